@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import type { Emit } from './events.ts';
+import type { Instance } from './instance.ts';
+
+/** Who and what a resource is made for; drivers write it on everything they make. */
+export interface Ownership {
+  /** Identifies the kitchen on this machine: folder name + hash of its path. */
+  readonly project: string;
+  readonly runId: string;
+  /** user@host of the caller. */
+  readonly owner: string;
+  /** ISO 8601 time after which `gc` may remove the resource. */
+  readonly expires: string;
+}
+
+/** What each action of a plugin gets. */
+export interface ActionContext<C = unknown> {
+  readonly instance: Instance;
+  /** The plugin's merged settings, parsed by its own schema. */
+  readonly config: C;
+  readonly ownership: Ownership;
+  /** Aborted on SIGINT, SIGTERM, timeout. Work must stop soon after and throw. */
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  /** Absolute path of the kitchen's folder. */
+  readonly root: string;
+  /**
+   * Runs `make` once per run for all instances and gives everyone its result (cookbook resolution, image builds).
+   * A failed make is not repeated within the run.
+   */
+  once<T>(key: string, make: () => Promise<T>): Promise<T>;
+}
+
+/** How to reach a machine; a transport of the same kind connects to it. */
+export type Endpoint =
+  | { readonly kind: 'docker'; readonly containerId: string; readonly engine: string }
+  | { readonly kind: 'ssh'; readonly host: string; readonly port: number; readonly username: string }
+  | { readonly kind: 'ssm'; readonly instanceId: string; readonly region: string }
+  | { readonly kind: 'local' };
+
+/** The network that a machine shares with its companion services. */
+export interface ServiceNetwork {
+  readonly kind: 'docker';
+  /** Name of an existing user-defined network, with name resolution between its members. */
+  readonly name: string;
+  readonly engine: string;
+}
+
+/** Where a Chef or Cinc client is inside a machine, once the driver has put it there. */
+export interface ClientInstall {
+  readonly product: 'chef' | 'cinc';
+  readonly version: string;
+  /** Content digest of the image or package it came from. */
+  readonly digest: string;
+  /** Absolute path of chef-client / cinc-client. */
+  readonly binary: string;
+  /** Absolute path of a Ruby interpreter that belongs to it, when known. */
+  readonly ruby?: string;
+}
+
+export type MachineStatus = 'running' | 'stopped' | 'gone' | 'unknown';
+
+/** Makes and removes the machine of an instance. `M` is what the state file keeps of it, parsed on each read. */
+export interface Driver<C = unknown, M extends object = object> {
+  readonly name: string;
+  /** Other names for it in existing configs, e.g. `dokken`. */
+  readonly aliases: readonly string[];
+  /** Transport used when the config names none (or one that cannot serve this driver). */
+  readonly transport: string;
+  readonly config: z.ZodType<C>;
+  readonly machine: z.ZodType<M>;
+  /**
+   * Starts the machine; does not wait for its init system. `record` persists what is known so far and must be
+   * awaited *before* each resource is made, with the name it will have, so that an interrupted create can be destroyed.
+   */
+  create(ctx: ActionContext<C>, record: (made: Partial<M>) => Promise<void>): Promise<M>;
+  /** Resolves when the machine takes commands and its init system has settled. */
+  waitUntilReady(ctx: ActionContext<C>, machine: M): Promise<void>;
+  /**
+   * Removes everything made for the instance: what is recorded and what carries its labels. Succeeds when it is
+   * already gone. `made` may be partial or empty (lost state).
+   */
+  destroy(ctx: ActionContext<C>, made: Partial<M>): Promise<void>;
+  status(ctx: ActionContext<C>, machine: M): Promise<MachineStatus>;
+  /** Finds the instance's machine by its labels when the state file is lost. */
+  find(ctx: ActionContext<C>): Promise<M | undefined>;
+  endpoint(machine: M): Endpoint;
+  /** Undefined when the driver cannot host companion services. */
+  serviceNetwork(machine: M): ServiceNetwork | undefined;
+  /** The Chef/Cinc client the driver provides, if it does. */
+  client(machine: M): ClientInstall | undefined;
+  /** Host name or address under which the caller reaches a TCP port of the machine, or undefined when it cannot. */
+  address(machine: M, port: number): { readonly host: string; readonly port: number } | undefined;
+}

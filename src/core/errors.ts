@@ -1,0 +1,109 @@
+/** Whose fault an error is. It chooses the exit code and whether a stack is shown (internal only). */
+export type ErrorKind =
+  | 'usage'
+  | 'config'
+  | 'infrastructure'
+  | 'converge'
+  | 'verify'
+  | 'cancelled'
+  | 'internal';
+
+/** A place in a user's file; line and column count from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface ErrorFacts {
+  /** Permanent dotted name, `room.what_happened`, e.g. `docker.engine_unreachable`. Never renamed. */
+  readonly code: string;
+  readonly kind: ErrorKind;
+  /** What happened, in one sentence with the facts in it. */
+  readonly message: string;
+  readonly location?: SourceLocation;
+  readonly expected?: string;
+  readonly got?: string;
+  /** Further lines of evidence: the last log lines, the condensed Chef error. */
+  readonly details?: readonly string[];
+  /** The next step: names a command or a key. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The only error class users meet. Anything else that escapes is a bug in Galley and is shown as `internal`. */
+export class GalleyError extends Error {
+  readonly code: string;
+  readonly kind: ErrorKind;
+  readonly location: SourceLocation | undefined;
+  readonly expected: string | undefined;
+  readonly got: string | undefined;
+  readonly details: readonly string[];
+  readonly hint: string | undefined;
+
+  constructor(facts: ErrorFacts) {
+    super(facts.message, facts.cause === undefined ? {} : { cause: facts.cause });
+    this.name = 'GalleyError';
+    this.code = facts.code;
+    this.kind = facts.kind;
+    this.location = facts.location;
+    this.expected = facts.expected;
+    this.got = facts.got;
+    this.details = facts.details ?? [];
+    this.hint = facts.hint;
+  }
+}
+
+/** Several findings about the user's files, reported together so that one run shows them all. */
+export class GalleyErrors extends GalleyError {
+  readonly errors: readonly GalleyError[];
+
+  /** `errors` must not be empty; the first one gives code and kind. */
+  constructor(errors: readonly GalleyError[]) {
+    const first = errors[0];
+    if (first === undefined) throw new Error('GalleyErrors needs at least one error');
+    super({ code: first.code, kind: first.kind, message: `${errors.length} problems found` });
+    this.errors = errors;
+  }
+}
+
+/** How an error travels in the event stream and in state files. */
+export interface ErrorRecord {
+  readonly code: string;
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly location?: SourceLocation;
+  readonly expected?: string;
+  readonly got?: string;
+  readonly details?: readonly string[];
+  readonly hint?: string;
+  /** Only for `internal` errors. */
+  readonly stack?: string;
+}
+
+export function toErrorRecord(error: unknown): ErrorRecord {
+  if (error instanceof GalleyError) {
+    return {
+      code: error.code,
+      kind: error.kind,
+      message: error.message,
+      ...(error.location && { location: error.location }),
+      ...(error.expected !== undefined && { expected: error.expected }),
+      ...(error.got !== undefined && { got: error.got }),
+      ...(error.details.length > 0 && { details: error.details }),
+      ...(error.hint !== undefined && { hint: error.hint }),
+    };
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return { code: 'run.cancelled', kind: 'cancelled', message: 'cancelled' };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? error.stack : undefined;
+  return {
+    code: 'internal.unexpected',
+    kind: 'internal',
+    message: `unexpected error: ${message}`,
+    hint: 'this is a bug in Galley: run again with --debug and report the stack',
+    ...(stack !== undefined && { stack }),
+  };
+}

@@ -1,0 +1,119 @@
+import type { CheckOutcome, CheckResult } from './check.ts';
+import type { ErrorRecord } from './errors.ts';
+import type { Action } from './instance.ts';
+
+/** Version of the event stream; raised when a field changes its meaning. */
+export const EVENT_VERSION = 1;
+
+export type InstanceOutcome = 'passed' | 'failed' | 'cancelled';
+
+/** One Chef resource as the client's data collector reported it. */
+export interface ResourceResult {
+  /** e.g. `package[nginx]` */
+  readonly resource: string;
+  readonly action: string;
+  readonly status: 'updated' | 'up-to-date' | 'skipped' | 'failed' | 'unprocessed';
+  readonly durationMs: number;
+  readonly cookbook?: string;
+  readonly recipe?: string;
+  /** The change the client described, condensed. */
+  readonly delta?: string;
+}
+
+export interface CheckReport {
+  /** Stable within an instance: given `id:` or derived from type and selector. */
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly outcome: CheckOutcome;
+  readonly results: readonly CheckResult[];
+  readonly attempts: number;
+  /** Passed, but only after a failed attempt. */
+  readonly flaky: boolean;
+  readonly durationMs: number;
+  readonly location?: { readonly file: string; readonly line?: number };
+  /** Next commands worth running, causes worth considering. */
+  readonly hint?: string;
+}
+
+export interface PhaseSummary {
+  readonly action: Action;
+  readonly durationMs: number;
+  readonly outcome: InstanceOutcome;
+}
+
+export interface InstanceSummary {
+  readonly instance: string;
+  readonly outcome: InstanceOutcome;
+  readonly phases: readonly PhaseSummary[];
+  readonly resources?: { readonly total: number; readonly updated: number };
+  readonly checks?: { readonly [outcome in CheckOutcome]: number };
+  readonly slowest: readonly ResourceResult[];
+  readonly error?: ErrorRecord;
+  /** Where the full log is. */
+  readonly log?: string;
+}
+
+/** What happened, without the envelope that the bus adds. */
+export type GalleyEvent =
+  | {
+      readonly type: 'run:start';
+      readonly command: string;
+      readonly instances: readonly string[];
+      readonly concurrency: number;
+      readonly logDir: string;
+    }
+  | {
+      readonly type: 'run:end';
+      readonly exitCode: number;
+      readonly durationMs: number;
+      readonly instances: readonly InstanceSummary[];
+    }
+  | { readonly type: 'instance:start'; readonly instance: string; readonly actions: readonly Action[] }
+  | { readonly type: 'instance:end'; readonly instance: string; readonly summary: InstanceSummary }
+  | { readonly type: 'phase:start'; readonly instance: string; readonly action: Action }
+  | {
+      readonly type: 'phase:end';
+      readonly instance: string;
+      readonly action: Action;
+      readonly durationMs: number;
+      readonly outcome: InstanceOutcome;
+      readonly error?: ErrorRecord;
+    }
+  /** What is being done right now; replaces the previous one. Without `instance` it concerns the whole run. */
+  | { readonly type: 'progress'; readonly instance?: string; readonly text: string }
+  /** Raw output of a command run for the instance, split into lines without their line end. */
+  | {
+      readonly type: 'output';
+      readonly instance: string;
+      readonly source: string;
+      readonly stream: 'stdout' | 'stderr';
+      readonly line: string;
+    }
+  | { readonly type: 'resource'; readonly instance: string; readonly result: ResourceResult }
+  | { readonly type: 'check'; readonly instance: string; readonly report: CheckReport }
+  /** Something the user should know once: a fallback taken, a state repaired. */
+  | {
+      readonly type: 'notice';
+      readonly instance?: string;
+      readonly level: 'verbose' | 'info' | 'warning';
+      readonly message: string;
+    }
+  /** A thing outside this process that now exists (or no longer does) because of us. */
+  | {
+      readonly type: 'made' | 'removed';
+      readonly instance?: string;
+      readonly kind: string;
+      readonly name: string;
+    };
+
+/** An event as it is written to `--events` and to log folders: one JSON object a line. */
+export type EventEnvelope = GalleyEvent & {
+  readonly v: typeof EVENT_VERSION;
+  readonly runId: string;
+  readonly seq: number;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly time: string;
+};
+
+export type Emit = (event: GalleyEvent) => void;

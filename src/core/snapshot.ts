@@ -1,0 +1,111 @@
+/** What one look at an instance should contain. Needs of several checks are merged by union. */
+export interface SnapshotNeeds {
+  /** Sockets from /proc/net, with their owners. */
+  readonly sockets?: boolean;
+  readonly processes?: boolean;
+  /** Environment keys to read, for processes whose name is in `names` (all user processes when empty). */
+  readonly environ?: readonly { readonly key: string; readonly names: readonly string[] }[];
+  /** Absolute paths (no globs) to stat; `content` also reads up to 1 MiB. */
+  readonly files?: readonly { readonly path: string; readonly content: boolean }[];
+  /** Service units to ask the service manager about. */
+  readonly units?: readonly string[];
+}
+
+export interface SocketFact {
+  readonly protocol: 'tcp' | 'udp' | 'unix';
+  readonly family: 'ipv4' | 'ipv6' | 'unix';
+  readonly state: 'listen' | 'established' | 'other';
+  /** Address text (`0.0.0.0`, `::1`) or the path of a unix socket. */
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly inode: number;
+  readonly uid: number;
+  /** Processes that hold the socket; undefined when the file descriptors could not be read. */
+  readonly pids: readonly number[] | undefined;
+}
+
+export interface ProcessFact {
+  readonly pid: number;
+  readonly ppid: number;
+  /** /proc/PID/comm: at most 15 characters. */
+  readonly comm: string;
+  readonly args: readonly string[];
+  readonly exe: string | undefined;
+  readonly uid: number;
+  readonly user: string;
+  /** R S D Z T … */
+  readonly state: string;
+  /** Seconds since the epoch, with fraction. */
+  readonly startedAt: number;
+  /** systemd unit from the cgroup, when there is one. */
+  readonly unit: string | undefined;
+  readonly rssKb: number;
+  readonly threads: number;
+}
+
+/** One environment variable of one process, read from two places. `null` = read, and not set. */
+export interface EnvironFact {
+  readonly pid: number;
+  readonly key: string;
+  /** libc's `environ`, through /proc/PID/mem; undefined when it could not be read (see `liveError`). */
+  readonly live: string | null | undefined;
+  readonly liveError: string | undefined;
+  /** The block given to execve, /proc/PID/environ; undefined when it could not be read. */
+  readonly atExec: string | null | undefined;
+  readonly atExecError: string | undefined;
+}
+
+export interface FileFact {
+  readonly path: string;
+  readonly exists: boolean;
+  readonly type?: 'file' | 'directory' | 'symlink' | 'socket' | 'fifo' | 'block' | 'char';
+  /** Permission bits, e.g. 0o644. */
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly owner?: string;
+  readonly group?: string;
+  readonly size?: number;
+  /** Seconds since the epoch. */
+  readonly mtime?: number;
+  readonly target?: string;
+  /** Text, at most 1 MiB; undefined when not asked for or not a regular file. */
+  readonly content?: string;
+  readonly truncated?: boolean;
+  readonly sha256?: string;
+  /** Why it could not be looked at (not the same as absent). */
+  readonly error?: string;
+}
+
+export interface UnitFact {
+  readonly unit: string;
+  readonly manager: 'systemd' | 'sysv' | 'runit' | 'none';
+  /** False when the manager does not know the unit. */
+  readonly known: boolean;
+  readonly active: string;
+  readonly sub: string;
+  readonly enabled: string;
+  readonly mainPid: number;
+  readonly restarts: number;
+  readonly result: string;
+  /** `Environment=` of the loaded unit, parsed. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly needsReload: boolean;
+}
+
+/** A section that could not be taken is an Error text instead of data; checks that need it end in `error`. */
+export interface Snapshot {
+  /** Seconds since the epoch on the instance. */
+  readonly takenAt: number;
+  /** `exec`, `sidecar`, `sudo`, … and the interpreter used. */
+  readonly via: string;
+  readonly sockets: readonly SocketFact[];
+  readonly processes: readonly ProcessFact[];
+  readonly environ: readonly EnvironFact[];
+  readonly files: readonly FileFact[];
+  readonly units: readonly UnitFact[];
+  /** Section name → why it could not be taken. */
+  readonly errors: Readonly<Partial<Record<'sockets' | 'processes' | 'environ' | 'files' | 'units', string>>>;
+}

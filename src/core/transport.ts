@@ -1,0 +1,52 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { ActionContext, Endpoint } from './driver.ts';
+
+export interface ExecuteOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: the user that can do everything (root, or sudo). */
+  readonly user?: string;
+  readonly cwd?: string;
+  readonly stdin?: string | Uint8Array;
+  /** The command and its children are killed after this time and the call throws. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+  /**
+   * Asks for the right to read other processes' memory and environment (CAP_SYS_PTRACE). The transport chooses how
+   * and says so in `via`.
+   */
+  readonly inspectProcesses?: boolean;
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+  /** How it was run: `exec`, `sidecar`, `sudo`, … */
+  readonly via: string;
+}
+
+/** Safe for concurrent use. A non-zero exit is a result; only a broken connection, a timeout or an abort throws. */
+export interface Connection extends AsyncDisposable {
+  /** Runs argv without a shell. */
+  execute(argv: readonly string[], options?: ExecuteOptions): Promise<CommandResult>;
+  /** Unpacks a tar stream into `remoteDir`, which is made when missing. Owner and mode are those in the tar. */
+  upload(tar: Readable, remoteDir: string): Promise<void>;
+  /** Tar stream of a file or folder. Throws `transport.no_such_path` (infrastructure) when it does not exist. */
+  download(remotePath: string): Promise<Readable>;
+  /** Content of one file; undefined when it does not exist. */
+  readFile(remotePath: string): Promise<Buffer | undefined>;
+  /** The local command that gives the user an interactive shell. */
+  loginCommand(): readonly string[];
+}
+
+export interface Transport<C = unknown> {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** Kinds of endpoint it can serve. */
+  readonly endpoints: readonly Endpoint['kind'][];
+  readonly config: z.ZodType<C>;
+  connect(ctx: ActionContext<C>, endpoint: Endpoint): Promise<Connection>;
+}

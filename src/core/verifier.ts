@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { CheckResult, Repeat } from './check.ts';
+import type { Connection } from './transport.ts';
+import type { Snapshot, SnapshotNeeds } from './snapshot.ts';
+
+/** What a check may look through. */
+export interface Probe {
+  readonly connection: Connection;
+  /** What all checks of this attempt asked for, taken in one round trip. */
+  readonly snapshot: Snapshot;
+  /** host:port under which the caller reaches a port of the instance, or undefined when it is not reachable. */
+  address(port: number): { readonly host: string; readonly port: number } | undefined;
+  readonly signal: AbortSignal;
+  /** Set when the check is declared with `repeat`; the type makes all its observations in one `observe`. */
+  readonly repeat: Repeat | undefined;
+}
+
+/**
+ * One check type. A room under `verifiers/` gives one of these.
+ * `S` is the check as declared, parsed; `F` what was observed.
+ */
+export interface Verifier<S = unknown, F = unknown> {
+  /** The key that selects it in a check item, e.g. `port`. */
+  readonly name: string;
+  readonly description: string;
+  /** Strict schema of the check item without the common keys (id, title, why, tags, once, eventually, repeat, …). */
+  readonly spec: z.ZodType<S>;
+  /** True for types that honour `repeat` themselves; for others a declared `repeat` is a config error. */
+  readonly repeatable: boolean;
+  /** Short human selector, e.g. `port 80`, used for titles and derived ids. */
+  title(spec: S): string;
+  /** What to include in the attempt's snapshot. */
+  needs(spec: S): SnapshotNeeds;
+  /**
+   * All I/O beyond the snapshot. Throws (any error) when it cannot look: the check's outcome is then `error`.
+   * A refused connection is an observation, a missing tool is not.
+   */
+  observe(spec: S, probe: Probe): Promise<F>;
+  /** Pure: wanted against observed. Never returns an empty list. */
+  judge(spec: S, facts: F): readonly CheckResult[];
+  /** True when waiting longer cannot help (unit failed for good, container gone). */
+  fatal?(spec: S, facts: F): string | undefined;
+}

@@ -1,0 +1,107 @@
+import type { Engine } from './connect.ts';
+import { isConflict, isNotFound, toDockerError } from './errors.ts';
+
+/** Filter of the engine's list calls; `filterFor` of labels.ts makes one. */
+export interface LabelFilter {
+  readonly label: readonly string[];
+}
+
+export interface FoundResource {
+  readonly kind: 'container' | 'network' | 'volume';
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Containers (also stopped ones), then networks, then volumes that carry all the labels. */
+export async function listLabelled(engine: Engine, filter: LabelFilter): Promise<readonly FoundResource[]> {
+  if (filter.label.length === 0) throw new Error('a label filter needs at least one label');
+  const filters = { label: [...filter.label] };
+  try {
+    const [containers, networks, volumes] = await Promise.all([
+      engine.docker.listContainers({ all: true, filters }),
+      engine.docker.listNetworks({ filters }),
+      engine.docker.listVolumes({ filters: JSON.stringify(filters) as never }),
+    ]);
+    return [
+      ...containers.map((one) => ({
+        kind: 'container' as const,
+        id: one.Id,
+        name: (one.Names[0] ?? one.Id).replace(/^\//, ''),
+        labels: one.Labels,
+      })),
+      ...networks.map((one) => ({
+        kind: 'network' as const,
+        id: one.Id,
+        name: one.Name,
+        labels: one.Labels ?? {},
+      })),
+      ...(volumes.Volumes ?? []).map((one) => ({
+        kind: 'volume' as const,
+        id: one.Name,
+        name: one.Name,
+        labels: one.Labels ?? {},
+      })),
+    ];
+  } catch (error) {
+    throw toDockerError(error, `list what carries ${filter.label.join(', ')}`);
+  }
+}
+
+/**
+ * Removes everything that carries the labels: containers by force and at once, with their anonymous volumes, then
+ * networks, then volumes. What is already gone, or being removed by someone else, counts as removed. Returns what was
+ * found. Throws after having tried all.
+ */
+export async function removeLabelled(engine: Engine, filter: LabelFilter): Promise<readonly FoundResource[]> {
+  const found = await listLabelled(engine, filter);
+  const failures: Error[] = [];
+  for (const kind of ['container', 'network', 'volume'] as const) {
+    await Promise.all(
+      found
+        .filter((one) => one.kind === kind)
+        .map(async (one) => {
+          try {
+            await removeResource(engine, one);
+          } catch (error) {
+            failures.push(error as Error);
+          }
+        }),
+    );
+  }
+  if (failures[0]) throw failures[0];
+  return found;
+}
+
+/** Removes one resource. Succeeds when it is already gone or being removed. */
+export async function removeResource(
+  engine: Engine,
+  resource: Pick<FoundResource, 'kind' | 'id' | 'name'>,
+): Promise<void> {
+  const { docker } = engine;
+  try {
+    if (resource.kind === 'container') await docker.getContainer(resource.id).remove({ force: true, v: true });
+    else if (resource.kind === 'network') await removeNetwork(engine, resource.id);
+    else await docker.getVolume(resource.id).remove();
+  } catch (error) {
+    if (isNotFound(error) || (resource.kind === 'container' && isConflict(error))) return;
+    throw toDockerError(error, `remove ${resource.kind} ${resource.name}`);
+  }
+}
+
+/** A network refuses to go while a container that is being removed is still attached: cut those off first. */
+async function removeNetwork(engine: Engine, id: string): Promise<void> {
+  const network = engine.docker.getNetwork(id);
+  try {
+    await network.remove();
+  } catch (error) {
+    if (isNotFound(error)) return;
+    const state = (await network.inspect()) as { Containers?: Record<string, unknown> };
+    await Promise.all(
+      Object.keys(state.Containers ?? {}).map(async (container) =>
+        network.disconnect({ Container: container, Force: true }).catch(() => undefined),
+      ),
+    );
+    await network.remove();
+  }
+}
