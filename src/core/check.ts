@@ -17,7 +17,12 @@ export interface CheckResult {
 /** When a check is tried: one grammar for all types. Times are milliseconds. */
 export type Timing =
   | { readonly mode: 'once' }
-  | { readonly mode: 'eventually'; readonly withinMs: number; readonly everyMs: number; readonly stable: number };
+  | {
+      readonly mode: 'eventually';
+      readonly withinMs: number;
+      readonly everyMs: number;
+      readonly stable: number;
+    };
 
 /** `repeat: {times, concurrency, …}`: a check type that supports it (http, command) makes that many observations. */
 export interface Repeat {

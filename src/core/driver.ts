@@ -58,6 +58,14 @@ export interface ClientInstall {
   readonly ruby?: string;
 }
 
+/** What the rest of the plan wants of a machine when it is made. */
+export interface CreateRequest {
+  /** The provisioner needs a Chef/Cinc client on the machine. */
+  readonly needsClient: boolean;
+  /** TCP ports of the machine that checks reach from the caller's side. */
+  readonly hostPorts: readonly number[];
+}
+
 export type MachineStatus = 'running' | 'stopped' | 'gone' | 'unknown';
 
 /** Makes and removes the machine of an instance. `M` is what the state file keeps of it, parsed on each read. */
@@ -73,7 +81,11 @@ export interface Driver<C = unknown, M extends object = object> {
    * Starts the machine; does not wait for its init system. `record` persists what is known so far and must be
    * awaited *before* each resource is made, with the name it will have, so that an interrupted create can be destroyed.
    */
-  create(ctx: ActionContext<C>, record: (made: Partial<M>) => Promise<void>): Promise<M>;
+  create(
+    ctx: ActionContext<C>,
+    request: CreateRequest,
+    record: (made: Partial<M>) => Promise<void>,
+  ): Promise<M>;
   /** Resolves when the machine takes commands and its init system has settled. */
   waitUntilReady(ctx: ActionContext<C>, machine: M): Promise<void>;
   /**

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CheckResult, Repeat } from './check.ts';
-import type { Connection } from './transport.ts';
 import type { Snapshot, SnapshotNeeds } from './snapshot.ts';
+import type { Connection } from './transport.ts';
 
 /** What a check may look through. */
 export interface Probe {
@@ -29,6 +29,8 @@ export interface Verifier<S = unknown, F = unknown> {
   readonly repeatable: boolean;
   /** Short human selector, e.g. `port 80`, used for titles and derived ids. */
   title(spec: S): string;
+  /** Ports of the instance that this check reaches from the caller's side; they are published at create. */
+  hostPorts?(spec: S): readonly number[];
   /** What to include in the attempt's snapshot. */
   needs(spec: S): SnapshotNeeds;
   /**

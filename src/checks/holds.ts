@@ -1,0 +1,137 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Matcher } from './matcher.ts';
+
+type Note = (transform: string) => void;
+
+/**
+ * True when the matcher holds for the value. Pure; never throws. `note` hears of each conversion that was made.
+ * `undefined` and `null` mean "not set"; no matcher but `absent`, `not`, `none` and `equal: null` holds for them.
+ */
+export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}): boolean {
+  switch (matcher.kind) {
+    case 'equal':
+      return (
+        isEqual(actual, matcher.value) ||
+        (matcher.looseEnd === true && isEqual(withoutFinalLineEnd(actual), matcher.value))
+      );
+    case 'oneOf':
+      return anyElement(actual, (value) => matcher.values.some((wanted) => isEqual(value, wanted)));
+    case 'matches':
+      return anyElement(actual, (value) => isScalar(value) && matcher.pattern.test(String(value)));
+    case 'contains':
+      return anyElement(actual, (value) => isScalar(value) && String(value).includes(matcher.text));
+    case 'startsWith':
+      return anyElement(actual, (value) => isScalar(value) && String(value).startsWith(matcher.text));
+    case 'endsWith':
+      return anyElement(actual, (value) => isScalar(value) && String(value).endsWith(matcher.text));
+    case 'gt':
+      return compare(actual, note, (value) => value > Number(matcher.value));
+    case 'gte':
+      return compare(actual, note, (value) => value >= Number(matcher.value));
+    case 'lt':
+      return compare(actual, note, (value) => value < Number(matcher.value));
+    case 'lte':
+      return compare(actual, note, (value) => value <= Number(matcher.value));
+    case 'between':
+      return compare(actual, note, (value) => value >= Number(matcher.from) && value <= Number(matcher.to));
+    case 'length':
+      return holdsForLength(actual, matcher.of, note);
+    case 'hasKey':
+      return typeof actual === 'object' && actual !== null && Object.hasOwn(actual, matcher.key);
+    case 'present':
+      return isPresent(actual);
+    case 'absent':
+      return !isPresent(actual);
+    case 'not':
+      return !holds(actual, matcher.of, note);
+    case 'all':
+      return matcher.of.every((one) => holds(actual, one, note));
+    case 'any':
+      return matcher.of.some((one) => holds(actual, one, note));
+    default:
+      return holdsForList(actual, matcher, note);
+  }
+}
+
+type ListMatcher = Extract<Matcher, { kind: 'each' | 'none' | 'some' | 'superset' | 'subset' | 'exactly' }>;
+
+function holdsForList(actual: unknown, matcher: ListMatcher, note: Note): boolean {
+  if (typeof actual === 'string' && matcher.kind === 'superset') {
+    return matcher.items.every((item) => holds(actual, item, note));
+  }
+  if (actual === undefined || actual === null) return matcher.kind === 'none';
+  const elements: readonly unknown[] = Array.isArray(actual) ? actual : [actual];
+  const isMet = (element: unknown, item: Matcher): boolean => holds(element, item, note);
+  switch (matcher.kind) {
+    case 'each':
+      // Nothing observed proves nothing: `each` of an empty list does not hold.
+      return elements.length > 0 && elements.every((element) => isMet(element, matcher.of));
+    case 'none':
+      return !elements.some((element) => isMet(element, matcher.of));
+    case 'some':
+      return elements.some((element) => isMet(element, matcher.of));
+    case 'superset':
+      return matcher.items.every((item) => elements.some((element) => isMet(element, item)));
+    case 'subset':
+      return elements.every((element) => matcher.items.some((item) => isMet(element, item)));
+    case 'exactly':
+      return elements.length === matcher.items.length && isPairing(elements, matcher.items, isMet);
+  }
+}
+
+/** True when each element can be given an item of its own (order-free; Kuhn's bipartite matching). */
+function isPairing(
+  elements: readonly unknown[],
+  items: readonly Matcher[],
+  isMet: (element: unknown, item: Matcher) => boolean,
+): boolean {
+  const ownerOfItem = new Map<number, number>();
+  const place = (element: number, tried: Set<number>): boolean =>
+    items.some((item, index) => {
+      if (tried.has(index) || !isMet(elements[element], item)) return false;
+      tried.add(index);
+      const owner = ownerOfItem.get(index);
+      if (owner !== undefined && !place(owner, tried)) return false;
+      ownerOfItem.set(index, element);
+      return true;
+    });
+  return elements.every((_element, index) => place(index, new Set()));
+}
+
+/** A list attribute meets a scalar matcher when one of its elements does. */
+function anyElement(actual: unknown, test: (value: unknown) => boolean): boolean {
+  if (actual === undefined || actual === null) return false;
+  return Array.isArray(actual) ? actual.some(test) : test(actual);
+}
+
+function compare(actual: unknown, note: Note, test: (value: number) => boolean): boolean {
+  return anyElement(actual, (value) => {
+    if (typeof value === 'number') return test(value);
+    if (typeof value !== 'string' || !/^\s*[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\s*$/.test(value)) return false;
+    note(`to number (raw value was ${JSON.stringify(value)})`);
+    return test(Number(value));
+  });
+}
+
+function holdsForLength(actual: unknown, of: Matcher, note: Note): boolean {
+  if (typeof actual === 'string' || Array.isArray(actual)) return holds(actual.length, of, note);
+  if (typeof actual === 'object' && actual !== null) return holds(Object.keys(actual).length, of, note);
+  return false;
+}
+
+function isEqual(actual: unknown, wanted: unknown): boolean {
+  return isDeepStrictEqual(actual ?? null, wanted ?? null);
+}
+
+function withoutFinalLineEnd(actual: unknown): unknown {
+  return typeof actual === 'string' ? actual.replace(/\r?\n$/, '') : actual;
+}
+
+/** Set: not undefined, not null, and for a list not empty. An empty text is set. */
+function isPresent(actual: unknown): boolean {
+  return actual !== undefined && actual !== null && !(Array.isArray(actual) && actual.length === 0);
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}

@@ -1,0 +1,88 @@
+import type { Matcher, Operand } from './matcher.ts';
+import type { Place } from './place.ts';
+import type { ValueShape } from './value-shape.ts';
+
+type Read = Matcher | undefined;
+
+/** `/source/flags` as JavaScript writes it: a slash inside must be escaped, so `/etc/nginx/` is a plain text. */
+export function patternText(raw: unknown): { source: string; flags: string } | undefined {
+  const found = typeof raw === 'string' ? /^\/((?:[^/\\\n]|\\.)+)\/([a-z]*)$/.exec(raw) : null;
+  return found ? { source: found[1] ?? '', flags: found[2] ?? '' } : undefined;
+}
+
+export function readPattern(raw: unknown, shape: ValueShape, place: Place): Read {
+  if (raw instanceof RegExp) return { kind: 'matches', pattern: raw };
+  const text = typeof raw === 'string' || typeof raw === 'number' ? String(raw) : undefined;
+  const parts = patternText(raw) ?? (text === undefined ? undefined : { source: text, flags: '' });
+  if (parts === undefined || parts.source === '')
+    return place.refuse('expected a regular expression such as /ok/i', raw);
+  if (/(?<!\\)(?:\\\\)*\\[AzZ]/.test(parts.source)) {
+    return place.refuse('\\A, \\z and \\Z are not known in these patterns: write ^ and $', raw);
+  }
+  const flags = parts.flags.replace(/[gy]/g, '');
+  try {
+    // Lines of a long text are matched one by one, as grep does.
+    return {
+      kind: 'matches',
+      pattern: new RegExp(parts.source, shape.text && !flags.includes('m') ? `${flags}m` : flags),
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return place.refuse(message.replace(/^Invalid regular expression/, 'invalid regular expression'), raw);
+  }
+}
+
+/** Filled in before the check runs. */
+const TEMPLATE = /\$\{[^}]+\}/;
+
+/** A literal or operand, checked against the attribute's type. A template stays a text until it is filled in. */
+export function checkOperand(raw: unknown, shape: ValueShape, place: Place): unknown {
+  if (shape.kind === 'any') return raw;
+  if (typeof raw === 'string' && TEMPLATE.test(raw)) return raw;
+  const value = converted(raw, shape);
+  const parsed = shape.element.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const message = parsed.error.issues[0]?.message ?? 'not a value of this attribute';
+  return place.refuse(message.replace(/^Invalid (input|option): /, ''), raw);
+}
+
+/** YAML reads `version: 1.2` as a number and `"80"` as a text; both are meant as the attribute's type. */
+function converted(raw: unknown, shape: ValueShape): unknown {
+  if (shape.kind === 'string' && (typeof raw === 'number' || typeof raw === 'boolean')) return String(raw);
+  if (shape.kind === 'number' && typeof raw === 'string' && /^-?\d+(\.\d+)?$/.test(raw.trim()))
+    return Number(raw);
+  return raw;
+}
+
+export function readFragment(
+  kind: 'contains' | 'startsWith' | 'endsWith',
+  raw: unknown,
+  shape: ValueShape,
+  place: Place,
+): Read {
+  if (kind === 'contains' && Array.isArray(raw) && raw.length > 0) {
+    const of = raw.map((item, i) => readFragment(kind, item, shape, place.at(i)));
+    return of.every((one) => one !== undefined) ? { kind: 'all', of } : undefined;
+  }
+  if (kind === 'contains' && !shape.plain && patternText(raw)) return readPattern(raw, shape, place);
+  const text = typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : raw;
+  if (typeof text === 'string' && text !== '') return { kind, text };
+  return place.refuse('expected a text that is not empty', raw);
+}
+
+export function readBetween(raw: unknown, place: Place): Read {
+  if (!Array.isArray(raw) || raw.length !== 2) return place.refuse('expected two numbers: [from, to]', raw);
+  const from = readNumber(raw[0], place.at(0));
+  const to = readNumber(raw[1], place.at(1));
+  if (from === undefined || to === undefined) return undefined;
+  if (typeof from === 'number' && typeof to === 'number' && from > to)
+    return place.refuse(`no number is between ${from} and ${to}: write [${to}, ${from}]`, raw);
+  return { kind: 'between', from, to };
+}
+
+export function readNumber(raw: unknown, place: Place): Operand | undefined {
+  if (typeof raw === 'number' && Number.isFinite(raw)) return raw;
+  if (typeof raw === 'string' && TEMPLATE.test(raw)) return raw;
+  if (typeof raw === 'string' && /^-?\d+(\.\d+)?$/.test(raw.trim())) return Number(raw);
+  return place.refuse('expected a number', raw);
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { GalleyError } from '../../core/errors.ts';
+import { selectInstances } from '../../plan/select.ts';
+import { defineCommand } from '../command.ts';
+import { readKitchen } from '../kitchen.ts';
+
+interface LoginArgs {
+  readonly instance: string;
+}
+
+export const login = defineCommand<LoginArgs>({
+  command: 'login <instance>',
+  describe: 'open a shell on an instance',
+  options: (yargs) =>
+    yargs.positional('instance', {
+      type: 'string',
+      demandOption: true,
+      describe: 'instance name or regular expression',
+    }) as never,
+  run: async (args, host) => {
+    const kitchen = await readKitchen(host, args);
+    const [chosen, ...others] = selectInstances(kitchen.instances, [args.instance]);
+    if (!chosen || others.length > 0) {
+      throw new GalleyError({
+        code: 'usage.several_instances',
+        kind: 'usage',
+        message: `'${args.instance}' matches several instances; login needs one`,
+        got: [chosen, ...others].map((i) => i?.instance.name).join(', '),
+        hint: 'give a whole name',
+      });
+    }
+    const { openInstance } = await import('../open-instance.ts');
+    await using connection = await openInstance(kitchen, chosen, host);
+    const [program = 'sh', ...rest] = connection.loginCommand();
+    const child = spawn(program, rest, { stdio: 'inherit' });
+    return new Promise<number>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (status) => resolve(status ?? 1));
+    });
+  },
+});

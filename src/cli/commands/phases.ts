@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import type { Argv } from 'yargs';
+import { DESTROY_POLICIES, type DestroyPolicy, type Verb } from '../../plan/actions.ts';
+import { type CliCommand, defineCommand, type GlobalOptions } from '../command.ts';
+
+interface PhaseArgs {
+  readonly instances?: readonly string[] | undefined;
+  readonly concurrency: number;
+  readonly events?: string | undefined;
+  readonly lockTimeout: number;
+}
+
+function phaseOptions(yargs: Argv<GlobalOptions>): Argv<GlobalOptions & PhaseArgs> {
+  return yargs
+    .positional('instances', {
+      type: 'string',
+      array: true,
+      describe: 'instance names or regular expressions; all when none is given',
+    })
+    .option('concurrency', {
+      alias: ['c', 'parallel'],
+      type: 'number',
+      default: availableParallelism(),
+      defaultDescription: 'number of cores',
+      describe: 'how many instances to work on at once',
+    })
+    .option('events', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'write all events as NDJSON to a file, or - for standard output',
+    })
+    .option('lock-timeout', {
+      type: 'number',
+      default: 600,
+      describe: 'seconds to wait for another galley that works on the same instance',
+    })
+    .coerce('concurrency', (n: number) => (Number.isFinite(n) && n >= 1 ? Math.floor(n) : 9999)) as unknown as Argv<GlobalOptions & PhaseArgs>;
+}
+
+function phase(verb: Exclude<Verb, 'test'>, describe: string): CliCommand<PhaseArgs> {
+  return defineCommand<PhaseArgs>({
+    command: `${verb} [instances..]`,
+    describe,
+    options: phaseOptions,
+    run: async (args, host) => {
+      const { runCommand } = await import('../run-command.ts');
+      return runCommand({ verb, destroyPolicy: 'never' }, args, host);
+    },
+  });
+}
+
+const test = defineCommand<PhaseArgs & { readonly destroy: DestroyPolicy }>({
+  command: 'test [instances..]',
+  describe: 'destroy, create, converge, verify and destroy again',
+  options: (yargs) =>
+    phaseOptions(yargs).option('destroy', {
+      alias: 'd',
+      choices: DESTROY_POLICIES,
+      default: 'passing' as DestroyPolicy,
+      describe: 'when to destroy at the end',
+    }) as never,
+  run: async (args, host) => {
+    const { runCommand } = await import('../run-command.ts');
+    return runCommand({ verb: 'test', destroyPolicy: args.destroy }, args, host);
+  },
+});
+
+export const phaseCommands = [
+  test,
+  phase('create', 'make the machines and start their companion services'),
+  phase('converge', 'run the provisioner (creates first when needed)'),
+  phase('setup', 'run the setup stage (only hooks; our checks need nothing installed)'),
+  phase('verify', 'run the checks (creates and converges first when needed)'),
+  phase('destroy', 'remove machines, services, networks and state'),
+];

@@ -1,0 +1,30 @@
+import type { ErrorKind } from '../core/errors.ts';
+import type { InstanceSummary } from '../core/events.ts';
+
+/** Documented in docs/exit-codes.md; never renumbered. */
+export const EXIT_CODES: { readonly [kind in ErrorKind]: number } = {
+  internal: 1,
+  usage: 2,
+  config: 2,
+  infrastructure: 3,
+  converge: 4,
+  verify: 5,
+  cancelled: 130,
+};
+
+/** Of several failures the one that comes first in an instance's way decides; a bug before all. */
+const PRECEDENCE: readonly ErrorKind[] = [
+  'internal',
+  'cancelled',
+  'usage',
+  'config',
+  'infrastructure',
+  'converge',
+  'verify',
+];
+
+export function exitCodeOf(summaries: readonly InstanceSummary[]): number {
+  const kinds = new Set(summaries.flatMap((s) => (s.error ? [s.error.kind] : [])));
+  const decisive = PRECEDENCE.find((kind) => kinds.has(kind));
+  return decisive === undefined ? 0 : EXIT_CODES[decisive];
+}

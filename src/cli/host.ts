@@ -1,0 +1,49 @@
+import { homedir, hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Terminal } from '../reporters/terminal.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** The outer world, read in one place. */
+export interface Host {
+  readonly cwd: string;
+  readonly env: Env;
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** user@host */
+  readonly owner: string;
+  /** Folder for images' sources, client gems and other things worth keeping between kitchens. */
+  readonly cacheDir: string;
+}
+
+export function currentHost(): Host {
+  const { env } = process;
+  return {
+    cwd: process.cwd(),
+    env,
+    stdout: terminalOf(process.stdout, env),
+    stderr: terminalOf(process.stderr, env),
+    owner: `${userName()}@${hostname()}`,
+    cacheDir: env['GALLEY_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'galley'),
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A uid without a passwd entry, as in many CI containers.
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
+
+function terminalOf(stream: NodeJS.WriteStream, env: Env): Terminal {
+  const isTty = stream.isTTY === true && env['TERM'] !== 'dumb';
+  const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
+  return {
+    write: (text) => void stream.write(text),
+    columns: () => stream.columns ?? 120,
+    isTty,
+    color: (env['NO_COLOR'] ?? '') === '' && (isTty || forced),
+  };
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { Action } from '../core/instance.ts';
+import type { Kitchen } from '../core/kitchen.ts';
+import type { Reporter } from '../core/reporter.ts';
+import { EventBus } from '../engine/event-bus.ts';
+import { createOnce } from '../engine/once.ts';
+import { runAll } from '../engine/run.ts';
+import type { Command } from '../engine/run-instance.ts';
+import { actionsFor } from '../plan/actions.ts';
+import { resolveInstances } from '../plan/resolve.ts';
+import { selectInstances } from '../plan/select.ts';
+import { createPlugins } from '../plugins.ts';
+import { Live } from '../reporters/live.ts';
+import { LogFiles } from '../reporters/log-files.ts';
+import { Ndjson } from '../reporters/ndjson.ts';
+import { Plain } from '../reporters/plain.ts';
+import type { GlobalOptions } from './command.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import type { Host } from './host.ts';
+import { type Interrupts, watchInterrupts } from './interrupts.ts';
+import { readKitchen, stateDir, stateStore } from './kitchen.ts';
+import { printError } from './print-error.ts';
+import { newRunId } from './run-id.ts';
+
+export interface RunOptions extends GlobalOptions {
+  readonly instances?: readonly string[] | undefined;
+  readonly concurrency: number;
+  readonly events?: string | undefined;
+  readonly lockTimeout: number;
+}
+
+const EXPIRES_AFTER_MS = 24 * 3600 * 1000;
+
+/** Loads, plans and runs one phase command over the selected instances; the exit code says how it went. */
+export async function runCommand(command: Command, args: RunOptions, host: Host): Promise<number> {
+  const kitchen = await readKitchen(host, args);
+  const selected = selectInstances(kitchen.instances, args.instances ?? []);
+  const plugins = createPlugins(host);
+  const actions = new Set<Action>(actionsFor(command.verb, undefined));
+  const resolved = resolveInstances(selected, plugins, actions);
+  const runId = newRunId();
+  const logDir = join(stateDir(kitchen), 'logs', runId);
+  const bus = new EventBus(runId, reportersFor(args, host, logDir));
+  using interrupts = watchInterrupts((count) => bus.emit(interruptNotice(count)));
+  const started = performance.now();
+  bus.emit({
+    type: 'run:start',
+    command: command.verb,
+    instances: selected.map((i) => i.instance.name),
+    concurrency: args.concurrency,
+    logDir,
+  });
+  emitWarnings(bus, kitchen);
+  const ownership = {
+    project: kitchen.project,
+    runId,
+    owner: host.owner,
+    expires: new Date(Date.now() + EXPIRES_AFTER_MS).toISOString(),
+  };
+  const run = {
+    root: kitchen.root,
+    ownership,
+    plugins,
+    store: stateStore(kitchen),
+    logDir,
+    emit: bus.emit,
+    signal: interrupts.signal,
+    hardSignal: interrupts.hardSignal,
+    once: createOnce(),
+    lockWaitMs: args.lockTimeout * 1000,
+  };
+  const instances = await runAll(run, resolved, command, args.concurrency);
+  const exitCode = finalCode(exitCodeOf(instances), interrupts);
+  bus.emit({ type: 'run:end', exitCode, durationMs: performance.now() - started, instances });
+  const broken = await bus.close();
+  for (const { error } of broken) printError(error, host.stderr, args.debug);
+  return exitCode === 0 && broken.length > 0 ? 1 : exitCode;
+}
+
+function reportersFor(args: RunOptions, host: Host, logDir: string): readonly Reporter[] {
+  const reporters: Reporter[] = [new LogFiles(logDir)];
+  const options = { verbose: args.verbose, debug: args.debug };
+  // Events on standard output leave the terminal's place to standard error.
+  const terminal = args.events === '-' ? host.stderr : host.stdout;
+  reporters.push(terminal.isTty ? new Live(terminal, options) : new Plain(terminal, options));
+  if (args.events !== undefined) reporters.push(new Ndjson(args.events));
+  return reporters;
+}
+
+function emitWarnings(bus: EventBus, kitchen: Kitchen): void {
+  for (const { message, location } of kitchen.warnings) {
+    const place = location
+      ? ` (${location.file}${location.line === undefined ? '' : `:${location.line}`})`
+      : '';
+    bus.emit({ type: 'notice', level: 'warning', message: `${message}${place}` });
+  }
+}
+
+function interruptNotice(count: number): {
+  readonly type: 'notice';
+  readonly level: 'warning';
+  readonly message: string;
+} {
+  const message =
+    count === 1
+      ? 'cancelling: cleaning up as asked; interrupt again to leave at once'
+      : 'leaving without cleanup: galley destroy removes what is left';
+  return { type: 'notice', level: 'warning', message };
+}
+
+function finalCode(code: number, interrupts: Interrupts): number {
+  const interrupted = interrupts.exitCode();
+  return interrupted !== undefined && code !== 0 ? interrupted : code;
+}

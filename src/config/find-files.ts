@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { GalleyError } from '../core/errors.ts';
+import type { Findings } from './findings.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Explicit choices, e.g. from flags; they win over the environment. Relative to `cwd`. */
+export interface FileChoice {
+  readonly file?: string | undefined;
+  readonly local?: string | undefined;
+  readonly global?: string | undefined;
+}
+
+/** Absolute paths of the layers that exist, or the place of an additional Galley config instead of them. */
+export interface ConfigFiles {
+  readonly project: string | undefined;
+  readonly local: string | undefined;
+  readonly global: string | undefined;
+}
+
+/** The additional places: never looked into while there is a kitchen.yml. */
+export const GALLEY_PLACES = [
+  'galley.config.yml',
+  'galley.config.yaml',
+  'galley.config.json',
+  'galley.config.js',
+  'galley.config.mjs',
+  'galley.config.ts',
+  'package.json',
+] as const;
+
+/**
+ * Finds the files as Test Kitchen does (lib/kitchen/loader/yaml.rb, lib/kitchen/cli.rb): the working directory only,
+ * no search upwards. `project` is undefined when neither a file was chosen nor a kitchen.yml exists.
+ */
+export function findFiles(cwd: string, env: Env, choice: FileChoice, findings: Findings): ConfigFiles {
+  const project = projectFile(cwd, env, choice.file);
+  const global = globalFile(cwd, env, choice.global, findings);
+  if (project === undefined) return { project, local: undefined, global };
+  return { project, local: localFile(project, cwd, env, choice.local, findings), global };
+}
+
+function projectFile(cwd: string, env: Env, chosen: string | undefined): string | undefined {
+  const [given, by] = chosen ? [chosen, 'the chosen config file'] : fromEnv(env, 'KITCHEN_YAML', 'KITCHEN_YML');
+  if (given !== undefined) {
+    const file = expand(given, cwd, env);
+    if (existsSync(file)) return file;
+    throw new GalleyError({
+      code: 'config.not_found',
+      kind: 'config',
+      message: `${by} names ${given}, which does not exist`,
+      details: [`looked for ${file}`],
+      hint: by === 'the chosen config file' ? 'name an existing file' : `correct or unset ${by}`,
+    });
+  }
+  const plain = path.join(cwd, 'kitchen.yml');
+  const dotted = path.join(cwd, '.kitchen.yml');
+  const [hasPlain, hasDotted] = [existsSync(plain), existsSync(dotted)];
+  if (hasPlain && hasDotted) {
+    throw new GalleyError({
+      code: 'config.ambiguous',
+      kind: 'config',
+      message: 'both kitchen.yml and .kitchen.yml exist, so it is not clear which one counts',
+      location: { file: 'kitchen.yml' },
+      details: [plain, dotted],
+      hint: 'keep kitchen.yml and remove .kitchen.yml, or choose one with KITCHEN_YAML',
+    });
+  }
+  return hasPlain ? plain : hasDotted ? dotted : undefined;
+}
+
+function localFile(
+  project: string,
+  cwd: string,
+  env: Env,
+  chosen: string | undefined,
+  findings: Findings,
+): string | undefined {
+  const [given, by] = chosen
+    ? [chosen, 'the chosen local file']
+    : fromEnv(env, 'KITCHEN_LOCAL_YAML', 'KITCHEN_LOCAL_YML');
+  if (given !== undefined) return existing(expand(given, cwd, env), given, by, findings);
+  const folder = path.dirname(project);
+  const { name, ext } = path.parse(project);
+  // For a dotfile without extension, `ext` is empty and the whole name counts.
+  const undotted = `${name.replace(/^\./, '')}.local${ext}`;
+  const plain = path.join(folder, undotted);
+  const dotted = path.join(folder, `.${undotted}`);
+  const [hasPlain, hasDotted] = [existsSync(plain), existsSync(dotted)];
+  if (hasPlain && hasDotted) {
+    throw new GalleyError({
+      code: 'config.ambiguous',
+      kind: 'config',
+      message: `both ${undotted} and .${undotted} exist, so it is not clear which one counts`,
+      details: [plain, dotted],
+      hint: `keep the one that looks like ${path.basename(project)}, or choose one with KITCHEN_LOCAL_YAML`,
+    });
+  }
+  return hasPlain ? plain : hasDotted ? dotted : undefined;
+}
+
+function globalFile(
+  cwd: string,
+  env: Env,
+  chosen: string | undefined,
+  findings: Findings,
+): string | undefined {
+  const [given, by] = chosen
+    ? [chosen, 'the chosen global file']
+    : fromEnv(env, 'KITCHEN_GLOBAL_YAML', 'KITCHEN_GLOBAL_YML');
+  if (given !== undefined) return existing(expand(given, cwd, env), given, by, findings);
+  if (!env['HOME']) return undefined;
+  const file = path.join(path.resolve(cwd, env['HOME']), '.kitchen', 'config.yml');
+  return existsSync(file) ? file : undefined;
+}
+
+/** Test Kitchen reads a named overlay that does not exist as an empty one, so a typo tests something else. */
+function existing(file: string, given: string, by: string, findings: Findings): string | undefined {
+  if (existsSync(file)) return file;
+  findings.tolerable({
+    code: 'config.not_found',
+    message: `${by} names ${given}, which does not exist`,
+    details: [`looked for ${file}`],
+    hint: by.startsWith('KITCHEN_') ? `correct or unset ${by}` : 'name an existing file',
+  });
+  return undefined;
+}
+
+function fromEnv(env: Env, ...names: readonly string[]): readonly [string | undefined, string] {
+  const name = names.find((candidate) => env[candidate]) ?? names[0] ?? '';
+  return [env[name] || undefined, name];
+}
+
+/** Ruby's File.expand_path, with `~`. */
+function expand(file: string, cwd: string, env: Env): string {
+  const home = env['HOME'] || homedir();
+  return path.resolve(cwd, file.replace(/^~(?=$|\/)/, home));
+}

@@ -1,0 +1,26 @@
+import type { ActionContext, ServiceNetwork } from './driver.ts';
+import type { ServiceSpec } from './service.ts';
+
+/** What the state file keeps of a started companion service. */
+export interface ServiceState {
+  readonly containerName: string;
+  readonly containerId?: string | undefined;
+  readonly image: string;
+  /** Hash of everything the service was started with; a different one means it must be made anew. */
+  readonly configHash: string;
+  readonly engine: string;
+}
+
+/** Starts and removes the companion services of an instance. */
+export interface ServiceHost {
+  /** Starts all in parallel and waits for them. `record` is awaited before each is made. Running ones are reused. */
+  start(
+    ctx: ActionContext,
+    network: ServiceNetwork,
+    services: Readonly<Record<string, ServiceSpec>>,
+    known: Readonly<Record<string, ServiceState>>,
+    record: (name: string, state: ServiceState) => Promise<void>,
+  ): Promise<void>;
+  /** Succeeds when they are gone already. */
+  destroy(ctx: ActionContext, states: Readonly<Record<string, ServiceState>>): Promise<void>;
+}

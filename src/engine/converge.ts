@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { GalleyError } from '../core/errors.ts';
+import type { InstanceRun } from './instance-run.ts';
+import { contextFor } from './run-context.ts';
+
+/** Runs the provisioner; a failed converge becomes a `converge` error with the condensed cause. */
+export async function converge(one: InstanceRun): Promise<void> {
+  const { run, resolved, record } = one;
+  const { provisioner, provisionerConfig, instance } = resolved;
+  const ctx = contextFor(run, resolved, provisionerConfig);
+  const result = await provisioner.converge(ctx, {
+    connection: await one.connect(),
+    client: resolved.driver.client(one.machineOrThrow()),
+    uploaded: record.state.uploaded,
+    recordUpload: (manifest) => record.recordUpload(manifest),
+    logFile: join(run.logDir, `${instance.name}.log`),
+  });
+  for (const resource of result.resources)
+    run.emit({ type: 'resource', instance: instance.name, result: resource });
+  one.resources.push(...result.resources);
+  one.updated += result.updated;
+  one.total += result.total;
+  if (result.outcome === 'passed') return;
+  throw new GalleyError({
+    code: 'converge.failed',
+    kind: 'converge',
+    message: `${instance.name} did not converge`,
+    ...result.error,
+  });
+}

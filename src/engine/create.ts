@@ -1,0 +1,47 @@
+import { GalleyError } from '../core/errors.ts';
+import { configHash } from './instance-record.ts';
+import type { InstanceRun } from './instance-run.ts';
+import { contextFor } from './run-context.ts';
+
+/** Makes the machine and starts its companion services, or finds that they are there already. */
+export async function create(one: InstanceRun): Promise<void> {
+  const { run, resolved, record } = one;
+  const { driver, driverConfig, instance } = resolved;
+  const ctx = contextFor(run, resolved, driverConfig);
+  if (!hasMachine(one)) {
+    run.emit({ type: 'progress', instance: instance.name, text: 'creating' });
+    await record.update({
+      runId: run.ownership.runId,
+      configHash: configHash(resolved),
+      driver: driver.name,
+    });
+    const machine = await driver.create(ctx, resolved.request, (made) => record.recordMachine(made));
+    await record.recordMachine(machine);
+  }
+  const machine = one.machineOrThrow();
+  await Promise.all([driver.waitUntilReady(ctx, machine), startServices(one, machine)]);
+}
+
+function hasMachine(one: InstanceRun): boolean {
+  return one.resolved.driver.machine.safeParse(one.record.state.machine).success;
+}
+
+async function startServices(one: InstanceRun, machine: object): Promise<void> {
+  const { run, resolved, record } = one;
+  const { services } = resolved.config;
+  if (Object.keys(services).length === 0) return;
+  const network = resolved.driver.serviceNetwork(machine);
+  if (network === undefined) {
+    throw new GalleyError({
+      code: 'driver.no_services',
+      kind: 'config',
+      message: `the driver ${resolved.driver.name} cannot host companion services`,
+      got: `services: ${Object.keys(services).join(', ')}`,
+      hint: 'use driver: docker for suites with services',
+    });
+  }
+  const ctx = contextFor(run, resolved, resolved.driverConfig);
+  await run.plugins.services.start(ctx, network, services, record.state.services, (name, state) =>
+    record.recordService(name, state),
+  );
+}

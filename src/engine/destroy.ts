@@ -1,0 +1,19 @@
+import { type InstanceRun, recordedDriver } from './instance-run.ts';
+import { contextFor } from './run-context.ts';
+
+/**
+ * Removes the machine, its services and its state, from what is recorded and from what carries the instance's
+ * labels. Listens only to the second interrupt, so that a cancelled run still cleans up.
+ */
+export async function destroy(one: InstanceRun): Promise<void> {
+  const { run, resolved, record } = one;
+  const driver = recordedDriver(run, resolved, record.state.driver);
+  // The settings of a driver that the config no longer names are gone; its labels are enough to destroy.
+  const config = driver === resolved.driver ? resolved.driverConfig : driver.config.parse({});
+  const ctx = contextFor(run, resolved, config, run.hardSignal);
+  await one.disconnect();
+  const { services, machine } = record.state;
+  if (Object.keys(services).length > 0) await run.plugins.services.destroy(ctx, services);
+  await driver.destroy(ctx, machine);
+  await record.clear(resolved, run.ownership.runId);
+}

@@ -1,0 +1,69 @@
+import type { CheckOutcome } from '../core/check.ts';
+import type { Driver } from '../core/driver.ts';
+import { GalleyError } from '../core/errors.ts';
+import type { CheckReport, ResourceResult } from '../core/events.ts';
+import type { Connection } from '../core/transport.ts';
+import type { ResolvedInstance } from '../plan/resolve.ts';
+import type { InstanceRecord } from './instance-record.ts';
+import { contextFor, type RunContext } from './run-context.ts';
+
+/** One instance during one command: its record, its one connection, and what was counted so far. */
+export class InstanceRun implements AsyncDisposable {
+  readonly run: RunContext;
+  readonly resolved: ResolvedInstance;
+  readonly record: InstanceRecord;
+  readonly resources: ResourceResult[] = [];
+  readonly checks: CheckReport[] = [];
+  updated = 0;
+  total = 0;
+  #connection: Promise<Connection> | undefined;
+
+  constructor(run: RunContext, resolved: ResolvedInstance, record: InstanceRecord) {
+    this.run = run;
+    this.resolved = resolved;
+    this.record = record;
+  }
+
+  /** The driver's record of the machine, complete; throws when there is no machine. */
+  machineOrThrow(): object {
+    const { driver, instance } = this.resolved;
+    const parsed = driver.machine.safeParse(this.record.state.machine);
+    if (parsed.success) return parsed.data;
+    throw new GalleyError({
+      code: 'state.no_machine',
+      kind: 'infrastructure',
+      message: `${instance.name} has no complete machine (an earlier create was interrupted)`,
+      hint: `galley destroy ${instance.name}, then create it again`,
+    });
+  }
+
+  /** Opened on first use, shared by all later phases. */
+  connect(): Promise<Connection> {
+    const { driver, transport, transportConfig } = this.resolved;
+    const ctx = contextFor(this.run, this.resolved, transportConfig);
+    this.#connection ??= transport.connect(ctx, driver.endpoint(this.machineOrThrow()));
+    return this.#connection;
+  }
+
+  /** After the machine was removed or replaced. */
+  async disconnect(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.then((c) => c[Symbol.asyncDispose]()).catch(() => undefined);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.disconnect();
+  }
+
+  countChecks(): { readonly [outcome in CheckOutcome]: number } {
+    const counts = { pass: 0, fail: 0, error: 0, skip: 0 };
+    for (const check of this.checks) counts[check.outcome] += 1;
+    return counts;
+  }
+}
+
+/** The driver that made the recorded machine, which a changed config may no longer name. */
+export function recordedDriver(run: RunContext, resolved: ResolvedInstance, name: string): Driver {
+  return run.plugins.drivers.find((d) => d.name === name) ?? resolved.driver;
+}

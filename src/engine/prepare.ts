@@ -1,0 +1,33 @@
+import { GalleyError } from '../core/errors.ts';
+import type { PathSegment } from '../core/kitchen.ts';
+import type { ResolvedInstance } from '../plan/resolve.ts';
+import { contextFor, type RunContext } from './run-context.ts';
+
+/** Local work of the provisioner that can fail before anything is made; adds the place in the kitchen file. */
+export async function prepare(run: RunContext, resolved: ResolvedInstance): Promise<void> {
+  const { provisioner, provisionerConfig } = resolved;
+  try {
+    await provisioner.prepare(contextFor(run, resolved, provisionerConfig));
+  } catch (error) {
+    throw withLocation(error, resolved);
+  }
+}
+
+/** A provisioner knows which of its settings is wrong (`settingsPath`), the config knows where that is written. */
+function withLocation(error: unknown, resolved: ResolvedInstance): unknown {
+  if (!(error instanceof GalleyError) || error.location) return error;
+  const path = (error as { settingsPath?: readonly PathSegment[] }).settingsPath;
+  const location = path && resolved.config.locate(['provisioner', ...path]);
+  if (!location) return error;
+  return new GalleyError({
+    code: error.code,
+    kind: error.kind,
+    message: error.message,
+    location,
+    details: error.details,
+    cause: error,
+    ...(error.expected !== undefined && { expected: error.expected }),
+    ...(error.got !== undefined && { got: error.got }),
+    ...(error.hint !== undefined && { hint: error.hint }),
+  });
+}

@@ -1,0 +1,179 @@
+import { type ErrorRecord, GalleyError, toErrorRecord } from '../core/errors.ts';
+import type { InstanceOutcome, InstanceSummary, PhaseSummary } from '../core/events.ts';
+import type { Action } from '../core/instance.ts';
+import { actionsFor, type DestroyPolicy, shouldDestroy, type Verb } from '../plan/actions.ts';
+import type { ResolvedInstance } from '../plan/resolve.ts';
+import { lockInstance } from '../state/lock.ts';
+import { converge } from './converge.ts';
+import { create } from './create.ts';
+import { destroy } from './destroy.ts';
+import { InstanceRecord } from './instance-record.ts';
+import { InstanceRun } from './instance-run.ts';
+import { prepare } from './prepare.ts';
+import { reconcile } from './reconcile.ts';
+import type { RunContext } from './run-context.ts';
+import { verify } from './verify.ts';
+
+export interface Command {
+  readonly verb: Verb;
+  readonly destroyPolicy: DestroyPolicy;
+}
+
+type Phase = Exclude<Action, 'setup'>;
+
+const WORK: { readonly [phase in Phase]: (one: InstanceRun) => Promise<void> } = {
+  create,
+  converge,
+  verify,
+  destroy,
+};
+
+/** Takes one instance through a command. Never throws: whatever happens to it is in the summary. */
+export async function runInstance(
+  run: RunContext,
+  resolved: ResolvedInstance,
+  command: Command,
+): Promise<InstanceSummary> {
+  const { name } = resolved.instance;
+  const phases: PhaseSummary[] = [];
+  let one: InstanceRun | undefined;
+  let error: ErrorRecord | undefined;
+  try {
+    await using _lock = await lock(run, resolved, command);
+    await using opened = await open(run, resolved);
+    one = opened;
+    error = await runCommand(one, command, phases);
+  } catch (thrown) {
+    error = recordOf(run, thrown);
+  }
+  const summary: InstanceSummary = {
+    instance: name,
+    outcome: outcomeOf(error),
+    phases,
+    ...(one && one.total > 0 && { resources: { total: one.total, updated: one.updated } }),
+    ...(one && one.checks.length > 0 && { checks: one.countChecks() }),
+    slowest: slowest(one),
+    ...(error && { error }),
+  };
+  run.emit({ type: 'instance:end', instance: name, summary });
+  return summary;
+}
+
+function lock(run: RunContext, resolved: ResolvedInstance, command: Command): Promise<AsyncDisposable> {
+  const { name } = resolved.instance;
+  return lockInstance(run.store.dir, name, {
+    doing: command.verb,
+    signal: run.signal,
+    waitMs: run.lockWaitMs,
+    onWait: (holder) =>
+      run.emit({
+        type: 'notice',
+        instance: name,
+        level: 'warning',
+        message: `waiting for another galley (pid ${holder.pid}: ${holder.doing})`,
+      }),
+  });
+}
+
+async function open(run: RunContext, resolved: ResolvedInstance): Promise<InstanceRun> {
+  const { name } = resolved.instance;
+  const found = await run.store.read(name, (movedTo) =>
+    run.emit({
+      type: 'notice',
+      instance: name,
+      level: 'warning',
+      message: `its state file was unreadable and was moved to ${movedTo}`,
+    }),
+  );
+  return new InstanceRun(run, resolved, new InstanceRecord(run.store, resolved, run.ownership.runId, found));
+}
+
+async function runCommand(
+  one: InstanceRun,
+  command: Command,
+  phases: PhaseSummary[],
+): Promise<ErrorRecord | undefined> {
+  const { run, resolved, record } = one;
+  const { name } = resolved.instance;
+  const fresh = command.verb === 'test' || command.verb === 'destroy';
+  run.signal.throwIfAborted();
+  if (!fresh) await reconcile(one);
+  const actions = actionsFor(command.verb, record.state.lastAction);
+  run.emit({ type: 'instance:start', instance: name, actions });
+  if (actions.includes('converge')) await prepare(run, resolved);
+  let error: ErrorRecord | undefined;
+  for (const action of actions) {
+    // The peer's setup phase installs test runners; our checks need none. It stays a stage for hooks and for state.
+    if (action === 'setup') {
+      await record.succeed('setup');
+      continue;
+    }
+    error = await runPhase(one, action, phases);
+    if (error) break;
+  }
+  if (command.verb !== 'test' || !shouldDestroy(command.destroyPolicy, outcomeOf(error))) return error;
+  const cleanup = await runPhase(one, 'destroy', phases);
+  return error ?? cleanup;
+}
+
+async function runPhase(
+  one: InstanceRun,
+  action: Phase,
+  phases: PhaseSummary[],
+): Promise<ErrorRecord | undefined> {
+  const { run, record, resolved } = one;
+  const { name } = resolved.instance;
+  const started = performance.now();
+  run.emit({ type: 'phase:start', instance: name, action });
+  let error: ErrorRecord | undefined;
+  try {
+    if (action === 'destroy') {
+      run.hardSignal.throwIfAborted();
+      if (record.exists) await record.begin(action);
+      await WORK.destroy(one);
+    } else {
+      run.signal.throwIfAborted();
+      await record.begin(action);
+      await WORK[action](one);
+      await record.succeed(action);
+    }
+  } catch (thrown) {
+    error = recordOf(run, thrown);
+    await keepError(one, error);
+  }
+  const durationMs = performance.now() - started;
+  const outcome = outcomeOf(error);
+  phases.push({ action, durationMs, outcome });
+  run.emit({ type: 'phase:end', instance: name, action, durationMs, outcome, ...(error && { error }) });
+  return error;
+}
+
+/** A state that cannot be written (full disk) must not hide the error that is being recorded. */
+async function keepError(one: InstanceRun, error: ErrorRecord): Promise<void> {
+  try {
+    if (one.record.exists) await one.record.fail(error);
+  } catch (thrown) {
+    const message = `its state could not be written: ${(thrown as Error).message}`;
+    one.run.emit({ type: 'notice', instance: one.resolved.instance.name, level: 'warning', message });
+  }
+}
+
+/** Whatever breaks after an interrupt broke because of it. */
+function recordOf(run: RunContext, thrown: unknown): ErrorRecord {
+  if (run.signal.aborted && !(thrown instanceof GalleyError && thrown.kind === 'config')) {
+    return { code: 'run.cancelled', kind: 'cancelled', message: 'cancelled' };
+  }
+  return toErrorRecord(thrown);
+}
+
+function outcomeOf(error: ErrorRecord | undefined): InstanceOutcome {
+  if (!error) return 'passed';
+  return error.kind === 'cancelled' ? 'cancelled' : 'failed';
+}
+
+function slowest(one: InstanceRun | undefined): InstanceSummary['slowest'] {
+  return (one?.resources ?? [])
+    .filter((r) => r.durationMs >= 100)
+    .toSorted((a, b) => b.durationMs - a.durationMs)
+    .slice(0, 3);
+}

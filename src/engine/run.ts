@@ -1,0 +1,35 @@
+import type { InstanceSummary } from '../core/events.ts';
+import type { ResolvedInstance } from '../plan/resolve.ts';
+import { readDurations, writeDurations } from '../state/history.ts';
+import type { RunContext } from './run-context.ts';
+import { type Command, runInstance } from './run-instance.ts';
+import { longestFirst, runLimited } from './scheduler.ts';
+
+/** Takes all instances through a command, at most `concurrency` at a time. One's failure never stops another. */
+export async function runAll(
+  run: RunContext,
+  instances: readonly ResolvedInstance[],
+  command: Command,
+  concurrency: number,
+): Promise<readonly InstanceSummary[]> {
+  const durations = await readDurations(run.store.dir);
+  const named = instances.map((resolved) => ({ name: resolved.instance.name, resolved }));
+  const summaries = new Map<string, InstanceSummary>();
+  await runLimited(longestFirst(named, durations), concurrency, async ({ name, resolved }) => {
+    summaries.set(name, await runInstance(run, resolved, command));
+  });
+  const ordered = named.flatMap(({ name }) => summaries.get(name) ?? []);
+  if (command.verb === 'test') await remember(run, ordered);
+  return ordered;
+}
+
+async function remember(run: RunContext, summaries: readonly InstanceSummary[]): Promise<void> {
+  const passed = summaries.filter((s) => s.outcome === 'passed');
+  const seconds = passed.map((s) => [s.instance, Math.round(sum(s) / 100) / 10] as const);
+  // Only a hint for the next run's order; a full disk has been reported already if it matters.
+  await writeDurations(run.store.dir, Object.fromEntries(seconds)).catch(() => undefined);
+}
+
+function sum(summary: InstanceSummary): number {
+  return summary.phases.reduce((total, phase) => total + phase.durationMs, 0);
+}

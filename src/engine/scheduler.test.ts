@@ -1,0 +1,23 @@
+import tap from 'tap';
+import { longestFirst, runLimited } from './scheduler.ts';
+
+await tap.test('the longest known instance starts first, unknown ones before all', async (t) => {
+  const items = ['a', 'b', 'c', 'd'].map((name) => ({ name }));
+  const order = longestFirst(items, { a: 3, b: 9 }).map((i) => i.name);
+  t.same(order, ['c', 'd', 'b', 'a']);
+});
+
+await tap.test('never more than the limit run at once, and all run', async (t) => {
+  let running = 0;
+  let peak = 0;
+  const done: number[] = [];
+  await runLimited([1, 2, 3, 4, 5], 2, async (n) => {
+    running += 1;
+    peak = Math.max(peak, running);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    running -= 1;
+    done.push(n);
+  });
+  t.equal(peak, 2);
+  t.same(done.toSorted(), [1, 2, 3, 4, 5]);
+});

@@ -1,0 +1,32 @@
+/**
+ * Order in which to start instances: the longest known first, so that no long one is left alone at the end;
+ * unknown ones count as longest, in config order.
+ */
+export function longestFirst<T extends { readonly name: string }>(
+  items: readonly T[],
+  seconds: Readonly<Record<string, number>>,
+): readonly T[] {
+  const weight = (item: T): number => seconds[item.name] ?? Number.POSITIVE_INFINITY;
+  return items
+    .map((item, index) => ({ item, index }))
+    .sort((a, b) => compare(weight(b.item), weight(a.item)) || a.index - b.index)
+    .map(({ item }) => item);
+}
+
+/** Infinity minus Infinity is NaN, so no subtraction. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** Runs `work` over all items, at most `limit` at a time, in order of start. `work` must not throw. */
+export async function runLimited<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+}

@@ -1,0 +1,40 @@
+import { takeSnapshot } from '../checks/probe/take-snapshot.ts';
+import { runChecks } from '../checks/run-checks.ts';
+import { GalleyError } from '../core/errors.ts';
+import type { InstanceRun } from './instance-run.ts';
+
+/** Runs all checks of the instance; any failure or error fails the phase, and so does having no check at all. */
+export async function verify(one: InstanceRun): Promise<void> {
+  const { run, resolved } = one;
+  const { instance, checks, driver } = resolved;
+  if (checks.length === 0) {
+    throw new GalleyError({
+      code: 'verify.no_checks',
+      kind: 'verify',
+      message: `${instance.name} has no checks: nothing would be verified`,
+      hint: `list some under suites: … verifier: checks: in ${one.resolved.config.locate(['verifier'])?.file ?? 'kitchen.yml'}`,
+    });
+  }
+  const connection = await one.connect();
+  const machine = one.machineOrThrow();
+  const client = driver.client(machine);
+  const reports = await runChecks(checks, run.plugins.verifiers, {
+    instance: instance.name,
+    connection,
+    address: (port) => driver.address(machine, port),
+    signal: run.signal,
+    emit: run.emit,
+    takeSnapshot: (needs) => takeSnapshot(connection, needs, { client, signal: run.signal }),
+  });
+  one.checks.push(...reports);
+  const bad = reports.filter((r) => r.outcome === 'fail' || r.outcome === 'error');
+  if (bad.length === 0) return;
+  const errors = bad.filter((r) => r.outcome === 'error').length;
+  throw new GalleyError({
+    code: 'verify.failed',
+    kind: 'verify',
+    message: `${bad.length} of ${reports.length} checks did not pass${errors > 0 ? ` (${errors} could not look)` : ''}`,
+    details: bad.map((r) => `${r.outcome} ${r.title}`),
+    hint: `galley verify ${instance.name} runs them again; galley login ${instance.name} opens a shell`,
+  });
+}

@@ -1,0 +1,57 @@
+import type { Colors } from 'picocolors/types.js';
+import type { EventEnvelope, InstanceSummary } from '../core/events.ts';
+import { formatCheck } from './format/check.ts';
+import { formatDuration } from './format/duration.ts';
+import { formatError } from './format/error.ts';
+import { formatSummary } from './format/summary.ts';
+
+export interface BlockOptions {
+  readonly colors: Colors;
+  readonly debug: boolean;
+  readonly verbose: boolean;
+}
+
+/** What both terminal reporters say of an event besides progress: failures, notices, the end. Empty for most. */
+export function blockOf(event: EventEnvelope, options: BlockOptions): readonly string[] {
+  const { colors, verbose } = options;
+  switch (event.type) {
+    case 'notice':
+      if (event.level === 'verbose' && !verbose) return [];
+      return [event.level === 'warning' ? colors.yellow(`! ${event.message}`) : colors.dim(event.message)];
+    case 'check':
+      if (event.report.outcome === 'pass' && !event.report.flaky && !verbose) return [];
+      return formatCheck(event.report, colors, event.instance);
+    case 'phase:end':
+      // The failing checks have been shown one by one.
+      if (!event.error || event.error.code === 'verify.failed' || event.error.kind === 'cancelled') return [];
+      return formatError(event.error, colors, options.debug);
+    case 'instance:end': {
+      const { summary } = event;
+      const shown = summary.phases.some((p) => p.outcome !== 'passed');
+      return summary.error && !shown ? formatError(summary.error, colors, options.debug) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+export function closingLines(
+  event: EventEnvelope & { readonly type: 'run:end' },
+  logDir: string | undefined,
+  colors: Colors,
+): readonly string[] {
+  const { instances } = event;
+  if (instances.length === 0) return [];
+  const failed = instances.filter((i) => i.outcome !== 'passed');
+  const took = formatDuration(event.durationMs);
+  const verdict =
+    failed.length === 0
+      ? colors.green(`${count(instances)} passed in ${took}`)
+      : colors.red(`${failed.length} of ${count(instances)} did not pass (${took})`);
+  const logs = failed.length > 0 && logDir !== undefined ? [colors.dim(`logs: ${logDir}`)] : [];
+  return ['', ...formatSummary(instances, colors), '', verdict, ...logs];
+}
+
+function count(instances: readonly InstanceSummary[]): string {
+  return instances.length === 1 ? '1 instance' : `${instances.length} instances`;
+}

@@ -1,0 +1,36 @@
+import type { Colors } from 'picocolors/types.js';
+import type { CheckReport } from '../../core/events.ts';
+import { formatDuration } from './duration.ts';
+import { formatLocation, labelled } from './error.ts';
+
+const WORDS = { pass: 'ok', fail: 'FAIL', error: 'ERROR', skip: 'skip' } as const;
+
+/** One line for a check that needs no attention, a block for one that does. */
+export function formatCheck(report: CheckReport, colors: Colors, where: string): string[] {
+  if (report.outcome === 'pass' || report.outcome === 'skip') return [oneLine(report, colors)];
+  const place = report.location ? ` · ${formatLocation(report.location)}` : '';
+  const word = report.outcome === 'fail' ? colors.red(WORDS.fail) : colors.magenta(WORDS.error);
+  const lines = [`${word} ${colors.bold(report.title)}  ${colors.dim(`${where}${place}`)}`];
+  const shown = report.results.filter((r) => r.outcome === report.outcome || r.outcome === 'fail');
+  for (const result of shown) {
+    lines.push(...labelled('expected', `${result.property} ${result.expected}`));
+    const source = result.source === undefined ? '' : `   [${result.source}]`;
+    lines.push(
+      ...labelled(result.outcome === 'error' ? 'could not' : 'observed', `${result.observed}${source}`),
+    );
+    for (const note of result.notes ?? []) lines.push(...labelled('note', note));
+  }
+  if (report.attempts > 1)
+    lines.push(...labelled('tried', `${report.attempts} times in ${formatDuration(report.durationMs)}`));
+  if (report.hint !== undefined) lines.push(...labelled('try', report.hint).map((l) => colors.yellow(l)));
+  return lines;
+}
+
+function oneLine(report: CheckReport, colors: Colors): string {
+  if (report.outcome === 'skip') {
+    const why = report.results[0]?.observed ?? '';
+    return `${colors.yellow(WORDS.skip)} ${report.title}  ${colors.dim(why)}`;
+  }
+  const flaky = report.flaky ? colors.yellow(`  flaky: passed at attempt ${report.attempts}`) : '';
+  return `${colors.green(WORDS.pass)} ${report.title}${flaky}`;
+}

@@ -1,0 +1,58 @@
+import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventEnvelope } from '../core/events.ts';
+import type { Reporter } from '../core/reporter.ts';
+
+/** Keeps everything of a run in a folder of its own: one text log per instance, and all events as NDJSON. */
+export class LogFiles implements Reporter {
+  readonly name = 'log files';
+  readonly #dir: string;
+  readonly #files = new Map<string, number>();
+
+  constructor(dir: string) {
+    this.#dir = dir;
+    mkdirSync(dir, { recursive: true });
+  }
+
+  onEvent(event: EventEnvelope): void {
+    this.#append('events.ndjson', JSON.stringify(event));
+    const instance = 'instance' in event ? event.instance : undefined;
+    const line = textLine(event);
+    if (instance !== undefined && line !== undefined) this.#append(`${instance}.log`, line);
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.#files.values()) closeSync(file);
+    this.#files.clear();
+  }
+
+  /** Synchronous, so that a crash right after an event does not lose it. */
+  #append(name: string, line: string): void {
+    let file = this.#files.get(name);
+    if (file === undefined) {
+      file = openSync(join(this.#dir, name), 'a', 0o600);
+      this.#files.set(name, file);
+    }
+    appendFileSync(file, `${line}\n`);
+  }
+}
+
+function textLine(event: EventEnvelope): string | undefined {
+  switch (event.type) {
+    case 'phase:start':
+      return `-----> ${event.time} ${event.action}`;
+    case 'phase:end':
+      return `-----> ${event.time} ${event.action} ${event.outcome} after ${Math.round(event.durationMs)} ms${event.error ? `: ${JSON.stringify(event.error)}` : ''}`;
+    case 'output':
+      return event.line;
+    case 'notice':
+      return `  note: ${event.message}`;
+    case 'check':
+      return `  check ${event.report.outcome} ${event.report.title} ${JSON.stringify(event.report.results)}`;
+    case 'made':
+    case 'removed':
+      return `  ${event.type} ${event.kind} ${event.name}`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { EventEnvelope } from '../core/events.ts';
+import type { Reporter } from '../core/reporter.ts';
+
+/** `--events FILE|-`: every event as one JSON object a line. */
+export class Ndjson implements Reporter {
+  readonly name = 'events';
+  readonly #file: number;
+
+  /** `path`: a file that is replaced, or `-` for standard output. */
+  constructor(path: string) {
+    this.#file = path === '-' ? 1 : openSync(path, 'w', 0o600);
+  }
+
+  onEvent(event: EventEnvelope): void {
+    writeSync(this.#file, `${JSON.stringify(event)}\n`);
+  }
+
+  async close(): Promise<void> {
+    if (this.#file !== 1) closeSync(this.#file);
+  }
+}

@@ -1,0 +1,52 @@
+import pc from 'picocolors';
+import type { EventEnvelope } from '../core/events.ts';
+import type { Reporter } from '../core/reporter.ts';
+import { type BlockOptions, blockOf, closingLines } from './blocks.ts';
+import { formatDuration } from './format/duration.ts';
+import { printable } from './format/text.ts';
+import { OutputGroups } from './output-groups.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface PlainOptions {
+  readonly verbose: boolean;
+  readonly debug: boolean;
+}
+
+/** For CI logs and pipes: whole lines, each with its instance in front, nothing rewritten. */
+export class Plain implements Reporter {
+  readonly name = 'plain';
+  readonly #terminal: Terminal;
+  readonly #options: BlockOptions;
+  readonly #groups: OutputGroups;
+  #logDir: string | undefined;
+
+  constructor(terminal: Terminal, options: PlainOptions) {
+    this.#terminal = terminal;
+    this.#options = { ...options, colors: pc.createColors(terminal.color) };
+    this.#groups = new OutputGroups((instance, lines) => this.#print(instance, lines));
+  }
+
+  onEvent(event: EventEnvelope): void {
+    const { colors, verbose } = this.#options;
+    const instance = 'instance' in event ? event.instance : undefined;
+    if (event.type === 'run:start') {
+      this.#logDir = event.logDir;
+      this.#groups.streaming = event.concurrency === 1 || event.instances.length === 1;
+    }
+    if (event.type === 'phase:start') this.#print(event.instance, [`${event.action} …`]);
+    if (event.type === 'output' && verbose) this.#groups.add(event.instance, printable(event.line));
+    if (event.type === 'progress' && instance === undefined) this.#print(undefined, [event.text]);
+    if (event.type === 'phase:end') this.#groups.flush(event.instance);
+    this.#print(instance, blockOf(event, this.#options));
+    if (event.type === 'phase:end') {
+      const word = event.outcome === 'passed' ? colors.green('done') : colors.red(event.outcome);
+      this.#print(event.instance, [`${event.action} ${word} in ${formatDuration(event.durationMs)}`]);
+    }
+    if (event.type === 'run:end') this.#print(undefined, closingLines(event, this.#logDir, colors));
+  }
+
+  #print(instance: string | undefined, lines: readonly string[]): void {
+    const prefix = instance === undefined ? '' : `${this.#options.colors.dim(`[${instance}]`)} `;
+    for (const line of lines) this.#terminal.write(`${`${prefix}${line}`.trimEnd()}\n`);
+  }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { STAGES } from '../core/instance.ts';
+
+const errorRecord = z.looseObject({ code: z.string(), kind: z.string(), message: z.string() });
+
+const serviceState = z.object({
+  containerName: z.string(),
+  containerId: z.string().optional(),
+  image: z.string(),
+  configHash: z.string(),
+  engine: z.string(),
+});
+
+/** What is kept of an instance between commands. Written whole, before and after everything that changes it. */
+export const InstanceState = z.object({
+  v: z.literal(1),
+  instance: z.string(),
+  suite: z.string(),
+  platform: z.string(),
+  driver: z.string(),
+  /** Hash of the driver settings and services the machine was made with. */
+  configHash: z.string(),
+  /** Run that made the machine; part of the names of its resources. */
+  runId: z.string(),
+  /** The last stage that finished. */
+  lastAction: z.enum(STAGES).optional(),
+  /** Set while an action runs; still set after a crash. */
+  attempting: z.enum([...STAGES, 'destroy']).optional(),
+  lastError: errorRecord.optional(),
+  /** The driver's own record, maybe partial. */
+  machine: z.record(z.string(), z.unknown()),
+  services: z.record(z.string(), serviceState),
+  /** Path below the root path → content hash, as last sent. */
+  uploaded: z.record(z.string(), z.string()),
+  updatedAt: z.string(),
+});
+export type InstanceState = z.infer<typeof InstanceState>;

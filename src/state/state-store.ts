@@ -1,0 +1,81 @@
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { GalleyError } from '../core/errors.ts';
+import { writeFileAtomic } from './atomic-write.ts';
+import { InstanceState } from './instance-state.ts';
+
+const SUFFIX = '.json';
+
+/** The state files of one kitchen, one per instance, in `.galley/`. */
+export class StateStore {
+  readonly dir: string;
+
+  /** `dir`: absolute path of the state folder; made on first write. */
+  constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  path(instance: string): string {
+    return join(this.dir, `${instance}${SUFFIX}`);
+  }
+
+  /**
+   * The state of an instance, or undefined when there is none. A file that cannot be parsed is moved aside
+   * (`…json.corrupt-TIME`), reported through `onQuarantine`, and counts as lost: labels bring the machine back.
+   */
+  async read(instance: string, onQuarantine: (movedTo: string) => void): Promise<InstanceState | undefined> {
+    const path = this.path(instance);
+    let text: string;
+    try {
+      text = await readFile(path, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw stateError('read', path, error);
+    }
+    const parsed = InstanceState.safeParse(tryJson(text));
+    if (parsed.success) return parsed.data;
+    const movedTo = `${path}.corrupt-${Date.now()}`;
+    await rename(path, movedTo);
+    onQuarantine(movedTo);
+    return undefined;
+  }
+
+  async write(state: InstanceState): Promise<void> {
+    const path = this.path(state.instance);
+    try {
+      await writeFileAtomic(path, `${JSON.stringify(state, null, 1)}\n`);
+    } catch (error) {
+      throw stateError('write', path, error);
+    }
+  }
+
+  async remove(instance: string): Promise<void> {
+    await rm(this.path(instance), { force: true });
+  }
+
+  /** Names of all instances that have a state file, also those no longer in the config. */
+  async names(): Promise<readonly string[]> {
+    const entries = await readdir(this.dir).catch(() => [] as string[]);
+    return entries.filter((e) => e.endsWith(SUFFIX) && e !== 'history.json').map((e) => basename(e, SUFFIX));
+  }
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function stateError(verb: 'read' | 'write', path: string, cause: unknown): GalleyError {
+  const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+  return new GalleyError({
+    code: full ? 'state.disk_full' : `state.cannot_${verb}`,
+    kind: 'infrastructure',
+    message: full ? `the disk is full: cannot ${verb} ${path}` : `cannot ${verb} the state file ${path}`,
+    got: (cause as Error).message,
+    hint: full ? 'free some space, then run galley destroy' : 'check the permissions of the .galley folder',
+    cause,
+  });
+}
