@@ -22,7 +22,11 @@ export interface GalleyOptions {
 export function galley(args: readonly string[], options: GalleyOptions): Promise<GalleyResult> {
   const started = performance.now();
   const env = { ...process.env, NO_COLOR: '1', ...options.env };
-  const child = spawn(process.execPath, [BIN, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: options.cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   options.onStart?.(child);
   let stdout = '';
   let stderr = '';
@@ -30,6 +34,8 @@ export function galley(args: readonly string[], options: GalleyOptions): Promise
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr, seconds: (performance.now() - started) / 1000 }));
+    child.once('close', (code) =>
+      resolve({ code, stdout, stderr, seconds: (performance.now() - started) / 1000 }),
+    );
   });
 }

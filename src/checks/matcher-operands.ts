@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { didYouMean } from '../core/did-you-mean.ts';
 import type { Matcher, Operand } from './matcher.ts';
 import type { Place } from './place.ts';
 import type { ValueShape } from './value-shape.ts';
@@ -42,13 +44,20 @@ export function checkOperand(raw: unknown, shape: ValueShape, place: Place): unk
   const value = converted(raw, shape);
   const parsed = shape.element.safeParse(value);
   if (parsed.success) return parsed.data;
+  if (shape.element instanceof z.ZodEnum) {
+    const known = shape.element.options.map(String);
+    const near = didYouMean(String(raw), known);
+    const guess = near === undefined ? '' : `; did you mean "${near}"?`;
+    return place.refuse(`expected one of ${known.join(', ')}${guess}`, raw);
+  }
   const message = parsed.error.issues[0]?.message ?? 'not a value of this attribute';
   return place.refuse(message.replace(/^Invalid (input|option): /, ''), raw);
 }
 
 /** YAML reads `version: 1.2` as a number and `"80"` as a text; both are meant as the attribute's type. */
 function converted(raw: unknown, shape: ValueShape): unknown {
-  if (shape.kind === 'string' && (typeof raw === 'number' || typeof raw === 'boolean')) return String(raw);
+  if (shape.element instanceof z.ZodString && (typeof raw === 'number' || typeof raw === 'boolean'))
+    return String(raw);
   if (shape.kind === 'number' && typeof raw === 'string' && /^-?\d+(\.\d+)?$/.test(raw.trim()))
     return Number(raw);
   return raw;

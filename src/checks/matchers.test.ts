@@ -1,7 +1,7 @@
 import tap from 'tap';
 import { z } from 'zod';
 import { matcher, textMatcher } from './matcher-schema.ts';
-import { match, type MatchOptions, type MatchResult } from './matchers.ts';
+import { type MatchOptions, type MatchResult, match } from './matchers.ts';
 
 const number = matcher(z.number());
 const text = matcher(z.string());
@@ -93,7 +93,13 @@ await tap.test('a failure says what was expected, what was seen and how it was c
 
 await tap.test('secrets are shown as length and equality only, on both sides', async (t) => {
   const hush = { secret: true };
-  for (const raw of ['hunter2', { contains: 'hunter2' }, { oneOf: ['hunter2'] }, '/hunter2/', { not: 'hunter2' }]) {
+  for (const raw of [
+    'hunter2',
+    { contains: 'hunter2' },
+    { oneOf: ['hunter2'] },
+    '/hunter2/',
+    { not: 'hunter2' },
+  ]) {
     for (const actual of ['hunter2', 'hunter2-other']) {
       const result = check(text, raw, actual, hush);
       t.notMatch(`${result.expected} ${result.observed}`, /hunter2/, JSON.stringify(raw));
@@ -106,10 +112,7 @@ await tap.test('secrets are shown as length and equality only, on both sides', a
 await tap.test('passwords in URLs are hidden everywhere and their difference is told', async (t) => {
   const result = check(text, 'postgres://app:sesame@db/x', 'postgres://app:other@db/x');
   t.equal(result.expected, '"postgres://app:‹6 chars›@db/x"');
-  t.equal(
-    result.observed,
-    '"postgres://app:‹5 chars›@db/x"; the password differs (5 chars, expected 6)',
-  );
+  t.equal(result.observed, '"postgres://app:‹5 chars›@db/x"; the password differs (5 chars, expected 6)');
 });
 
 await tap.test('impossible matchers are refused at parse time with their place', async (t) => {

@@ -3,8 +3,8 @@ import { describeObserved } from './describe-observed.ts';
 import { holds } from './holds.ts';
 import type { Matcher, MatchOptions, MatchResult } from './matcher.ts';
 
-export type { Matcher, MatchOptions, MatchResult, Operand } from './matcher.ts';
 export { describeMatcher } from './describe-matcher.ts';
+export type { Matcher, MatchOptions, MatchResult, Operand } from './matcher.ts';
 
 /**
  * Compares an observed value with what was wanted and says so in words. Pure; never throws. What counts as holding

@@ -1,17 +1,26 @@
 const SECRET_NAME = /PASS(?!IVE|ENGER)|PWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTHORIZATION|COOKIE/i;
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@'"]*:)([^\s/?#'"]+)(?=@)/gi;
 
+const ASSIGNED =
+  /(\b[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credential|api_?key|[_-]key)\w*["']?\s*[=:]\s*)("[^"\n]+"|'[^'\n]+'|[^\s,;&"'‹]+)/gi;
+
 /** True when values under this name (an environment key, a header) are shown as length and equality only. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** Replaces the passwords of URLs in a text by their length: `postgres://app:‹9 chars›@db/x`. */
+/**
+ * Replaces secrets inside a text by their length: passwords of URLs (`postgres://app:‹9 chars›@db/x`) and values
+ * written after a telling name (`DB_PASSWORD=‹9 chars›`, `"api_key": ‹20 chars›`).
+ */
 export function redactText(text: string): string {
-  return text.replace(
-    URL_PASSWORD,
-    (_all, before: string, password: string) => `${before}${hidden(password)}`,
-  );
+  return text
+    .replace(URL_PASSWORD, (_all, before: string, password: string) => `${before}${hidden(password)}`)
+    .replace(ASSIGNED, (_all, before: string, value: string) => `${before}${hidden(unquoted(value))}`);
+}
+
+function unquoted(value: string): string {
+  return value.replace(/^(["'])(.*)\1$/s, '$2');
 }
 
 /** What is shown in place of a secret. */

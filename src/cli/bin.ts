@@ -2,7 +2,7 @@
 // Runs on any Node ≥ 20, so only built-ins here: a too old Node is handed over to the one that npm brought, or told.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,9 +25,11 @@ function findBundledNode(): string | undefined {
 }
 
 if (isRecentEnough(process.versions.node)) {
-  enableCompileCache?.();
+  module.enableCompileCache?.();
   const { main } = await import('./main.ts');
-  process.exitCode = await main(process.argv.slice(2));
+  const code = await main(process.argv.slice(2));
+  // Nothing is left to do; a library's idle socket must not keep the user waiting. The empty write drains the pipe.
+  process.stdout.write('', () => process.exit(code));
 } else {
   const node = findBundledNode();
   if (node) {

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { GalleyError } from '../core/errors.ts';
 import type { CliCommand, GlobalOptions } from './command.ts';
+import { explain } from './commands/explain.ts';
 import { images } from './commands/images.ts';
 import { list } from './commands/list.ts';
 import { login } from './commands/login.ts';
 import { phaseCommands } from './commands/phases.ts';
+import { validate } from './commands/validate.ts';
 import { currentHost, type Host } from './host.ts';
 import { printError } from './print-error.ts';
 
@@ -50,6 +52,8 @@ export async function main(argv: readonly string[], host: Host = currentHost()):
   for (const command of phaseCommands) register(command as CliCommand);
   register(list as CliCommand);
   register(login as CliCommand);
+  register(validate as CliCommand);
+  register(explain as CliCommand);
   register(images as CliCommand);
   try {
     await cli.parseAsync();

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { Findings } from './findings.ts';
@@ -43,7 +42,9 @@ export function findFiles(cwd: string, env: Env, choice: FileChoice, findings: F
 }
 
 function projectFile(cwd: string, env: Env, chosen: string | undefined): string | undefined {
-  const [given, by] = chosen ? [chosen, 'the chosen config file'] : fromEnv(env, 'KITCHEN_YAML', 'KITCHEN_YML');
+  const [given, by] = chosen
+    ? [chosen, 'the chosen config file']
+    : fromEnv(env, 'KITCHEN_YAML', 'KITCHEN_YML');
   if (given !== undefined) {
     const file = expand(given, cwd, env);
     if (existsSync(file)) return file;
@@ -135,6 +136,5 @@ function fromEnv(env: Env, ...names: readonly string[]): readonly [string | unde
 
 /** Ruby's File.expand_path, with `~`. */
 function expand(file: string, cwd: string, env: Env): string {
-  const home = env['HOME'] || homedir();
-  return path.resolve(cwd, file.replace(/^~(?=$|\/)/, home));
+  return path.resolve(cwd, env['HOME'] ? file.replace(/^~(?=$|\/)/, env['HOME']) : file);
 }

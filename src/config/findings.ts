@@ -14,7 +14,7 @@ export interface Findings {
   /** Adds ready-made errors, e.g. those of a schema. */
   errors(errors: readonly GalleyError[]): void;
   /** Something that Test Kitchen lets pass without a word: an error here, only a warning in compat mode. */
-  tolerable(facts: Facts): void;
+  tolerable(facts: Facts | GalleyError): void;
   warn(message: string, location?: SourceLocation): void;
   /** Throws all errors found so far as one `GalleyErrors` (or the only one as it is). */
   throwIfAny(): void;
@@ -38,8 +38,9 @@ export function createFindings(compat: boolean): Findings {
     error: (facts) => add(new GalleyError({ kind: 'config', ...facts })),
     errors: (found) => found.forEach(add),
     tolerable(facts) {
-      if (!compat) add(new GalleyError({ kind: 'config', ...facts }));
-      else warn(facts.hint === undefined ? facts.message : `${facts.message} (${facts.hint})`, facts.location);
+      if (!compat) add(facts instanceof GalleyError ? facts : new GalleyError({ kind: 'config', ...facts }));
+      else
+        warn(facts.hint === undefined ? facts.message : `${facts.message} (${facts.hint})`, facts.location);
     },
     warn,
     throwIfAny() {

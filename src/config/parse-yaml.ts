@@ -1,40 +1,45 @@
+import type { Alias, Pair, Scalar, YAMLMap, YAMLSeq, Node as YamlNode } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Alias, Node as YamlNode, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { GalleyError } from '../core/errors.ts';
 import type { Findings } from './findings.ts';
 import { psychScalar } from './psych-scalar.ts';
-import { type Place, showLine, type SourceFile, toLocation } from './source-file.ts';
-import { EMPTY_MAP, type Entry, type MapNode, type Node, scalar } from './tree.ts';
+import { type Place, type SourceFile, showLine, toLocation } from './source-file.ts';
+import { EMPTY_MAP, type Entry, isNull, type MapNode, type Node, scalar } from './tree.ts';
 
 /** How many values a file may hold once its aliases are expanded: far above real kitchens, far below a bomb. */
 const MAX_EXPANDED = 300_000;
 
-export interface ParsedYaml {
-  readonly root: MapNode;
+export interface ParsedYaml<T extends Node = MapNode> {
+  readonly root: T;
   /** Top-level keys whose value defines an anchor: such keys often exist only to hold it. */
   readonly anchorKeys: ReadonlySet<string>;
 }
 
 /**
- * Reads YAML as Test Kitchen does (Psych, YAML 1.1, first document only), each value with its place. Throws
- * `GalleyError` (`config.yaml_syntax`, `config.not_a_mapping`, `config.cyclic_alias`, `config.too_large`).
+ * Reads a kitchen file, which must be a mapping; an empty one is an empty mapping. Throws like `parseYamlValue`, and
+ * `config.not_a_mapping`.
  */
 export function parseYaml(source: SourceFile, findings: Findings): ParsedYaml {
+  const { root, anchorKeys } = parseYamlValue(source, findings);
+  if (root.kind === 'map') return { root, anchorKeys };
+  if (isNull(root)) return { root: EMPTY_MAP, anchorKeys };
+  throw problem(source, root.place?.offset ?? 0, {
+    code: 'config.not_a_mapping',
+    message: `${source.label} must hold keys such as driver, platforms and suites`,
+    expected: 'a mapping',
+    got: root.kind === 'seq' ? 'a list' : 'a single value',
+  });
+}
+
+/**
+ * Reads YAML as Test Kitchen does (Psych, YAML 1.1, first document only), each value with its place. Throws
+ * `GalleyError` (`config.yaml_syntax`, `config.cyclic_alias`, `config.too_large`).
+ */
+export function parseYamlValue(source: SourceFile, findings: Findings): ParsedYaml<Node> {
   const contents = parseContents(source);
-  if (contents === null) return { root: EMPTY_MAP, anchorKeys: new Set() };
   const reader = createReader(source, findings);
   const root = guardDepth(source, () => reader.read(contents));
-  if (root.kind === 'scalar' && root.value === null) return { root: EMPTY_MAP, anchorKeys: new Set() };
-  if (root.kind !== 'map') {
-    throw problem(source, 0, {
-      code: 'config.not_a_mapping',
-      message: `${source.label} must hold keys such as driver, platforms and suites`,
-      expected: 'a mapping',
-      got: root.kind === 'seq' ? 'a list' : 'a single value',
-    });
-  }
-  const { anchorKeys } = reader;
-  return { root, anchorKeys };
+  return { root, anchorKeys: reader.anchorKeys };
 }
 
 function parseContents(source: SourceFile): YamlNode | null {
@@ -49,6 +54,7 @@ function parseContents(source: SourceFile): YamlNode | null {
     }),
   );
   const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS');
+  if (error?.code === 'RESOURCE_EXHAUSTION') throw tooDeep(source);
   if (error) {
     throw problem(source, error.pos[0], {
       code: 'config.yaml_syntax',
@@ -64,11 +70,15 @@ function guardDepth<T>(source: SourceFile, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw problem(source, 0, {
-      code: 'config.too_large',
-      message: `${source.label} is nested too deeply to be read`,
-    });
+    throw tooDeep(source);
   }
+}
+
+function tooDeep(source: SourceFile): GalleyError {
+  return problem(source, 0, {
+    code: 'config.too_large',
+    message: `${source.label} is nested too deeply to be read`,
+  });
 }
 
 interface Reader {
@@ -110,12 +120,6 @@ function createReader(source: SourceFile, findings: Findings): Reader {
     if (tag === '!str' || tag.startsWith('!ruby/string') || tag === '!') return scalar(text, place);
     if (tag === '!binary') return scalar(Buffer.from(text, 'base64').toString('utf8'), place);
     if (/^!ruby\/sym(bol)?/.test(tag)) return { ...scalar(text, place), written: `:${text}` };
-    if (tag.startsWith('!ruby/')) {
-      throw problem(source, node.range?.[0] ?? 0, {
-        code: 'config.yaml_syntax',
-        message: `${source.label} asks for a Ruby object (${tag}), which no kitchen file may hold`,
-      });
-    }
     return node.type === 'PLAIN' ? { ...scalar(null, place), ...psychScalar(text) } : scalar(text, place);
   }
 
@@ -156,19 +160,6 @@ function createReader(source: SourceFile, findings: Findings): Reader {
     });
   }
 
-  /** Merge keys overwrite what stands before them and yield to what follows, which is Psych's order. */
-  function mergeInto(entries: Map<string, Entry>, value: YamlNode | null, merged: Node): boolean {
-    if (merged.kind === 'map' && !isSeq(value)) {
-      for (const [key, entry] of merged.entries) entries.set(key, entry);
-      return true;
-    }
-    if (merged.kind !== 'seq' || !isSeq(value) || !merged.items.every((item) => item.kind === 'map')) return false;
-    for (const item of merged.items.toReversed()) {
-      if (item.kind === 'map') for (const [key, entry] of item.entries) entries.set(key, entry);
-    }
-    return true;
-  }
-
   function readMap(map: YAMLMap): MapNode {
     const entries = new Map<string, Entry>();
     const written = new Map<string, Place | undefined>();
@@ -198,6 +189,16 @@ function createReader(source: SourceFile, findings: Findings): Reader {
     return measured({ kind: 'seq', items, place: placeOf(seq) }, items, seq.range?.[0] ?? 0);
   }
 
+  /** Test Kitchen's parser knows symbols but no other Ruby objects either. */
+  function refuseObjects(node: YamlNode): void {
+    const tag = (node as { tag?: string }).tag;
+    if (tag === undefined || !/^!ruby\/(?!sym|string|array$|hash$)/.test(tag)) return;
+    throw problem(source, node.range?.[0] ?? 0, {
+      code: 'config.yaml_syntax',
+      message: `${source.label} asks for a Ruby object (${tag}), which no kitchen file may hold`,
+    });
+  }
+
   function read(node: YamlNode | null): Node {
     if (node === null) return scalar(null);
     if (isAlias(node)) return readAlias(node);
@@ -206,6 +207,7 @@ function createReader(source: SourceFile, findings: Findings): Reader {
       anchors.set(anchor, 'open');
       if (topKey !== undefined) anchorKeys.add(topKey);
     }
+    refuseObjects(node);
     depth += 1;
     const made = isMap(node) ? readMap(node) : isSeq(node) ? readSeq(node) : readScalar(node as Scalar);
     depth -= 1;
@@ -214,6 +216,20 @@ function createReader(source: SourceFile, findings: Findings): Reader {
   }
 
   return { read, anchorKeys };
+}
+
+/** Merge keys overwrite what stands before them and yield to what follows, which is Psych's order. */
+function mergeInto(entries: Map<string, Entry>, value: YamlNode | null, merged: Node): boolean {
+  if (merged.kind === 'map' && !isSeq(value)) {
+    for (const [key, entry] of merged.entries) entries.set(key, entry);
+    return true;
+  }
+  if (merged.kind !== 'seq' || !isSeq(value) || !merged.items.every((item) => item.kind === 'map'))
+    return false;
+  for (const item of merged.items.toReversed()) {
+    if (item.kind === 'map') for (const [key, entry] of item.entries) entries.set(key, entry);
+  }
+  return true;
 }
 
 function problem(

@@ -16,7 +16,8 @@ export function psychScalar(text: string): {
   if (/^\+?\.inf$/i.test(text)) return { value: Number.POSITIVE_INFINITY };
   if (/^-\.inf$/i.test(text)) return { value: Number.NEGATIVE_INFINITY };
   if (/^\.nan$/i.test(text)) return { value: Number.NaN };
-  if (/^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$/.test(text)) return { value: sexagesimal(text, Number.parseInt) };
+  if (/^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$/.test(text))
+    return { value: sexagesimal(text, Number.parseInt) };
   if (/^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}\.[0-9_]*$/.test(text)) {
     return { value: sexagesimal(text, Number.parseFloat) };
   }

@@ -79,7 +79,9 @@ export function nodeAt(node: Node | undefined, path: readonly PathSegment[]): No
  */
 export function locateIn(node: Node, path: readonly PathSegment[]): SourceLocation | undefined {
   return locateBy(node, path, (entry) =>
-    entry.value.kind === 'scalar' ? (entry.value.place ?? entry.keyPlace) : (entry.keyPlace ?? entry.value.place),
+    entry.value.kind === 'scalar'
+      ? (entry.value.place ?? entry.keyPlace)
+      : (entry.keyPlace ?? entry.value.place),
   );
 }
 

@@ -1,21 +1,37 @@
 /** What one look at an instance should contain. Needs of several checks are merged by union. */
 export interface SnapshotNeeds {
-  /** Sockets from /proc/net, with their owners. */
+  /** Sockets from /proc/net, with their owners as far as the plain right to look goes. */
   readonly sockets?: boolean;
+  /** Owners matter: asks for the right to read other users' file descriptors. Implies `sockets`. */
+  readonly socketOwners?: boolean;
   readonly processes?: boolean;
-  /** Environment keys to read, for processes whose name is in `names` (all user processes when empty). */
-  readonly environ?: readonly { readonly key: string; readonly names: readonly string[] }[];
+  /**
+   * Environment keys to read, for processes whose name is in `names` (all user processes when empty) and, when
+   * given, that belong to `unit`.
+   */
+  readonly environ?: readonly {
+    readonly key: string;
+    readonly names: readonly string[];
+    readonly unit?: string | undefined;
+  }[];
   /** Absolute paths (no globs) to stat; `content` also reads up to 1 MiB. */
   readonly files?: readonly { readonly path: string; readonly content: boolean }[];
   /** Service units to ask the service manager about. */
   readonly units?: readonly string[];
+  /** Host names to resolve as the instance does. */
+  readonly resolve?: readonly string[];
 }
 
 export interface SocketFact {
   readonly protocol: 'tcp' | 'udp' | 'unix';
   readonly family: 'ipv4' | 'ipv6' | 'unix';
+  /** `listen` of UDP and datagram sockets: bound, not connected. */
   readonly state: 'listen' | 'established' | 'other';
-  /** Address text (`0.0.0.0`, `::1`) or the path of a unix socket. */
+  /** Kernel's name of a TCP state, e.g. `close-wait`. */
+  readonly tcpState?: string;
+  /** IPV6_V6ONLY of a listening IPv6 socket; absent when it could not be asked. */
+  readonly v6only?: boolean;
+  /** Address text (`0.0.0.0`, `::1`) or the path of a unix socket (`@name` when abstract). */
   readonly localAddress: string;
   readonly localPort: number;
   readonly remoteAddress: string;
@@ -32,6 +48,8 @@ export interface ProcessFact {
   /** /proc/PID/comm: at most 15 characters. */
   readonly comm: string;
   readonly args: readonly string[];
+  /** The command line was longer than 4 KiB and is cut. */
+  readonly argsCut?: boolean;
   readonly exe: string | undefined;
   readonly uid: number;
   readonly user: string;
@@ -57,6 +75,7 @@ export interface EnvironFact {
   readonly atExecError: string | undefined;
 }
 
+/** A link is followed for everything but `type` and `target`; a dangling link describes itself. */
 export interface FileFact {
   readonly path: string;
   readonly exists: boolean;
@@ -93,7 +112,11 @@ export interface UnitFact {
   /** `Environment=` of the loaded unit, parsed. */
   readonly environment: Readonly<Record<string, string>>;
   readonly needsReload: boolean;
+  /** `EnvironmentFile=` of the loaded unit. */
+  readonly environmentFiles?: readonly string[];
 }
+
+export type SnapshotSection = 'sockets' | 'processes' | 'environ' | 'files' | 'units' | 'addresses';
 
 /** A section that could not be taken is an Error text instead of data; checks that need it end in `error`. */
 export interface Snapshot {
@@ -106,6 +129,10 @@ export interface Snapshot {
   readonly environ: readonly EnvironFact[];
   readonly files: readonly FileFact[];
   readonly units: readonly UnitFact[];
-  /** Section name → why it could not be taken. */
-  readonly errors: Readonly<Partial<Record<'sockets' | 'processes' | 'environ' | 'files' | 'units', string>>>;
+  /** Host name → its addresses as the instance resolves it; empty when it does not resolve. */
+  readonly addresses?: Readonly<Record<string, readonly string[]>>;
+  /** Processes whose file descriptors could not be read: they may hold sockets that show no or fewer owners. */
+  readonly unreadableFds?: readonly number[];
+  /** Section name → why it could not be taken (or not wholly). */
+  readonly errors: Readonly<Partial<Record<SnapshotSection, string>>>;
 }

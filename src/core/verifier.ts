@@ -27,6 +27,11 @@ export interface Verifier<S = unknown, F = unknown> {
   readonly spec: z.ZodType<S>;
   /** True for types that honour `repeat` themselves; for others a declared `repeat` is a config error. */
   readonly repeatable: boolean;
+  /**
+   * True when looking may change the instance: such a check runs alone, after those listed above it and before those
+   * below it. So does every check with `repeat`. All others run together.
+   */
+  readonly alone?: boolean;
   /** Short human selector, e.g. `port 80`, used for titles and derived ids. */
   title(spec: S): string;
   /** Ports of the instance that this check reaches from the caller's side; they are published at create. */

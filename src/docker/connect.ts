@@ -137,7 +137,8 @@ function modemOptions(candidate: Candidate, env: Env): Dockerode.DockerOptions {
     throw new Error(candidate.address === '' ? 'no such context' : 'not a unix://, tcp:// or ssh:// address');
   }
   const tls = candidate.tls === true || url.protocol === 'https:';
-  const read = (name: string) => (candidate.certPath ? readFileSync(join(candidate.certPath, name)) : undefined);
+  const read = (name: string) =>
+    candidate.certPath ? readFileSync(join(candidate.certPath, name)) : undefined;
   return {
     ...none,
     protocol: tls ? 'https' : 'http',

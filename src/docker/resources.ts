@@ -80,7 +80,8 @@ export async function removeResource(
 ): Promise<void> {
   const { docker } = engine;
   try {
-    if (resource.kind === 'container') await docker.getContainer(resource.id).remove({ force: true, v: true });
+    if (resource.kind === 'container')
+      await docker.getContainer(resource.id).remove({ force: true, v: true });
     else if (resource.kind === 'network') await removeNetwork(engine, resource.id);
     else await docker.getVolume(resource.id).remove();
   } catch (error) {

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { GalleyError } from '../core/errors.ts';
+import type { ImageBuildOptions } from 'dockerode';
 import type { Engine } from '../docker/connect.ts';
 import { toDockerError } from '../docker/errors.ts';
-import { GalleyError } from '../core/errors.ts';
 
 /** A file of a build context: its text, or a local file that is streamed into it. */
 export type ContextFile = { readonly text: string } | { readonly localFile: string };
@@ -13,6 +14,8 @@ export interface BuildRequest {
   readonly dockerfile: string;
   readonly files: Readonly<Record<string, ContextFile>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** False when no step needs packages; it then builds without any network. */
+  readonly network: boolean;
   /** What is being built, for progress and errors. */
   readonly title: string;
 }
@@ -27,20 +30,26 @@ export interface BuildOptions {
  * containers are removed also after a failure. Returns the image id. Throws `image.build_failed` with the last lines
  * of the failing step.
  */
-export async function buildImage(engine: Engine, request: BuildRequest, options: BuildOptions): Promise<string> {
+export async function buildImage(
+  engine: Engine,
+  request: BuildRequest,
+  options: BuildOptions,
+): Promise<string> {
   const { pack } = await import('tar-stream');
   const context = pack();
   const sending = fill(context, request);
   sending.catch((error: Error) => context.destroy(error));
   const lines: string[] = [];
   try {
-    const output = await engine.docker.buildImage(context, {
+    const settings: ImageBuildOptions = {
       t: request.tags as unknown as string,
       labels: { ...request.labels },
       rm: true,
       forcerm: true,
+      ...(!request.network && { networkmode: 'none' }),
       ...(options.signal && { abortSignal: options.signal }),
-    });
+    };
+    const output = await engine.docker.buildImage(context as unknown as NodeJS.ReadableStream, settings);
     const failure = await follow(output, request.title, lines, options);
     if (failure !== undefined) throw buildFailed(request.title, failure, lines);
     const tag = request.tags[0] ?? '';
@@ -57,8 +66,8 @@ async function fill(context: import('tar-stream').Pack, request: BuildRequest): 
   for (const [name, file] of Object.entries(request.files)) {
     if ('text' in file) entry(name, file.text);
     else {
-      const { size } = await stat(file.localFile);
-      await pipeline(createReadStream(file.localFile), context.entry({ name, size, mode: 0o644 }));
+      const { size, mode } = await stat(file.localFile);
+      await pipeline(createReadStream(file.localFile), context.entry({ name, size, mode: mode & 0o755 }));
     }
   }
   context.finalize();

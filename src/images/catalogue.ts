@@ -28,7 +28,8 @@ export function parseImage(ref: string): ImageName {
 export function imageForPlatform(platform: string): string {
   const match = /^debian-(\d+)(?:\.\d+)*$/.exec(platform);
   if (match) return `dokken/debian-${match[1]}`;
-  const known = /^(ubuntu|centos-stream|almalinux|rockylinux|fedora|amazonlinux|oraclelinux|opensuse-leap)-(\d[\d.]*)$/;
+  const known =
+    /^(ubuntu|centos-stream|almalinux|rockylinux|fedora|amazonlinux|oraclelinux|opensuse-leap)-(\d[\d.]*)$/;
   return known.test(platform) ? `dokken/${platform}` : platform;
 }
 

@@ -20,22 +20,35 @@ const DEBIAN_ARCH: Readonly<Record<string, string>> = {
   arm64: 'arm64',
 };
 
+/** What debootstrap mounts, and what it starts, must not outlive it: the tree is deleted afterwards. */
+const OWN_NAMESPACES = ['unshare', '--mount', '--pid', '--fork', '--kill-child'] as const;
+
 /**
  * Makes a minimal Debian tree from a package mirror, as a tar file that the caller removes. Needs root, and
- * debootstrap, which is installed when it is missing and apt-get is there.
+ * debootstrap, which is installed when it is missing and apt-get is there. The caller holds a lock for the suite: what
+ * an earlier, killed run of it left in `cacheDir` is removed.
  */
 export async function debianRootfs(suite: string, options: RootfsOptions): Promise<string> {
   const arch = archOrThrow(options.arch);
   await ensureDebootstrap(options);
   const mirrors = await hostMirrors();
   await mkdir(options.cacheDir, { recursive: true });
-  const work = await mkdtemp(join(options.cacheDir, `debootstrap-${suite}-`));
+  const prefix = `debootstrap-${suite}-`;
+  for (const left of await readdir(options.cacheDir)) {
+    if (left.startsWith(prefix)) await rm(join(options.cacheDir, left), { recursive: true, force: true });
+  }
+  const work = await mkdtemp(join(options.cacheDir, prefix));
   const root = join(work, 'root');
   try {
-    await runCommand(['debootstrap', '--variant=minbase', `--arch=${arch}`, suite, root, mirrors.main], {
+    const make = ['debootstrap', '--variant=minbase', `--arch=${arch}`, suite, root, mirrors.main];
+    await runCommand([...OWN_NAMESPACES, ...make], {
       signal: options.signal,
+      // unshare ignores SIGTERM; its own death takes everything in the namespace along.
+      killSignal: 'SIGKILL',
       onLine: (line) => {
-        const seen = /^I: (Retrieving|Validating|Extracting|Unpacking|Configuring) (\S+?)(?:\.\.\.)?$/.exec(line);
+        const seen = /^I: (Retrieving|Validating|Extracting|Unpacking|Configuring) (\S+?)(?:\.\.\.)?$/.exec(
+          line,
+        );
         if (seen) options.onProgress(`${suite}: ${seen[1]?.toLowerCase()} ${seen[2]}`);
       },
     });
@@ -76,7 +89,11 @@ async function finish(root: string, suite: string, sources: string): Promise<voi
 }
 
 /** Old suites lose their pockets when they leave support; a dead line would make every `apt-get update` fail. */
-async function reachableSources(suite: string, mirrors: DebianMirrors, signal?: AbortSignal): Promise<string> {
+async function reachableSources(
+  suite: string,
+  mirrors: DebianMirrors,
+  signal?: AbortSignal,
+): Promise<string> {
   const pockets = [
     { uri: mirrors.main, suite: `${suite}-updates` },
     { uri: mirrors.security, suite: `${suite}-security` },
@@ -124,7 +141,12 @@ async function ensureDebootstrap(options: RootfsOptions): Promise<void> {
       hint: 'run `sudo galley images build` once, or pull the image from a registry that you can reach',
     });
   }
-  await ensureTool('/usr/sbin/debootstrap', 'debootstrap', ['debootstrap', 'debian-archive-keyring'], options);
+  await ensureTool(
+    '/usr/sbin/debootstrap',
+    'debootstrap',
+    ['debootstrap', 'debian-archive-keyring'],
+    options,
+  );
 }
 
 /** Installs Debian packages on this host when `path` does not exist; says so first. Needs root. */
@@ -145,7 +167,10 @@ export async function ensureTool(
   }
   options.onProgress(`installing ${packages.join(' ')} with apt-get`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages] as [string, ...string[]];
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages] as [
+    string,
+    ...string[],
+  ];
   try {
     await runCommand(install, { signal: options.signal, env });
   } catch {

@@ -36,7 +36,11 @@ export interface EnsuredImage {
  * Gets an image onto the engine: what is there is used, else it is pulled, else built from a local recipe. Safe when
  * several processes want the same one. Throws `image.unavailable` with what was tried.
  */
-export async function ensureImage(engine: Engine, ref: string, options: EnsureOptions): Promise<EnsuredImage> {
+export async function ensureImage(
+  engine: Engine,
+  ref: string,
+  options: EnsureOptions,
+): Promise<EnsuredImage> {
   const recipe = localRecipe(ref);
   if (options.policy !== 'always') {
     const present = await presentImage(engine, ref, recipe);
@@ -61,8 +65,13 @@ export async function ensureImage(engine: Engine, ref: string, options: EnsureOp
 }
 
 /** The image that is already there: under its own name, or as the current build of its recipe. */
-async function presentImage(engine: Engine, ref: string, recipe: Recipe | undefined): Promise<Found | undefined> {
-  const asked = parseImage(ref).path.startsWith('galley/') && recipe ? undefined : await inspected(engine, ref);
+async function presentImage(
+  engine: Engine,
+  ref: string,
+  recipe: Recipe | undefined,
+): Promise<Found | undefined> {
+  const asked =
+    parseImage(ref).path.startsWith('galley/') && recipe ? undefined : await inspected(engine, ref);
   return asked ?? (recipe && (await inspected(engine, localTag(recipe))));
 }
 
@@ -83,7 +92,8 @@ export async function ensureRecipe(
   if ('recipe' in recipe.base) {
     await ensureRecipe(engine, recipeOrThrow(recipe.base.recipe), { ...options, force: false });
   }
-  const onWait = (pid: number) => options.onProgress(`process ${pid} is building ${movingTag(recipe)}, waiting`);
+  const onWait = (pid: number) =>
+    options.onProgress(`process ${pid} is building ${movingTag(recipe)}, waiting`);
   const lockFolder = join(options.cacheDir, 'locks');
   return withLock(lockFolder, `image-${recipe.name}`, { signal: options.signal, onWait }, async () => {
     const meanwhile = options.force ? undefined : await inspected(engine, tag);
@@ -109,6 +119,7 @@ async function buildRecipe(engine: Engine, recipe: Recipe, options: RecipeOption
       engine,
       {
         title: movingTag(recipe),
+        network: !('suite' in recipe.base),
         tags: [localTag(recipe), movingTag(recipe)],
         dockerfile: recipe.dockerfile.replace(/^FROM base$/m, `FROM ${base}`),
         files,

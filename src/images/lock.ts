@@ -32,7 +32,12 @@ export async function withLock<T>(
   }
 }
 
-async function locked<T>(folder: string, path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+async function locked<T>(
+  folder: string,
+  path: string,
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   await mkdir(folder, { recursive: true });
   const mark = JSON.stringify({ pid: process.pid, started: await startTime(process.pid) });
   let told = false;

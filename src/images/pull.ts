@@ -54,7 +54,8 @@ async function attempt(engine: Engine, ref: string, options: PullOptions): Promi
     return await follow(output, ref, options, () => clearTimeout(timer));
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (started.signal.aborted) return `no answer from ${parseImage(ref).registry} within ${CONNECT_MS / 1000} s`;
+    if (started.signal.aborted)
+      return `no answer from ${parseImage(ref).registry} within ${CONNECT_MS / 1000} s`;
     const mapped = toDockerError(error, `pull ${ref}`) as Error & { code?: string };
     if (mapped.code === 'docker.disk_full' || mapped.code === 'docker.engine_gone') throw mapped;
     return engineMessage(error);

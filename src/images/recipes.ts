@@ -53,7 +53,8 @@ const MASKED_UNITS = [
 ];
 
 const APT = 'DEBIAN_FRONTEND=noninteractive apt-get';
-const TIDY = 'apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log';
+const TIDY =
+  'apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log';
 
 function debianBase(release: DebianRelease): Recipe {
   return {
@@ -175,7 +176,10 @@ const releases = Object.keys(DEBIAN_SUITES) as DebianRelease[];
 
 /** Every image that can be built without a registry, by name. */
 export const RECIPES: ReadonlyMap<string, Recipe> = new Map(
-  [...releases.map(debianBase), ...releases.map(debianSystemd), postgres, redis].map((one) => [one.name, one]),
+  [...releases.map(debianBase), ...releases.map(debianSystemd), postgres, redis].map((one) => [
+    one.name,
+    one,
+  ]),
 );
 
 export function recipeOrThrow(name: string): Recipe {

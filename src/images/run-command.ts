@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly onLine?: (line: string) => void;
+  /** How an abort ends it; default SIGTERM. */
+  readonly killSignal?: NodeJS.Signals;
 }
 
 /**
@@ -21,8 +23,10 @@ export async function runCommand(argv: readonly [string, ...string[]], options: 
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       ...(options.env && { env: { ...options.env } }),
-      ...(options.signal && { signal: options.signal }),
+      ...(options.signal && { signal: options.signal, killSignal: options.killSignal ?? 'SIGTERM' }),
     });
+    // An abort reports at once; what the command wrote may only be touched when it and its children are gone.
+    let failure: Error | undefined;
     for (const stream of [child.stdout, child.stderr]) {
       let rest = '';
       stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -35,8 +39,11 @@ export async function runCommand(argv: readonly [string, ...string[]], options: 
       });
       stream.on('end', () => rest !== '' && lines.push(rest));
     }
-    child.once('error', reject);
-    child.once('close', (exit, signal) => resolve(exit ?? (signal ? 128 : 1)));
+    child.once('error', (error) => {
+      failure = error;
+      if (child.pid === undefined) reject(error);
+    });
+    child.once('close', (exit) => (failure ? reject(failure) : resolve(exit ?? 128)));
   }).catch((error: unknown) => {
     options.signal?.throwIfAborted();
     if ((error as { code?: unknown }).code !== 'ENOENT') throw error;

@@ -46,7 +46,8 @@ export const DEFAULT_MIRRORS: DebianMirrors = {
   security: 'http://mirror.example/debian-security',
 };
 
-const SUITE = /^(bullseye|bookworm|trixie|forky|sid|stable|oldstable|testing|unstable)(-security|-updates|\/updates)?$/;
+const SUITE =
+  /^(bullseye|bookworm|trixie|forky|sid|stable|oldstable|testing|unstable)(-security|-updates|\/updates)?$/;
 
 /**
  * The Debian mirrors that this host itself uses, so that a mirror inside the company is found. Third-party archives

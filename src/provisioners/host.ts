@@ -2,6 +2,6 @@
 export interface ProvisionerHost {
   /** The caller's environment: proxies, CHEF_LICENSE, TKENV_*, PATH for workstation tools. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute folder for resolved cookbooks; default `.galley/cookbooks` in the kitchen's folder. */
+  /** Absolute folder for caches (cookbooks/ below it is used); default `.galley` in the kitchen's folder. */
   readonly cacheDir?: string;
 }

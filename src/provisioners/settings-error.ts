@@ -18,3 +18,21 @@ export class SettingsError extends GalleyError {
     return new SettingsError({ ...this.#facts, location }, this.settingsPath);
   }
 }
+
+/** A path in the settings that does not exist; `looked` is where it was looked for. */
+export function pathMissing(
+  settingsPath: readonly (string | number)[],
+  given: string,
+  looked: string,
+): SettingsError {
+  return new SettingsError(
+    {
+      code: 'provisioner.path_missing',
+      kind: 'config',
+      message: `${String(settingsPath[0])}: ${given} does not exist`,
+      got: looked,
+      hint: `correct \`${String(settingsPath[0])}\`; paths are relative to the kitchen's folder`,
+    },
+    settingsPath,
+  );
+}

@@ -34,7 +34,9 @@ function phaseOptions(yargs: Argv<GlobalOptions>): Argv<GlobalOptions & PhaseArg
       default: 600,
       describe: 'seconds to wait for another galley that works on the same instance',
     })
-    .coerce('concurrency', (n: number) => (Number.isFinite(n) && n >= 1 ? Math.floor(n) : 9999)) as unknown as Argv<GlobalOptions & PhaseArgs>;
+    .coerce('concurrency', (n: number) =>
+      Number.isFinite(n) && n >= 1 ? Math.floor(n) : 9999,
+    ) as unknown as Argv<GlobalOptions & PhaseArgs>;
 }
 
 function phase(verb: Exclude<Verb, 'test'>, describe: string): CliCommand<PhaseArgs> {

@@ -13,7 +13,10 @@ export function parseChefignore(text: string): (path: string) => boolean {
 }
 
 /** The nearest chefignore from the cookbook's folder up to `stopAt`; ignores nothing when there is none. */
-export async function loadChefignore(cookbookDir: string, stopAt: string): Promise<(path: string) => boolean> {
+export async function loadChefignore(
+  cookbookDir: string,
+  stopAt: string,
+): Promise<(path: string) => boolean> {
   let dir = cookbookDir;
   for (;;) {
     const text = await readFile(join(dir, 'chefignore'), 'utf8').catch(() => undefined);

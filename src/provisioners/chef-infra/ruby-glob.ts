@@ -26,7 +26,10 @@ export function globToRegExp(pattern: string, options: GlobOptions = {}): RegExp
       source += `${noDot}${any}`;
     } else if (char === '[' && pattern.indexOf(']', i + 2) > 0) {
       const end = pattern.indexOf(']', i + 2);
-      source += `[${pattern.slice(i + 1, end).replace(/^[!^]/, '^').replaceAll('\\', '\\\\')}]`;
+      source += `[${pattern
+        .slice(i + 1, end)
+        .replace(/^[!^]/, '^')
+        .replaceAll('\\', '\\\\')}]`;
       i = end;
     } else if (options.extglob && char === '{') {
       source += '(?:';

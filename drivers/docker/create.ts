@@ -1,0 +1,149 @@
+import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
+import type { Engine } from '../../src/docker/connect.ts';
+import { filterFor, labelsFor } from '../../src/docker/labels.ts';
+import { resourceName } from '../../src/docker/resource-name.ts';
+import { removeLabelled } from '../../src/docker/resources.ts';
+import { instanceClient } from './client.ts';
+import type { DockerConfig } from './config.ts';
+import { engineFor } from './engine.ts';
+import { createError } from './errors.ts';
+import { instanceImage } from './image.ts';
+import type { DockerHost } from './index.ts';
+import { decideInit } from './init.ts';
+import { ownsNetwork, planContainer, wantsPtrace } from './plan.ts';
+import { publishedPorts } from './ports.ts';
+import { type DockerMachine, MACHINE_LABEL } from './record.ts';
+
+type Context = ActionContext<DockerConfig>;
+
+/** Makes network and container and starts it. When it fails half way, what it made is removed again. */
+export async function createMachine(
+  host: DockerHost,
+  ctx: Context,
+  request: CreateRequest,
+  record: (made: Partial<DockerMachine>) => Promise<void>,
+): Promise<DockerMachine> {
+  const { config, instance, ownership } = ctx;
+  ctx.signal.throwIfAborted();
+  const engine = await engineFor(host, config, ctx.signal);
+  const name = resourceName(ownership.project, instance.name, ownership.runId);
+  const networkName = ownsNetwork(config) ? name : (config.networkMode ?? name);
+  sayWhatIsIgnored(ctx);
+  await record({ engine: engine.address, containerName: name, networkName });
+  try {
+    return await make(host, engine, ctx, request, { name, networkName });
+  } catch (error) {
+    const { project, runId: run } = ownership;
+    await removeLabelled(engine, filterFor({ project, run, instance: instance.name })).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function make(
+  host: DockerHost,
+  engine: Engine,
+  ctx: Context,
+  request: CreateRequest,
+  names: { readonly name: string; readonly networkName: string },
+): Promise<DockerMachine> {
+  const { config, instance, signal } = ctx;
+  const [image, client] = await allDone([
+    instanceImage(host, engine, ctx),
+    instanceClient(host, engine, ctx, request),
+    ownsNetwork(config) ? createNetwork(engine, ctx, names.networkName) : undefined,
+  ]);
+  signal.throwIfAborted();
+  const init = decideInit({
+    wanted: config.init,
+    command: config.command ?? config.entrypoint,
+    imageRef: image.ref,
+    imageCommand: image.command,
+  });
+  const made = {
+    image: { ref: image.ref, id: image.id, digest: image.digest },
+    init,
+    hasPtrace: wantsPtrace(config, init) || config.privileged,
+    ...(client && { client: client.install }),
+  };
+  const plan = planContainer({
+    config,
+    instance: instance.name,
+    root: ctx.root,
+    ...names,
+    imageId: image.id,
+    init,
+    engine: engine.info,
+    isLocalEngine: engine.isLocal,
+    clientVolume: client?.volume,
+    hostPorts: request.hostPorts,
+    labels: { ...labels(ctx, 'instance'), [MACHINE_LABEL]: JSON.stringify(made) },
+  });
+  ctx.emit({ type: 'progress', instance: instance.name, text: `starting ${image.ref}` });
+  try {
+    const container = await engine.docker.createContainer(plan);
+    ctx.emit({ type: 'made', instance: instance.name, kind: 'container', name: names.name });
+    await container.start();
+    const { NetworkSettings } = await container.inspect();
+    const ports =
+      config.networkMode === 'host'
+        ? publishedPorts(onHost(request.hostPorts), engine.address)
+        : publishedPorts(NetworkSettings.Ports, engine.address);
+    return {
+      ...made,
+      engine: engine.address,
+      containerName: names.name,
+      containerId: container.id,
+      networkName: names.networkName,
+      ports,
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw createError(error, names.name, config);
+  }
+}
+
+async function createNetwork(engine: Engine, ctx: Context, name: string): Promise<void> {
+  const { ipv6Subnet } = ctx.config;
+  try {
+    await engine.docker.createNetwork({
+      Name: name,
+      CheckDuplicate: true,
+      Driver: 'bridge',
+      Labels: labels(ctx, 'network'),
+      ...(ipv6Subnet !== undefined && {
+        EnableIPv6: true,
+        IPAM: { Driver: 'default', Config: [{ Subnet: ipv6Subnet }] },
+      }),
+    });
+    ctx.emit({ type: 'made', instance: ctx.instance.name, kind: 'network', name });
+  } catch (error) {
+    throw createError(error, name, ctx.config);
+  }
+}
+
+function labels(ctx: Context, kind: 'instance' | 'network'): Record<string, string> {
+  const { expiresMs } = ctx.config;
+  const expires =
+    expiresMs === undefined ? ctx.ownership.expires : new Date(Date.now() + expiresMs).toISOString();
+  return labelsFor({ ...ctx.ownership, expires }, ctx.instance.name, kind);
+}
+
+function onHost(ports: readonly number[]): Record<string, { HostIp: string; HostPort: string }[]> {
+  return Object.fromEntries(ports.map((port) => [`${port}/tcp`, [{ HostIp: '', HostPort: String(port) }]]));
+}
+
+function sayWhatIsIgnored({ config, instance, emit }: Context): void {
+  if (config.ignored.length === 0) return;
+  const message = `these driver options have no work to do here: ${config.ignored.join(', ')}`;
+  emit({ type: 'notice', instance: instance.name, level: 'verbose', message });
+}
+
+/** Like Promise.all, but lets the others finish before it throws: what they make must be there to be removed. */
+async function allDone<T extends readonly unknown[]>(
+  work: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const results = await Promise.allSettled(work);
+  const failed = results.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.map((one) => (one as PromiseFulfilledResult<unknown>).value) as never;
+}

@@ -1,0 +1,68 @@
+import type { ActionContext } from '../../src/core/driver.ts';
+import { GalleyError } from '../../src/core/errors.ts';
+import { connectTo, type Engine } from '../../src/docker/connect.ts';
+import { filterFor } from '../../src/docker/labels.ts';
+import { type FoundResource, listLabelled, removeResource } from '../../src/docker/resources.ts';
+import type { DockerConfig } from './config.ts';
+import { engineFor } from './engine.ts';
+import type { DockerHost } from './index.ts';
+import type { DockerMachine } from './record.ts';
+
+type Context = ActionContext<DockerConfig>;
+
+/**
+ * Removes all that carries the instance's labels, its services and sidecars included, and what is recorded. Kills: a
+ * test machine has nothing to save, and waiting for it to shut down takes the engine 10 s.
+ */
+export async function destroyMachine(
+  host: DockerHost,
+  ctx: Context,
+  made: Partial<DockerMachine>,
+): Promise<void> {
+  const engine =
+    made.engine === undefined
+      ? await engineFor(host, ctx.config, ctx.signal)
+      : await connectTo(made.engine, host.env, ctx.signal);
+  const labelled = await listLabelled(
+    engine,
+    filterFor({ project: ctx.ownership.project, instance: ctx.instance.name }),
+  );
+  const found = [...labelled, ...recorded(made, labelled)];
+  const failures: string[] = [];
+  // A network goes only when nothing is attached to it any more.
+  for (const kind of ['container', 'network', 'volume'] as const) {
+    const ofKind = found.filter((one) => one.kind === kind);
+    const results = await Promise.allSettled(ofKind.map((one) => remove(engine, ctx, one)));
+    for (const [at, result] of results.entries()) {
+      if (result.status === 'fulfilled') continue;
+      failures.push(`${kind} ${ofKind[at]?.name}: ${(result.reason as Error).message}`);
+    }
+  }
+  if (failures.length === 0) return;
+  throw new GalleyError({
+    code: 'docker.not_removed',
+    kind: 'infrastructure',
+    message: `could not remove all that was made for ${ctx.instance.name}`,
+    details: failures,
+    hint: `galley destroy ${ctx.instance.name} tries again; \`docker rm -fv NAME\` and \`docker network rm NAME\` do it by hand`,
+  });
+}
+
+async function remove(engine: Engine, ctx: Context, one: FoundResource): Promise<void> {
+  await removeResource(engine, one);
+  ctx.emit({ type: 'removed', instance: ctx.instance.name, kind: one.kind, name: one.name });
+}
+
+/** Recorded things that the labels did not lead to, as after someone changed the project's folder. */
+function recorded(made: Partial<DockerMachine>, labelled: readonly FoundResource[]): FoundResource[] {
+  const { containerName: name, networkName } = made;
+  const missing = (kind: 'container' | 'network') =>
+    name !== undefined && !labelled.some((one) => one.kind === kind && one.name === name);
+  const found: FoundResource[] = [];
+  if (name !== undefined && missing('container'))
+    found.push({ kind: 'container', id: name, name, labels: {} });
+  if (name !== undefined && networkName === name && missing('network')) {
+    found.push({ kind: 'network', id: name, name, labels: {} });
+  }
+  return found;
+}

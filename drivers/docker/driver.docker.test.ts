@@ -1,0 +1,21 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tap from 'tap';
+import { testContext } from '../../test/contract/context.ts';
+import { driverContract } from '../../test/contract/driver.contract.ts';
+import { createDockerTransport } from '../../src/transports/docker/index.ts';
+import { createDockerDriver } from './index.ts';
+
+tap.setTimeout(120_000);
+const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-docker-cache') };
+const driver = createDockerDriver(host);
+const transport = createDockerTransport(host);
+
+await tap.test('keeps the contract of drivers, without an init system', async (t) => {
+  const config = driver.config.parse({ image: 'galley/debian-12', init: 'none' });
+  await driverContract(t, {
+    driver,
+    transport,
+    context: (instance) => testContext(config, { project: 'galley-test-docker', instance }) as never,
+  });
+});

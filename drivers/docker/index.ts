@@ -1,0 +1,59 @@
+import type { Driver } from '../../src/core/driver.ts';
+import { DockerConfig } from './config.ts';
+import { DockerMachine } from './record.ts';
+
+/** What the driver needs of the process it runs in. */
+export interface DockerHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder for downloads, locks and memories, shared by all kitchens of the user. */
+  readonly cacheDir: string;
+}
+
+const BUILT_IN_NETWORKS = ['bridge', 'host', 'none', 'default'];
+
+/** Instances as containers of a Docker engine, local or remote. Serves the configs of kitchen-dokken and kitchen-docker. */
+export function createDockerDriver(host: DockerHost): Driver<DockerConfig, DockerMachine> {
+  return {
+    name: 'docker',
+    aliases: ['dokken'],
+    transport: 'docker',
+    config: DockerConfig,
+    machine: DockerMachine,
+    async create(ctx, request, record) {
+      const { createMachine } = await import('./create.ts');
+      return createMachine(host, ctx, request, record);
+    },
+    async waitUntilReady(ctx, machine) {
+      const { waitUntilReady } = await import('./ready.ts');
+      return waitUntilReady(host, ctx, machine);
+    },
+    async destroy(ctx, made) {
+      const { destroyMachine } = await import('./destroy.ts');
+      return destroyMachine(host, ctx, made);
+    },
+    async status(_ctx, machine) {
+      const { machineStatus } = await import('./find.ts');
+      return machineStatus(host, machine);
+    },
+    async find(ctx) {
+      const { findMachine } = await import('./find.ts');
+      return findMachine(host, ctx);
+    },
+    endpoint: ({ containerId, engine }) => ({ kind: 'docker', containerId, engine }),
+    serviceNetwork({ networkName, engine }) {
+      if (networkName.startsWith('container:')) return undefined;
+      return BUILT_IN_NETWORKS.includes(networkName)
+        ? undefined
+        : { kind: 'docker', name: networkName, engine };
+    },
+    client: ({ client }) =>
+      client && {
+        product: client.product,
+        version: client.version,
+        digest: client.digest,
+        binary: client.binary,
+        ...(client.ruby !== undefined && { ruby: client.ruby }),
+      },
+    address: ({ ports }, port) => ports[String(port)],
+  };
+}

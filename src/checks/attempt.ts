@@ -1,0 +1,77 @@
+import type { CheckDeclaration, CheckOutcome, CheckResult } from '../core/check.ts';
+import { GalleyError } from '../core/errors.ts';
+import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
+import type { Probe, Verifier } from '../core/verifier.ts';
+import { cannotLook } from './judge-value.ts';
+import { sectionsOf } from './merge-needs.ts';
+import { redactText } from './redact.ts';
+
+export interface Attempt {
+  readonly outcome: CheckOutcome;
+  readonly results: readonly CheckResult[];
+  /** Why waiting longer cannot help. */
+  readonly fatal?: string;
+}
+
+/** What all attempts of a run look through, apart from the snapshot, which is new each time. */
+export interface Looking {
+  readonly probe: Omit<Probe, 'snapshot' | 'repeat'>;
+  snapshot(needs: SnapshotNeeds): Promise<Snapshot>;
+  /** Waits for a turn: bounds how many checks look at the same time. */
+  turn<T>(look: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Looks once and judges. Whatever goes wrong with looking is the outcome `error`; only an abort and a lost
+ * instance (see `isInstanceGone`) are thrown.
+ */
+export async function attempt(
+  declaration: CheckDeclaration,
+  verifier: Verifier,
+  looking: Looking,
+): Promise<Attempt> {
+  const { spec, title, repeat } = declaration;
+  try {
+    const needs = verifier.needs(spec);
+    const snapshot = await looking.snapshot(needs);
+    const missing = sectionsOf(needs).filter((section) => snapshot.errors[section] !== undefined);
+    if (missing.length > 0) {
+      const results = missing.map((section) =>
+        cannotLook(section, title, snapshot.errors[section] ?? '', snapshot.via),
+      );
+      return { outcome: 'error', results };
+    }
+    const facts = await looking.turn(() => verifier.observe(spec, { ...looking.probe, snapshot, repeat }));
+    const results = verifier.judge(spec, facts);
+    const outcome = worst(results);
+    const fatal = outcome === 'pass' ? undefined : verifier.fatal?.(spec, facts);
+    return { outcome, results, ...(fatal !== undefined && { fatal }) };
+  } catch (error) {
+    if (looking.probe.signal.aborted || isInstanceGone(error)) throw error;
+    return { outcome: 'error', results: [lookingFailed(title, error)] };
+  }
+}
+
+/** error > fail > pass; a check without results proved nothing, which is an error too. */
+export function worst(results: readonly CheckResult[]): CheckOutcome {
+  const outcomes = new Set(results.map((result) => result.outcome));
+  if (outcomes.size === 0 || outcomes.has('error')) return 'error';
+  if (outcomes.has('fail')) return 'fail';
+  return outcomes.has('pass') ? 'pass' : 'skip';
+}
+
+/** The machine or its engine is no more: no other check can look either. */
+export function isInstanceGone(error: unknown): error is GalleyError {
+  return (
+    error instanceof GalleyError &&
+    error.kind === 'infrastructure' &&
+    /[._](gone|not_found|unreachable|not_running|stopped|paused)$/.test(error.code)
+  );
+}
+
+function lookingFailed(title: string, error: unknown): CheckResult {
+  const text = redactText(error instanceof Error ? error.message : String(error));
+  const result = cannotLook('observe', title, text || 'unknown reason');
+  const notes = error instanceof GalleyError ? [...error.details, ...(error.hint ? [error.hint] : [])] : [];
+  return notes.length > 0 ? { ...result, notes } : result;
+}

@@ -1,0 +1,210 @@
+import tap from 'tap';
+import { z } from 'zod';
+import type { GalleyError } from '../core/errors.ts';
+import type { Verifier } from '../core/verifier.ts';
+import { matcher } from './matcher-schema.ts';
+import { type ParsedChecks, parseChecks } from './parse-checks.ts';
+
+function verifierOf<S>(
+  name: string,
+  spec: z.ZodType<S>,
+  title: (spec: S) => string,
+  repeatable = false,
+): Verifier {
+  const verifier: Verifier<S> = {
+    name,
+    description: name,
+    spec,
+    repeatable,
+    title,
+    needs: () => ({}),
+    observe: async () => ({}),
+    judge: () => [{ property: 'x', outcome: 'pass', expected: '', observed: '' }],
+  };
+  return verifier as Verifier;
+}
+
+const port = verifierOf(
+  'port',
+  z.strictObject({
+    port: z.int(),
+    listening: matcher(z.boolean()).optional(),
+    owner: z.strictObject({ user: matcher(z.string()).optional() }).optional(),
+  }),
+  (spec) => `port ${spec.port}`,
+);
+const http = verifierOf(
+  'http',
+  z.strictObject({ http: z.string(), status: matcher(z.number()).optional() }),
+  (spec) => `http GET ${spec.http}`,
+  true,
+);
+const env = verifierOf('env', z.strictObject({ env: z.unknown() }), () => 'env of uwsgi');
+const command = verifierOf(
+  'command',
+  z.strictObject({ command: z.string(), env: z.record(z.string(), z.string()).optional() }),
+  (spec) => `command ${spec.command}`,
+  true,
+);
+const verifiers = new Map([port, http, env, command].map((one) => [one.name, one]));
+
+/** Line numbers are made up: 100 × item + length of the rest of the path. */
+const at = {
+  pathPrefix: ['verifier', 'checks'],
+  locate: (path: readonly (string | number)[]) => ({
+    file: 'kitchen.yml',
+    line: Number(path[2] ?? 0) * 100 + path.length,
+  }),
+};
+
+function parse(raw: unknown): ParsedChecks {
+  return parseChecks(raw, verifiers, at);
+}
+
+function declarations(raw: unknown) {
+  const parsed = parse(raw);
+  if ('errors' in parsed) throw parsed.errors[0];
+  return parsed.declarations;
+}
+
+function errors(raw: unknown): readonly GalleyError[] {
+  const parsed = parse(raw);
+  return 'errors' in parsed ? parsed.errors : [];
+}
+
+await tap.test('an item is a type key, attributes and common keys', async (t) => {
+  const [one] = declarations([
+    {
+      port: 80,
+      listening: true,
+      title: 'web answers',
+      why: 'users',
+      tags: ['smoke'],
+      eventually: { within: '10s', every: '200ms', stable: 2 },
+    },
+  ]);
+  t.match(one, {
+    id: 'port.80',
+    type: 'port',
+    title: 'web answers',
+    why: 'users',
+    tags: ['smoke'],
+    timing: { mode: 'eventually', withinMs: 10_000, everyMs: 200, stable: 2 },
+    spec: { port: 80, listening: { kind: 'equal', value: true } },
+    location: { file: 'kitchen.yml', line: 3 },
+  });
+});
+
+await tap.test('ids are derived, stable and distinct; given ids are never changed', async (t) => {
+  t.same(
+    declarations([
+      { http: 'http://localhost/items?q=1' },
+      { port: 80 },
+      { port: 80 },
+      { port: 81, id: 'port.80' },
+      { port: 82, id: 'mine' },
+    ]).map((one) => one.id),
+    ['http.get-http-localhost-items-q-1', 'port.80-2', 'port.80-3', 'port.80', 'mine'],
+  );
+});
+
+await tap.test('durations and shorthands', async (t) => {
+  t.match(declarations([{ port: 80, eventually: '1m' }])[0]?.timing, {
+    mode: 'eventually',
+    withinMs: 60_000,
+  });
+  t.match(declarations([{ port: 80, eventually: 5 }])[0]?.timing, {
+    withinMs: 5000,
+    everyMs: 250,
+    stable: 1,
+  });
+  t.match(declarations([{ port: 80, once: true }])[0]?.timing, { mode: 'once' });
+  t.match(declarations([{ http: '/', repeat: 200 }])[0]?.repeat, {
+    times: 200,
+    concurrency: 8,
+    maxFailures: 0,
+  });
+  t.match(declarations([{ http: '/', repeat: { times: 4, concurrency: 16 } }])[0]?.repeat, {
+    concurrency: 4,
+  });
+});
+
+await tap.test('a type that is also an attribute of another type is told apart', async (t) => {
+  t.equal(declarations([{ env: { A: 'b' }, command: 'true' }])[0]?.type, 'command');
+  t.equal(declarations([{ env: { key: 'A' } }])[0]?.type, 'env');
+});
+
+await tap.test('passwords in a derived title and id are hidden', async (t) => {
+  const [one] = declarations([{ http: 'http://joe:hunter2@localhost/' }]);
+  t.notMatch(`${one?.title} ${one?.id}`, /hunter2/);
+});
+
+await tap.test('each mistake is a config error with its line and the nearest known word', async (t) => {
+  const rows: [unknown, string, RegExp | undefined, number][] = [
+    [{ prot: 80 }, 'config.unknown_check_type', /did you mean "port"/, 4],
+    [{ port: 80, lisening: true }, 'config.unknown_key', /did you mean "listening"/, 4],
+    [{ port: 80, eventualy: '3s' }, 'config.unknown_key', /did you mean "eventually"/, 4],
+    [{ port: 80, owner: { usr: 'x' } }, 'config.unknown_key', /did you mean "user"/, 5],
+    [{ http: '/', status: { gtee: 3 } }, 'config.unknown_key', /did you mean "gte"/, 5],
+    [{ http: '/', status: { gte: 'abc' } }, 'config.invalid_value', undefined, 5],
+    [{ port: 80, eventually: { within: 'soon' } }, 'config.invalid_value', undefined, 5],
+    [{ port: 80, eventually: { withn: '3s' } }, 'config.unknown_key', /did you mean "within"/, 5],
+    [{ port: 80, repeat: 5 }, 'config.not_repeatable', /http, command/, 4],
+    [{ port: 80, once: true, eventually: '3s' }, 'config.invalid_value', undefined, 4],
+    [{ port: 80, skip: true }, 'config.invalid_value', undefined, 4],
+    [{ port: 80, http: '/' }, 'config.two_check_types', undefined, 3],
+    [{ id: 'x' }, 'config.unknown_check_type', /port, http, env, command/, 3],
+    ['port 80', 'config.invalid_value', undefined, 3],
+    [{ port: 'eighty' }, 'config.invalid_value', undefined, 4],
+  ];
+  for (const [item, code, hint, line] of rows) {
+    const found = errors([item]);
+    t.equal(found.length, 1, JSON.stringify(item));
+    t.match(
+      found[0],
+      { code, kind: 'config', location: { file: 'kitchen.yml', line } },
+      JSON.stringify(item),
+    );
+    if (hint) t.match(found[0]?.hint, hint);
+  }
+});
+
+await tap.test('of several spellings of a key, the message is about the one that was meant', async (t) => {
+  const rows: [object, RegExp][] = [
+    [{ http: '/', repeat: 0 }, /repeat: .*>=1/],
+    [{ http: '/', repeat: { times: 'x' } }, /repeat\.times: expected number/],
+    [{ port: 80, skip: true }, /skip: a skip needs a reason/],
+    [{ port: 80, eventually: 'soon' }, /eventually: expected a duration/],
+    [{ port: 80, eventually: { stable: 0 } }, /eventually\.stable: /],
+  ];
+  for (const [item, message] of rows) t.match(errors([item]), [{ message }], JSON.stringify(item));
+});
+
+await tap.test('all mistakes of a list are reported at once', async (t) => {
+  const found = errors([
+    { prot: 80 },
+    { port: 80, lisening: true, tittle: 'x' },
+    { http: '/', status: 'ok' },
+  ]);
+  t.same(
+    found.map((error) => error.location?.line),
+    [4, 104, 104, 204],
+  );
+});
+
+await tap.test('the same id twice is an error', async (t) => {
+  t.match(
+    errors([
+      { port: 80, id: 'a' },
+      { port: 81, id: 'a' },
+    ])[0],
+    { code: 'config.duplicate_check_id' },
+  );
+});
+
+await tap.test('having no check at all is an error', async (t) => {
+  for (const raw of [undefined, null, []]) {
+    t.match(errors(raw), [{ code: 'verify.no_checks', kind: 'verify' }]);
+  }
+  t.match(errors({ port: 80 }), [{ code: 'config.invalid_value', message: /must be a list/ }]);
+});

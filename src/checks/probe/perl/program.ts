@@ -1,0 +1,21 @@
+import { perlBase } from './base.ts';
+import { perlEnviron } from './environ.ts';
+import { perlFiles } from './files.ts';
+import { perlProcesses } from './processes.ts';
+import { perlSockets } from './sockets.ts';
+import { perlUnits } from './units.ts';
+
+const MAIN = String.raw`
+read_processes(needs('P') ? 1 : 0) if needs('P') || needs('E') || needs('S');
+if (needs('S')) { read_sockets(); read_owners(); read_v6only() }
+read_environ() if needs('E');
+read_files() if needs('F');
+read_units() if needs('U');
+read_names() if needs('R');
+put('end');
+`;
+
+/** The probe in Perl, with all sections; sections that are not asked for cost only their text. */
+export function perlProgram(): string {
+  return [perlBase, perlProcesses, perlSockets, perlEnviron, perlFiles, perlUnits, MAIN].join('');
+}

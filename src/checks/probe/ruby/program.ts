@@ -1,0 +1,25 @@
+import { rubyBase } from './base.ts';
+import { rubyEnviron } from './environ.ts';
+import { rubyFiles } from './files.ts';
+import { rubyProcesses } from './processes.ts';
+import { rubySockets } from './sockets.ts';
+
+const MAIN = String.raw`
+def ask?(kind) !needs(kind).empty? end
+read_processes(ask?('P')) if ask?('P') || ask?('E') || ask?('S')
+if ask?('S')
+  read_sockets
+  read_owners
+  read_v6only
+end
+read_environ if ask?('E')
+read_files if ask?('F')
+read_units if ask?('U')
+read_names if ask?('R')
+put('end')
+`;
+
+/** The probe in Ruby, with all sections. */
+export function rubyProgram(): string {
+  return [rubyBase, rubyProcesses, rubySockets, rubyEnviron, rubyFiles, MAIN].join('');
+}

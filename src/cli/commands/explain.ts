@@ -1,0 +1,90 @@
+import pc from 'picocolors';
+import { isSecretName } from '../../checks/redact.ts';
+import { GalleyError } from '../../core/errors.ts';
+import type { InstanceConfig, PathSegment } from '../../core/kitchen.ts';
+import { selectInstances } from '../../plan/select.ts';
+import { formatLocation } from '../../reporters/format/error.ts';
+import { printable, table } from '../../reporters/format/text.ts';
+import { defineCommand } from '../command.ts';
+import { readKitchen } from '../kitchen.ts';
+
+interface ExplainArgs {
+  readonly instance: string;
+  readonly key?: string | undefined;
+}
+
+const SECTIONS = ['driver', 'transport', 'provisioner', 'verifier', 'lifecycle', 'services'] as const;
+
+export const explain = defineCommand<ExplainArgs>({
+  command: 'explain <instance> [key]',
+  describe: 'show each merged setting of an instance and the file:line it came from',
+  options: (yargs) =>
+    yargs
+      .positional('instance', {
+        type: 'string',
+        demandOption: true,
+        describe: 'instance name or regular expression',
+      })
+      .positional('key', {
+        type: 'string',
+        describe: 'only settings at or below this dotted key, e.g. provisioner.attributes',
+      }) as never,
+  run: async (args, host) => {
+    const kitchen = await readKitchen(host, args);
+    const colors = pc.createColors(host.stdout.color);
+    for (const config of selectInstances(kitchen.instances, [args.instance])) {
+      const leaves = leavesOf(config).filter(({ path }) => isBelow(path.join('.'), args.key));
+      if (leaves.length === 0) throw noSuchKey(config, args.key ?? '');
+      host.stdout.write(`${colors.bold(config.instance.name)}\n`);
+      const rows = leaves.map(({ path, value }) => {
+        const place = config.locate(path);
+        return [`  ${path.join('.')}`, show(path, value), place ? formatLocation(place) : 'default'];
+      });
+      for (const line of table(rows)) host.stdout.write(`${line}\n`);
+    }
+    return 0;
+  },
+});
+
+interface Leaf {
+  readonly path: readonly PathSegment[];
+  readonly value: unknown;
+}
+
+function leavesOf(config: InstanceConfig): readonly Leaf[] {
+  return SECTIONS.flatMap((section) => {
+    if (section === 'lifecycle' || section === 'services') return below([section], config[section]);
+    const { name, settings } = config[section];
+    const named = name === undefined ? [] : [{ path: [section, 'name'], value: name }];
+    return [...named, ...below([section], settings)];
+  });
+}
+
+function below(path: readonly PathSegment[], value: unknown): readonly Leaf[] {
+  if (value === undefined) return [];
+  if (typeof value !== 'object' || value === null) return [{ path, value }];
+  const entries: readonly (readonly [PathSegment, unknown])[] = Array.isArray(value)
+    ? value.map((item, index) => [index, item] as const)
+    : Object.entries(value);
+  if (entries.length === 0) return path.length > 1 ? [{ path, value }] : [];
+  return entries.flatMap(([key, item]) => below([...path, key], item));
+}
+
+function isBelow(path: string, key: string | undefined): boolean {
+  return key === undefined || path === key || path.startsWith(`${key}.`);
+}
+
+function show(path: readonly PathSegment[], value: unknown): string {
+  if (typeof value === 'string' && path.some((segment) => isSecretName(String(segment)))) return '(secret)';
+  return printable(JSON.stringify(value)).replace(/:\/\/([^:/@]+):[^@/]+@/g, '://$1:(secret)@');
+}
+
+function noSuchKey(config: InstanceConfig, key: string): GalleyError {
+  return new GalleyError({
+    code: 'usage.no_such_key',
+    kind: 'usage',
+    message: `${config.instance.name} has no setting '${key}'`,
+    expected: `a key below ${SECTIONS.join(', ')}`,
+    hint: `galley explain ${config.instance.name} lists all`,
+  });
+}

@@ -1,0 +1,72 @@
+import { table } from '../../reporters/format/text.ts';
+import { defineCommand } from '../command.ts';
+import type { Host } from '../host.ts';
+
+interface ImagesArgs {
+  readonly action: 'build' | 'list';
+  readonly names?: readonly string[] | undefined;
+  readonly json: boolean;
+  readonly force: boolean;
+}
+
+export const images = defineCommand<ImagesArgs>({
+  command: 'images <action> [names..]',
+  describe: 'build or list the images that Galley makes when no registry answers',
+  options: (yargs) =>
+    yargs
+      .positional('action', {
+        choices: ['build', 'list'] as const,
+        demandOption: true,
+        describe: 'what to do',
+      })
+      .positional('names', {
+        type: 'string',
+        array: true,
+        describe: 'images to build, e.g. debian-12 client postgres',
+      })
+      .option('json', { alias: 'j', type: 'boolean', default: false, describe: 'list as JSON' })
+      .option('force', { type: 'boolean', default: false, describe: 'build even what is there' }) as never,
+  run: (args, host) => (args.action === 'list' ? list(args, host) : build(args, host)),
+});
+
+async function list(args: ImagesArgs, host: Host): Promise<number> {
+  const [{ connectEngine }, { listImages }] = await Promise.all([
+    import('../../docker/connect.ts'),
+    import('../../images/list.ts'),
+  ]);
+  const found = await listImages(await connectEngine(host.env));
+  if (args.json) {
+    host.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    return 0;
+  }
+  const rows = found.map((image) => [
+    image.name,
+    image.kind,
+    image.version,
+    `${Math.round(image.sizeBytes / 1e6)} MB`,
+    image.current ? image.origin : `${image.origin}, outdated`,
+    image.created.slice(0, 10),
+    image.digest.slice(0, 19),
+  ]);
+  if (rows.length === 0) {
+    host.stdout.write('no images yet: galley images build makes them, or the first create\n');
+    return 0;
+  }
+  const header = ['Image', 'Kind', 'Version', 'Size', 'Origin', 'Created', 'Digest'];
+  for (const line of table([header, ...rows], new Set([3]))) host.stdout.write(`${line}\n`);
+  return 0;
+}
+
+async function build(args: ImagesArgs, host: Host): Promise<number> {
+  const [{ connectEngine }, { buildAll }] = await Promise.all([
+    import('../../docker/connect.ts'),
+    import('../../images/build-all.ts'),
+  ]);
+  const built = await buildAll(await connectEngine(host.env), args.names ?? [], {
+    cacheDir: host.cacheDir,
+    force: args.force,
+    onProgress: (text, name) => host.stdout.write(`[${name}] ${text}\n`),
+  });
+  for (const image of built) host.stdout.write(`${image.ref}  ${image.source}  ${image.digest}\n`);
+  return 0;
+}

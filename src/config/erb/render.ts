@@ -1,0 +1,173 @@
+import { GalleyError } from '../../core/errors.ts';
+import type { Env } from '../find-files.ts';
+import type { Warning } from '../findings.ts';
+import { type OffsetMap, showLine, type SourceFile } from '../source-file.ts';
+import type { Ast } from './ast.ts';
+import { evaluate } from './evaluate.ts';
+import { RubyFailure, Unsupported } from './failure.ts';
+import { lexTemplate } from './lex.ts';
+import type { World } from './method.ts';
+import { parse } from './parse.ts';
+import { type Piece, splitTemplate } from './template.ts';
+
+export interface ErbContext {
+  readonly root: string;
+  readonly env: Env;
+}
+
+export interface Rendered {
+  readonly text: string;
+  /** From offsets in the text to offsets in the template. */
+  readonly map: OffsetMap;
+  readonly warnings: readonly Warning[];
+}
+
+/** A stretch of rendered text: copied from the template (`exact`), or given out by the tag at `from`. */
+export interface Stretch {
+  readonly start: number;
+  readonly from: number;
+  readonly exact: boolean;
+}
+
+/** What a template may give out: far above real kitchens. */
+const MAX_OUTPUT = 2 * 1024 * 1024;
+
+/**
+ * Renders the ERB of a kitchen file: by the evaluator of this folder, which runs no code, else by real Ruby when it is
+ * installed, which is told in a warning. Throws `GalleyError`: `config.erb_failed` where Ruby raises,
+ * `config.erb_unsupported` when Ruby would be needed and is not there.
+ */
+export async function renderErb(source: SourceFile, context: ErbContext): Promise<Rendered> {
+  const template = source.text;
+  const pieces = splitTemplate(template);
+  try {
+    const { text, stretches, swallowed } = renderPieces(pieces, worldOf(source.path, context));
+    return {
+      text,
+      map: offsetMap(stretches),
+      warnings: swallowed.flatMap((piece) => lostText(source, piece)),
+    };
+  } catch (error) {
+    if (error instanceof RubyFailure) throw failed(source, error, pieces);
+    if (!(error instanceof Unsupported)) throw error;
+    const { renderWithRuby } = await import('./ruby.ts');
+    const rendered = await renderWithRuby(source, pieces, context);
+    const tag = tagAt(pieces, error.at);
+    const location = source.locate(tag?.tagAt ?? Math.max(0, error.at));
+    if ('text' in rendered) {
+      const message = `\`${shown(tag)}\` was evaluated by real Ruby: ${error.message} is not known to Galley`;
+      return { text: rendered.text, map: offsetMap(rendered.stretches), warnings: [{ message, location }] };
+    }
+    if (rendered.missing) throw unsupported(source, error, tag);
+    throw failed(source, new RubyFailure('ruby', rendered.message, rendered.at ?? error.at), pieces);
+  }
+}
+
+export function renderPieces(
+  pieces: readonly Piece[],
+  world: World,
+): { readonly text: string; readonly stretches: readonly Stretch[]; readonly swallowed: readonly Piece[] } {
+  const swallowed: number[] = [];
+  const program: Ast = parse(lexTemplate(pieces, swallowed));
+  const stretches: Stretch[] = [];
+  const parts: string[] = [];
+  let length = 0;
+  const add = (text: string, from: number, exact: boolean) => {
+    stretches.push({ start: length, from, exact });
+    parts.push(text);
+    length += text.length;
+    if (length > MAX_OUTPUT)
+      throw new RubyFailure('Output', `more than ${MAX_OUTPUT} characters are given out`, from);
+  };
+  const tagStarts = new Map(
+    pieces.map((piece) => [piece.at, piece.kind === 'text' ? piece.at : piece.tagAt]),
+  );
+  evaluate(program, world, {
+    text(index) {
+      const piece = pieces[index];
+      if (piece?.kind === 'text') add(piece.text, piece.at, true);
+    },
+    value: (text, at) => add(text, tagStarts.get(at) ?? at, false),
+  });
+  return {
+    text: parts.join(''),
+    stretches,
+    swallowed: pieces.filter((_, index) => swallowed.includes(index)),
+  };
+}
+
+/** Only text that would have meant something is worth a word. */
+function lostText(source: SourceFile, piece: Piece): readonly Warning[] {
+  const lost = piece.kind === 'text' && piece.text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line));
+  if (!lost) return [];
+  const message =
+    'the text up to the next tag is lost, because the tag before ends in a comment: write <%# … %>';
+  return [{ message, location: source.locate(piece.at) }];
+}
+
+function worldOf(file: string, context: ErbContext): World {
+  const world: World = {
+    file,
+    cwd: context.root,
+    env: { ...context.env },
+    render: (template, trim) => renderPieces(splitTemplate(template, trim), world).text,
+  };
+  return world;
+}
+
+function offsetMap(stretches: readonly Stretch[]): OffsetMap {
+  return (offset) => {
+    let low = 0;
+    let high = stretches.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((stretches[middle]?.start ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const stretch = stretches[low];
+    if (stretch === undefined) return { offset: 0, exact: false };
+    return {
+      offset: stretch.exact ? stretch.from + offset - stretch.start : stretch.from,
+      exact: stretch.exact,
+    };
+  };
+}
+
+type Tag = Exclude<Piece, { kind: 'text' }>;
+
+function tagAt(pieces: readonly Piece[], at: number): Tag | undefined {
+  const tags = pieces.filter((piece): piece is Tag => piece.kind !== 'text');
+  return tags.findLast((tag) => tag.at <= at) ?? tags[0];
+}
+
+function shown(tag: Tag | undefined): string {
+  const code = (tag?.code ?? '').trim().replaceAll(/\s+/g, ' ');
+  return code.length > 80 ? `${code.slice(0, 80)}…` : code;
+}
+
+function failed(source: SourceFile, error: RubyFailure, pieces: readonly Piece[]): GalleyError {
+  const tag = tagAt(pieces, error.at);
+  const at = error.at >= 0 ? error.at : (tag?.tagAt ?? 0);
+  return new GalleyError({
+    code: 'config.erb_failed',
+    kind: 'config',
+    message: `ERB in ${source.label} failed at \`${shown(tag)}\`: ${error.message} (${error.kind})`,
+    location: source.locate(at),
+    details: showLine(source.text, at),
+    ...(error.kind === 'KeyError' && { hint: 'set the variable, or give a default' }),
+    cause: error,
+  });
+}
+
+function unsupported(source: SourceFile, error: Unsupported, tag: Tag | undefined): GalleyError {
+  const at = error.at >= 0 ? error.at : (tag?.tagAt ?? 0);
+  return new GalleyError({
+    code: 'config.erb_unsupported',
+    kind: 'config',
+    message: `ERB in ${source.label} needs Ruby, which is not installed, for \`${shown(tag)}\``,
+    location: source.locate(at),
+    details: [...showLine(source.text, at), `not known to Galley: ${error.message}`],
+    hint: 'install ruby, or write it with ENV[…], ENV.fetch, ||, if, each and the methods of text and lists',
+    cause: error,
+  });
+}

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { GalleyError } from '../core/errors.ts';
+import { GALLEY_PLACES } from './find-files.ts';
+import { labelFor, type Layer, parseLayer, type ReadContext } from './read-layer.ts';
+import { createOpaqueSource } from './source-file.ts';
+import { fromPlain, type MapNode } from './tree.ts';
+
+/**
+ * The additional places for a kitchen's configuration, through cosmiconfig: `galley.config.*` and the key `galley` of
+ * package.json. YAML and JSON keep the place of each value; of a JavaScript or TypeScript module only the file is
+ * known. Undefined when none of them has a configuration.
+ */
+export async function readGalleyConfig(context: ReadContext): Promise<Layer | undefined> {
+  const { cosmiconfig } = await import('cosmiconfig');
+  const asModule = async (file: string) => ({ module: await importDefault(file, context) });
+  const explorer = cosmiconfig('galley', {
+    searchPlaces: [...GALLEY_PLACES],
+    searchStrategy: 'none',
+    cache: false,
+    loaders: {
+      '.yml': asText,
+      '.yaml': asText,
+      '.json': asText,
+      '.js': asModule,
+      '.mjs': asModule,
+      '.ts': asModule,
+    },
+    // What is found is not the data yet, so package.json is looked into here and not by cosmiconfig.
+    packageProp: [],
+  });
+  for (const place of GALLEY_PLACES) {
+    const layer = await readPlace(path.join(context.root, place), explorer, context);
+    if (layer) return layer;
+  }
+  return undefined;
+}
+
+const asText = (_file: string, content: string) => ({ content });
+
+async function readPlace(
+  file: string,
+  explorer: { load(file: string): Promise<{ config: unknown } | null> },
+  context: ReadContext,
+): Promise<Layer | undefined> {
+  const label = labelFor(file, context.root);
+  const content = await readFile(file, 'utf8').catch(() => undefined);
+  if (content === undefined) return undefined;
+  if (path.basename(file) === 'package.json') return packageLayer(file, label, content, context);
+  const found = await explorer.load(file);
+  const config = found?.config as { content?: string; module?: unknown } | undefined;
+  if (config?.content !== undefined) return parseLayer(file, label, config.content, context);
+  const place = { source: createOpaqueSource(file, label), offset: 0 };
+  const root = fromPlain(config?.module, place);
+  if (root.kind !== 'map') throw notAMapping(label);
+  return { file, root, anchorKeys: new Set() };
+}
+
+async function packageLayer(
+  file: string,
+  label: string,
+  content: string,
+  context: ReadContext,
+): Promise<Layer | undefined> {
+  if (!content.includes('"galley"')) return undefined;
+  const { root } = await parseLayer(file, label, content, context);
+  const entry = root.entries.get('galley');
+  if (!entry) return undefined;
+  if (entry.value.kind !== 'map') throw notAMapping(`"galley" in ${label}`);
+  return { file, root: entry.value satisfies MapNode, anchorKeys: new Set() };
+}
+
+async function importDefault(file: string, context: ReadContext): Promise<unknown> {
+  const label = labelFor(file, context.root);
+  try {
+    const loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    const value = loaded.default;
+    return typeof value === 'function' ? await (value as () => unknown)() : value;
+  } catch (error) {
+    throw new GalleyError({
+      code: 'config.module_failed',
+      kind: 'config',
+      message: `${label} cannot be loaded: ${(error as Error).message}`,
+      location: { file: label },
+      cause: error,
+    });
+  }
+}
+
+function notAMapping(label: string): GalleyError {
+  return new GalleyError({
+    code: 'config.not_a_mapping',
+    kind: 'config',
+    message: `${label} must be a mapping with keys such as driver, platforms and suites`,
+    location: { file: label },
+  });
+}

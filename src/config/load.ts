@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { GalleyError } from '../core/errors.ts';
+import type { Kitchen } from '../core/kitchen.ts';
+import { type Env, type FileChoice, findFiles, GALLEY_PLACES } from './find-files.ts';
+import { createFindings } from './findings.ts';
+import { buildInstances } from './instances.ts';
+import { merge } from './merge.ts';
+import { type Layer, type ReadContext, readLayer } from './read-layer.ts';
+import { EMPTY_MAP, type MapNode } from './tree.ts';
+import { validateFile } from './validate.ts';
+
+export interface LoadOptions extends FileChoice {
+  /** Absolute folder of the kitchen, normally the working directory. */
+  readonly cwd: string;
+  /** Environment variables: those that name files, and those that ERB in the files reads. */
+  readonly env: Env;
+  /** What Test Kitchen lets pass without a word becomes a warning instead of an error. */
+  readonly compat?: boolean;
+}
+
+/**
+ * Reads the kitchen of a folder: finds the files, merges global < project < local and common < platform < suite,
+ * checks everything. Throws `GalleyErrors` with all findings (`GalleyError` when there is one), never anything else
+ * for what a user can write.
+ */
+export async function loadKitchen(options: LoadOptions): Promise<Kitchen> {
+  const { file, layers, ...rest } = await readKitchen(options);
+  const { findings } = rest;
+  validateFile(file, new Set(layers.flatMap((layer) => [...layer.anchorKeys])), findings);
+  const instances = buildInstances(file, findings);
+  findings.throwIfAny();
+  return {
+    root: options.cwd,
+    project: projectName(options.cwd),
+    files: layers.map((layer) => layer.file),
+    instances,
+    warnings: findings.warnings,
+  };
+}
+
+/** The layers of a kitchen and their merge, before anything is checked. Layers: project first, then local, global. */
+export async function readKitchen(options: LoadOptions) {
+  const findings = createFindings(options.compat ?? false);
+  const context: ReadContext = { root: options.cwd, env: options.env, findings };
+  const found = findFiles(options.cwd, options.env, options, findings);
+  const global = found.global && (await readLayer(found.global, context));
+  const project = found.project ? await readLayer(found.project, context) : await otherPlaces(context);
+  const local = found.local && (await readLayer(found.local, context));
+  const layers = [project, local, global].filter((layer) => typeof layer === 'object');
+  const file = [global, project, local].reduce<MapNode>(
+    (earlier, layer) => (layer ? merge(earlier, layer.root, findings) : earlier),
+    EMPTY_MAP,
+  );
+  return { file: file.place ? file : { ...file, place: project.root.place }, layers, findings };
+}
+
+/** The additional places; only when there is no kitchen.yml, and only loaded when one of them exists. */
+async function otherPlaces(context: ReadContext): Promise<Layer> {
+  if (GALLEY_PLACES.some((name) => existsSync(path.join(context.root, name)))) {
+    const { readGalleyConfig } = await import('./galley-config.ts');
+    const layer = await readGalleyConfig(context);
+    if (layer) return layer;
+  }
+  throw notFound(context.root);
+}
+
+function notFound(root: string): GalleyError {
+  const misnamed = ['kitchen.yaml', '.kitchen.yaml'].find((name) => existsSync(path.join(root, name)));
+  const above = existsSync(path.join(path.dirname(root), 'kitchen.yml')) ? path.dirname(root) : undefined;
+  const hint = misnamed
+    ? `rename ${misnamed} to ${misnamed.replace('.yaml', '.yml')}, or set KITCHEN_YAML=${misnamed}`
+    : above
+      ? `there is one in ${above}: run galley there`
+      : 'run "galley init", go to the folder of the cookbook, or set KITCHEN_YAML';
+  return new GalleyError({
+    code: 'config.not_found',
+    kind: 'config',
+    message: `no kitchen.yml in ${root}`,
+    details: [`looked for kitchen.yml, .kitchen.yml, ${GALLEY_PLACES.join(', ')} (key "galley") in ${root}`],
+    hint,
+  });
+}
+
+/** Folder name and a short hash of its path: the same on each call, safe in labels and container names. */
+export function projectName(root: string): string {
+  const base = path
+    .basename(root)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 30);
+  const hash = createHash('sha256').update(path.resolve(root)).digest('hex').slice(0, 8);
+  return `${base === '' ? 'kitchen' : base}-${hash}`;
+}

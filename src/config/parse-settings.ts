@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { GalleyError } from '../core/errors.ts';
+import type { InstanceConfig, PathSegment, Section } from '../core/kitchen.ts';
+import { locateKeyOf } from './instance-tree.ts';
+import { KITCHEN_WIDE } from './levels.ts';
+import { zodIssuesToErrors } from './zod-issues.ts';
+import { knownKeysAt } from './zod-schema.ts';
+
+export type Parsed<C> = { readonly value: C } | { readonly errors: readonly GalleyError[] };
+
+export interface ParseOptions {
+  /** Path of a part of the section to parse instead of all of it, e.g. `['checks', 3]`. */
+  readonly path?: readonly PathSegment[];
+  /** The value to parse when it is not simply the one at `path` (a check item without its common keys). */
+  readonly value?: unknown;
+}
+
+/**
+ * Parses a plugin's merged settings with its own schema. Errors carry the place in the user's file. Settings that
+ * Test Kitchen gives every plugin (`kitchen_root`, …) are dropped unless the schema knows them.
+ */
+export function parseSettings<C>(
+  instance: InstanceConfig,
+  section: Section,
+  schema: z.ZodType<C>,
+  options: ParseOptions = {},
+): Parsed<C> {
+  const path = options.path ?? [];
+  const value = 'value' in options ? options.value : valueAt(instance[section].settings, path);
+  const input = path.length === 0 ? withoutKitchenWide(value, schema) : value;
+  const result = schema.safeParse(input);
+  if (result.success) return { value: result.data };
+  const errors = zodIssuesToErrors(result.error.issues, {
+    locate: (at) => instance.locate(at),
+    locateKey: (at) => locateKeyOf(instance, at),
+    pathPrefix: [section, ...path],
+    schema,
+    value: input,
+  });
+  return { errors };
+}
+
+function withoutKitchenWide(value: unknown, schema: z.ZodType): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const known = new Set(knownKeysAt(schema, []));
+  const drop = KITCHEN_WIDE.filter((key) => Object.hasOwn(value, key) && !known.has(key));
+  if (drop.length === 0) return value;
+  return Object.fromEntries(
+    Object.entries(value).filter(([key]) => !drop.some((dropped) => dropped === key)),
+  );
+}
+
+function valueAt(value: unknown, path: readonly PathSegment[]): unknown {
+  let current = value;
+  for (const segment of path)
+    current = (current as Record<PathSegment, unknown> | undefined | null)?.[segment];
+  return current;
+}

@@ -1,0 +1,140 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { GalleyError } from '../core/errors.ts';
+import type { Env } from './find-files.ts';
+import type { Findings } from './findings.ts';
+import { asSection } from './levels.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { createSourceFile } from './source-file.ts';
+import { type Entry, isNull, EMPTY_MAP, type MapNode } from './tree.ts';
+
+/** Far above real kitchens (the largest known has 20 kB); what is read must be parsed within two seconds. */
+const MAX_BYTES = 512 * 1024;
+
+export interface ReadContext {
+  /** Folder that relative paths start from; files below it are named relative to it. */
+  readonly root: string;
+  readonly env: Env;
+  readonly findings: Findings;
+}
+
+export interface Layer {
+  readonly file: string;
+  readonly root: MapNode;
+  readonly anchorKeys: ReadonlySet<string>;
+}
+
+/** Reads one file: ERB when it has a tag, then YAML, then the short forms of sections spelt out. */
+export async function readLayer(file: string, context: ReadContext): Promise<Layer> {
+  const label = labelFor(file, context.root);
+  const written = await readText(file, label);
+  return parseLayer(file, label, written, context);
+}
+
+export async function parseLayer(
+  file: string,
+  label: string,
+  written: string,
+  context: ReadContext,
+): Promise<Layer> {
+  let source = createSourceFile({ path: file, label, written });
+  if (written.includes('<%')) {
+    const { renderErb } = await import('./erb/render.ts');
+    const { text, map, warnings } = await renderErb(source, context);
+    for (const { message, location } of warnings) context.findings.warn(message, location);
+    checkSize(Buffer.byteLength(text), label);
+    source = createSourceFile({ path: file, label, written, text, map });
+  }
+  const { root, anchorKeys } = parseYaml(source, context.findings);
+  return { file, root: spellOut(root), anchorKeys };
+}
+
+export function labelFor(file: string, root: string): string {
+  const relative = path.relative(root, file);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
+}
+
+async function readText(file: string, label: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    checkSize((await stat(file)).size, label);
+    bytes = await readFile(file);
+  } catch (error) {
+    if (error instanceof GalleyError) throw error;
+    throw new GalleyError({
+      code: 'config.unreadable',
+      kind: 'config',
+      message: `${label} cannot be read: ${(error as Error).message}`,
+      location: { file: label },
+      hint: 'check that it is a file and that you may read it',
+      cause: error,
+    });
+  }
+  const text = decode(bytes);
+  if (text !== undefined) return text;
+  const { line, column } = firstBrokenByte(bytes);
+  throw new GalleyError({
+    code: 'config.not_utf8',
+    kind: 'config',
+    message: `${label} is not UTF-8 text`,
+    location: { file: label, line, column },
+    hint: 'save the file with the encoding UTF-8',
+  });
+}
+
+function checkSize(bytes: number, label: string): void {
+  if (bytes <= MAX_BYTES) return;
+  throw new GalleyError({
+    code: 'config.too_large',
+    kind: 'config',
+    message: `${label} has ${(bytes / 1024 / 1024).toFixed(1)} MiB; a kitchen file may have 0.5 MiB`,
+    location: { file: label },
+    hint: 'check that it is the right file: KITCHEN_YAML chooses another one',
+  });
+}
+
+/** Undefined when the bytes are no UTF-8. A byte order mark is dropped. */
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstBrokenByte(bytes: Buffer): { readonly line: number; readonly column: number } {
+  const lines = bytes.toString('latin1').split('\n');
+  let offset = 0;
+  for (const [index, text] of lines.entries()) {
+    const line = bytes.subarray(offset, offset + text.length);
+    offset += text.length + 1;
+    if (decode(line) !== undefined) continue;
+    const good = line.toString('utf8').indexOf('\u{FFFD}');
+    return { line: index + 1, column: good + 1 };
+  }
+  return { line: 1, column: 1 };
+}
+
+/**
+ * A text in place of a section means its name, in every file (Test Kitchen does this before it merges the files for
+ * driver, provisioner and busser only, so that the others stop it with a TypeError).
+ */
+function spellOut(root: MapNode): MapNode {
+  const entries = new Map<string, Entry>(root.entries);
+  for (const key of ['driver', 'provisioner', 'verifier', 'transport'] as const) {
+    const entry = entries.get(key);
+    if (!entry || entry.value.kind !== 'scalar') continue;
+    if (isNull(entry.value)) entries.set(key, { ...entry, value: { ...EMPTY_MAP, place: entry.keyPlace } });
+    else if (typeof entry.value.value === 'string') entries.set(key, { ...entry, value: asSection(entry) });
+  }
+  const busser = entries.get('busser');
+  if (busser && isNull(busser.value)) entries.set('busser', { ...busser, value: EMPTY_MAP });
+  if (busser?.value.kind === 'scalar' && typeof busser.value.value === 'string') {
+    const version = { keyPlace: undefined, value: busser.value };
+    entries.set('busser', {
+      ...busser,
+      value: { kind: 'map', entries: new Map([['version', version]]), place: busser.value.place },
+    });
+  }
+  return { ...root, entries };
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+/** The keys a kitchen file may have at its three levels. What is inside a plugin's section belongs to the plugin. */
+
+const text = z.string();
+const anyMapping = z.record(z.string(), z.unknown());
+const emptyOr = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
+
+const section = z
+  .union([text, z.looseObject({ name: emptyOr(text).optional() }), z.null()])
+  .describe("A plugin's name, or a mapping of `name` and its settings");
+const runList = z
+  .union([text, z.array(z.union([text, z.null(), z.array(text)])), z.null()])
+  .describe('Recipes and roles; the platform’s list is put before the suite’s');
+const platformFilter = z
+  .union([text, z.array(text), z.null()])
+  .describe('Platform names, or regular expressions as `/…/`');
+const attributes = emptyOr(anyMapping).describe('Node attributes, merged deeply: common, platform, suite');
+const services = emptyOr(z.record(z.string(), z.unknown())).describe('Companion services by name');
+const tags = z.union([text, z.array(text), z.null()]).describe('Words to select instances by');
+
+const PHASES = ['create', 'converge', 'setup', 'verify', 'destroy'] as const;
+const hook = z.union([text, anyMapping, z.array(z.union([text, anyMapping, z.null()])), z.null()]);
+
+/** `pre_create` … `finally_destroy`. */
+export const HOOK_NAMES = PHASES.flatMap((phase) => [`pre_${phase}`, `post_${phase}`, `finally_${phase}`]);
+
+const kitchenWide = {
+  kitchen_root: text.optional(),
+  test_base_path: text.optional(),
+  log_level: text.optional(),
+  debug: z.boolean().optional(),
+};
+
+const lifecycle = emptyOr(
+  z.strictObject({
+    ...Object.fromEntries(HOOK_NAMES.map((name) => [name, hook.optional()])),
+    ...Object.fromEntries(Object.keys(kitchenWide).map((name) => [name, z.unknown().optional()])),
+  }),
+).describe('Commands to run before and after each phase');
+
+const plugins = {
+  driver: section.optional(),
+  provisioner: section.optional(),
+  verifier: section.optional(),
+  transport: section.optional(),
+  lifecycle: lifecycle.optional(),
+};
+
+/** Spellings of Test Kitchen's first versions, still honoured. */
+const legacy = {
+  driver_plugin: emptyOr(text).optional(),
+  driver_config: emptyOr(anyMapping).optional(),
+  busser: z.union([text, anyMapping, z.null()]).optional(),
+};
+
+const chef = {
+  attributes: attributes.optional(),
+  run_list: runList.optional(),
+  named_run_list: emptyOr(text).optional(),
+  policy_group: emptyOr(text).optional(),
+};
+
+const chefPath = z.union([text, z.array(text), z.null()]).optional();
+
+/** Keys that a suite may hold although they are the provisioner's. */
+export const SUITE_PATHS = [
+  'data_path',
+  'data_bags_path',
+  'encrypted_data_bag_secret_key_path',
+  'environments_path',
+  'nodes_path',
+  'roles_path',
+] as const;
+
+export const Platform = z.strictObject({
+  name: text.describe('Such as `ubuntu-24.04`'),
+  os_type: emptyOr(z.enum(['unix', 'windows'])).optional(),
+  shell_type: emptyOr(z.enum(['bourne', 'powershell'])).optional(),
+  ...plugins,
+  ...chef,
+  ...legacy,
+  services: services.optional(),
+  tags: tags.optional(),
+});
+
+export const Suite = z.strictObject({
+  name: text.describe('Such as `default`'),
+  ...plugins,
+  ...chef,
+  includes: platformFilter.optional(),
+  excludes: platformFilter.optional(),
+  data_path: chefPath,
+  data_bags_path: chefPath,
+  encrypted_data_bag_secret_key_path: chefPath,
+  environments_path: chefPath,
+  nodes_path: chefPath,
+  roles_path: chefPath,
+  ...legacy,
+  services: services.optional(),
+  tags: tags.optional(),
+});
+
+export const KitchenFile = z.strictObject({
+  ...plugins,
+  platforms: emptyOr(z.array(Platform)).optional(),
+  suites: emptyOr(z.array(Suite)).optional(),
+  kitchen: emptyOr(z.strictObject(kitchenWide)).optional(),
+  services: services.optional(),
+  tags: tags.optional(),
+  ...legacy,
+});

@@ -1,0 +1,47 @@
+import { createDockerDriver } from '../drivers/docker/index.ts';
+import { commandVerifier } from '../verifiers/command/index.ts';
+import { connectionsVerifier } from '../verifiers/connections/index.ts';
+import { envVerifier } from '../verifiers/env/index.ts';
+import { fileVerifier } from '../verifiers/file/index.ts';
+import { httpVerifier } from '../verifiers/http/index.ts';
+import { portVerifier } from '../verifiers/port/index.ts';
+import { processVerifier } from '../verifiers/process/index.ts';
+import { serviceVerifier } from '../verifiers/service/index.ts';
+import type { Driver } from './core/driver.ts';
+import type { Provisioner } from './core/provisioner.ts';
+import type { Transport } from './core/transport.ts';
+import type { Verifier } from './core/verifier.ts';
+import type { Plugins } from './plan/plugins.ts';
+import { createChefInfra } from './provisioners/chef-infra/index.ts';
+import { dummyProvisioner } from './provisioners/dummy/index.ts';
+import { createShell } from './provisioners/shell/index.ts';
+import { createServices } from './services/index.ts';
+import { createDockerTransport } from './transports/docker/index.ts';
+
+/** What plugins need of the process they run in. */
+export interface PluginHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cacheDir: string;
+}
+
+const VERIFIERS: readonly Verifier[] = [
+  commandVerifier,
+  connectionsVerifier,
+  envVerifier,
+  fileVerifier,
+  httpVerifier,
+  portVerifier,
+  processVerifier,
+  serviceVerifier,
+];
+
+/** The only place that names concrete plugins. Adding one is a folder and a line here. */
+export function createPlugins(host: PluginHost): Plugins {
+  return {
+    drivers: [createDockerDriver(host) as Driver],
+    transports: [createDockerTransport(host) as Transport],
+    provisioners: [createChefInfra(host), createShell(host), dummyProvisioner] as readonly Provisioner[],
+    verifiers: new Map(VERIFIERS.map((v) => [v.name, v])),
+    services: createServices(host),
+  };
+}

@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { ActionContext } from '../../core/driver.ts';
+import { type ErrorRecord, GalleyError } from '../../core/errors.ts';
+import type { ResourceResult } from '../../core/events.ts';
+import type { ConvergeInput, ConvergeResult } from '../../core/provisioner.ts';
+import type { ProvisionerHost } from '../host.ts';
+import { remoteEnvironment } from '../remote-environment.ts';
+import { manifestAfter, manifestBefore, planDelta } from '../sandbox/delta.ts';
+import type { PlannedFile } from '../sandbox/planned-file.ts';
+import { packFiles } from '../sandbox/tarball.ts';
+import { download, upload } from '../sandbox/transfers.ts';
+import { CONTENT_LOST, clientCommand } from './client-command.ts';
+import { outsideCause, unreportedFailure } from './client-end.ts';
+import { REPORT_FILE } from './client-rb.ts';
+import {
+  type DataCollectorReport,
+  parseDataCollectorReport,
+  type ReportedResource,
+  type ReportedRun,
+} from './dc-report.ts';
+import { failureRecord } from './failure-record.ts';
+import type { Prepared } from './prepare.ts';
+import { type ClientRun, runClient } from './run-client.ts';
+import { planSandbox } from './sandbox-plan.ts';
+import type { ChefInfraSettings } from './settings.ts';
+
+/** Sends what changed, runs the client and reads its report. A converge without changes is one exec and one read. */
+export async function convergeChef(
+  ctx: ActionContext<ChefInfraSettings>,
+  input: ConvergeInput,
+  prepared: Prepared,
+  host: ProvisionerHost,
+): Promise<ConvergeResult> {
+  const settings = ctx.config;
+  const binary = clientBinary(settings, input);
+  const nodeName =
+    typeof settings.client_rb['node_name'] === 'string' ? settings.client_rb['node_name'] : ctx.instance.name;
+  const { cookbooks, data } = prepared;
+  const plan = planSandbox({
+    nodeName,
+    settings,
+    hasSecret: data.secret !== undefined,
+    policy: cookbooks.policy,
+    cookbooks: cookbooks.cookbooks,
+    exported: cookbooks.policy,
+    data,
+  });
+  const stamp = plan.at(-1)?.source;
+  const secrets = data.secret === undefined ? [] : [(await readFile(data.secret.absolute, 'utf8')).trim()];
+  await upload(input.connection, ctx.root, settings.uploads);
+  const attempt = async (uploaded: ConvergeInput['uploaded']): Promise<ClientRun> => {
+    const removed = await send(ctx, input, plan, uploaded);
+    const command = clientCommand({
+      settings,
+      binary,
+      nodeName,
+      removed,
+      stamp: stamp && 'text' in stamp ? stamp.text : '',
+    });
+    const run = await runClient(ctx, input.connection, command, remoteEnvironment(settings, host), secrets);
+    if (removed.length > 0 && run.exitCode !== CONTENT_LOST)
+      await input.recordUpload(manifestAfter(plan, []));
+    return run;
+  };
+  let run = await attempt(input.uploaded);
+  if (run.exitCode === CONTENT_LOST) {
+    ctx.emit({
+      type: 'notice',
+      instance: ctx.instance.name,
+      level: 'info',
+      message: `${settings.root_path} lost its content since the last converge; everything is sent again`,
+    });
+    await input.recordUpload({});
+    run = await attempt({});
+  }
+  const report = await readReport(input, settings);
+  for (const message of await download(input.connection, ctx.root, settings.downloads)) {
+    ctx.emit({ type: 'notice', instance: ctx.instance.name, level: 'warning', message });
+  }
+  return judge(ctx, input, run, report, prepared);
+}
+
+/** Uploads changed files; returns the paths that the client's command still has to delete. */
+async function send(
+  ctx: ActionContext<ChefInfraSettings>,
+  input: ConvergeInput,
+  plan: readonly PlannedFile[],
+  uploaded: ConvergeInput['uploaded'],
+): Promise<readonly string[]> {
+  const delta = planDelta(plan, uploaded);
+  if (delta.changed.length === 0) return delta.removed;
+  ctx.emit({ type: 'progress', instance: ctx.instance.name, text: `sending ${delta.changed.length} files` });
+  await input.recordUpload(manifestBefore(delta, uploaded));
+  await input.connection.upload(await packFiles(delta.changed), ctx.config.root_path);
+  await input.recordUpload(manifestAfter(plan, delta.removed));
+  ctx.signal.throwIfAborted();
+  return delta.removed;
+}
+
+async function readReport(input: ConvergeInput, settings: ChefInfraSettings): Promise<DataCollectorReport> {
+  const content = await input.connection.readFile(`${settings.root_path}/${REPORT_FILE}`);
+  return parseDataCollectorReport(content?.toString('utf8') ?? '');
+}
+
+async function judge(
+  ctx: ActionContext<ChefInfraSettings>,
+  input: ConvergeInput,
+  run: ClientRun,
+  report: DataCollectorReport,
+  { cookbooks }: Prepared,
+): Promise<ConvergeResult> {
+  const settings = ctx.config;
+  const failed = report.runs.find((one) => one.status === 'failure');
+  // Of several runs that passed the first did the work; the others show whether it was idempotent.
+  const shown = failed ?? report.runs[0];
+  const resources = (shown?.resources ?? []).map(withoutFailure);
+  const base = {
+    resources,
+    total: shown?.total ?? 0,
+    updated: shown?.updated ?? 0,
+    clientMs: run.durationMs,
+  };
+  if (run.exitCode === 0 && failed === undefined) {
+    if (shown === undefined) throw noReport(input.logFile);
+    const error = settings.enforce_idempotency ? notIdempotent(report.runs) : undefined;
+    return error === undefined ? { outcome: 'passed', ...base } : { outcome: 'failed', ...base, error };
+  }
+  const context = { rootPath: settings.root_path, cookbooks, readText: readTextOrNothing };
+  const reported = failed && failureRecord(failed, context);
+  if (run.timedOut)
+    return {
+      outcome: 'failed',
+      ...base,
+      error: withLog(timeoutError(settings, run, reported), input.logFile),
+    };
+  const outside = outsideCause(run.exitCode, run.end, reported !== undefined);
+  const error =
+    outside && reported
+      ? { ...outside, details: [reported.message, ...(reported.details ?? [])] }
+      : (outside ?? reported ?? (await unreported(input, settings, run)));
+  return { outcome: 'failed', ...base, error: withLog(error, input.logFile) };
+}
+
+function withoutFailure({ failure: _failure, ...resource }: ReportedResource): ResourceResult {
+  return resource;
+}
+
+async function unreported(
+  input: ConvergeInput,
+  settings: ChefInfraSettings,
+  run: ClientRun,
+): Promise<ErrorRecord> {
+  const stacktrace = await input.connection.readFile(`${settings.root_path}/cache/chef-stacktrace.out`);
+  return unreportedFailure(run.exitCode, stacktrace?.toString('utf8'), run.lastLines);
+}
+
+function notIdempotent(runs: readonly ReportedRun[]): ErrorRecord | undefined {
+  const last = runs.at(-1);
+  if (last === undefined || last.updated === 0) return undefined;
+  const changed = last.resources.filter((resource) => resource.status === 'updated');
+  return {
+    code: 'chef.not_idempotent',
+    kind: 'converge',
+    message: `run ${runs.length} of ${runs.length} still changed ${last.updated} ${last.updated === 1 ? 'resource' : 'resources'}`,
+    details: changed
+      .slice(0, 20)
+      .map((one) => `${one.resource} (${one.action}) in ${one.cookbook ?? '?'}::${one.recipe ?? '?'}`),
+    hint: 'guard these resources with not_if or only_if, or drop `enforce_idempotency`',
+  };
+}
+
+function timeoutError(
+  settings: ChefInfraSettings,
+  run: ClientRun,
+  reported: ErrorRecord | undefined,
+): ErrorRecord {
+  const evidence = reported
+    ? [reported.message, ...(reported.details ?? [])]
+    : ['its last lines:', ...run.lastLines.slice(-15)];
+  return {
+    code: 'chef.timeout',
+    kind: 'converge',
+    message: `the client did not end within ${settings.timeout ?? 0} s and was stopped`,
+    ...(reported?.location && { location: reported.location }),
+    details: evidence,
+    hint: "raise the provisioner's `timeout`",
+  };
+}
+
+function noReport(logFile: string): GalleyError {
+  return new GalleyError({
+    code: 'chef.no_report',
+    kind: 'infrastructure',
+    message: 'the client ended with exit code 0 but left no report of its run',
+    details: [`full log: ${logFile}`],
+    hint: 'a `client_rb` setting may have turned the data collector off',
+  });
+}
+
+function withLog(error: ErrorRecord, logFile: string): ErrorRecord {
+  return { ...error, details: [...(error.details ?? []), `full log: ${logFile}`] };
+}
+
+const DOKKEN_BINARIES: ReadonlySet<string> = new Set([
+  '/opt/chef/bin/chef-client',
+  '/opt/cinc/bin/cinc-client',
+]);
+
+function clientBinary(settings: ChefInfraSettings, input: ConvergeInput): string {
+  // kitchen-dokken configs name the place of its own client image, which need not be where the driver put the client.
+  const chosen = DOKKEN_BINARIES.has(settings.chef_binary ?? '') ? undefined : settings.chef_binary;
+  const binary = settings.chef_client_path ?? chosen ?? input.client?.binary ?? settings.chef_binary;
+  if (binary) return binary;
+  throw new GalleyError({
+    code: 'chef.no_client',
+    kind: 'config',
+    message: 'the driver provides no Chef or Cinc client for this instance',
+    hint: 'set `chef_client_path` of the provisioner to the client in the image',
+  });
+}
+
+function readTextOrNothing(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Provisioner } from '../../core/provisioner.ts';
+import type { ProvisionerHost } from '../host.ts';
+import { ShellSettings } from './settings.ts';
+
+/** Converges with a script or a command. */
+export function createShell(host: ProvisionerHost): Provisioner<ShellSettings> {
+  return {
+    name: 'shell',
+    aliases: [],
+    needsClient: () => false,
+    config: ShellSettings,
+    async prepare(ctx) {
+      const { planShell } = await import('./plan.ts');
+      await planShell(ctx.root, ctx.instance.suite, ctx.config);
+    },
+    async converge(ctx, input) {
+      const { convergeShell } = await import('./converge.ts');
+      return convergeShell(ctx, input, host);
+    },
+  };
+}

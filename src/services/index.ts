@@ -1,0 +1,20 @@
+import type { ServiceHost } from '../core/service-host.ts';
+
+export interface ServicesHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cacheDir: string;
+}
+
+/** Companion services as containers beside a machine, on its network. They live until `destroy`. */
+export function createServices(host: ServicesHost): ServiceHost {
+  return {
+    async start(ctx, network, services, known, record) {
+      const { startServices } = await import('./start.ts');
+      return startServices(host, ctx, network, services, known, record);
+    },
+    async destroy(ctx, states) {
+      const { destroyServices } = await import('./destroy.ts');
+      return destroyServices(host, ctx, states);
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import type { ActionContext, ServiceNetwork } from '../core/driver.ts';
+import { GalleyError } from '../core/errors.ts';
+import type { ServiceState } from '../core/service-host.ts';
+import type { ServiceSpec, ServiceWait } from '../core/service.ts';
+import { connectTo, type Engine } from '../docker/connect.ts';
+import { containerState, lastLogLines } from '../docker/container-state.ts';
+import { toDockerError } from '../docker/errors.ts';
+import { labelsFor } from '../docker/labels.ts';
+import { resourceName } from '../docker/resource-name.ts';
+import { removeResource } from '../docker/resources.ts';
+import { ensureImage } from '../images/ensure.ts';
+import { serviceHash } from './config-hash.ts';
+import { defaultWait, describeWait, type ImageFacts } from './default-wait.ts';
+import type { ServicesHost } from './index.ts';
+import { loadTestcontainers } from './load.ts';
+
+type Record = (name: string, state: ServiceState) => Promise<void>;
+
+/** Label with the hash of what the service was made with. */
+const CONFIG_LABEL = 'galley.config';
+
+/** Starts all at once and waits until all are ready; the first failure is thrown when all have come to their end. */
+export async function startServices(
+  host: ServicesHost,
+  ctx: ActionContext,
+  network: ServiceNetwork,
+  services: Readonly<globalThis.Record<string, ServiceSpec>>,
+  known: Readonly<globalThis.Record<string, ServiceState>>,
+  record: Record,
+): Promise<void> {
+  const engine = await connectTo(network.engine, host.env, ctx.signal);
+  const results = await Promise.allSettled(
+    Object.entries(services).map(([name, spec]) =>
+      startService(host, ctx, engine, { name, spec, network: network.name, known: known[name], record }),
+    ),
+  );
+  ctx.signal.throwIfAborted();
+  const failed = results.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly spec: ServiceSpec;
+  readonly network: string;
+  readonly known: ServiceState | undefined;
+  readonly record: Record;
+}
+
+async function startService(
+  host: ServicesHost,
+  ctx: ActionContext,
+  engine: Engine,
+  wanted: Wanted,
+): Promise<void> {
+  const { name, spec, known } = wanted;
+  const progress = (text: string) =>
+    ctx.emit({ type: 'progress', instance: ctx.instance.name, text: `${name}: ${text}` });
+  const image = await ctx.once(`service image ${engine.address} ${spec.image}`, () =>
+    ensureImage(engine, spec.image, {
+      policy: 'missing',
+      cacheDir: host.cacheDir,
+      onProgress: progress,
+      signal: ctx.signal,
+    }),
+  );
+  const hash = serviceHash(spec, image.id, wanted.network);
+  const wait = spec.wait ?? defaultWait(spec, await imageFacts(engine, image.id));
+  if (known && known.configHash === hash && (await isRunning(engine, known))) {
+    await waitAgain(ctx, engine, wanted, wait, known.containerName);
+    return;
+  }
+  if (known)
+    await removeResource(engine, { kind: 'container', id: known.containerName, name: known.containerName });
+  const { project, runId } = ctx.ownership;
+  const containerName = resourceName(project, ctx.instance.name, name, runId);
+  const state = { containerName, image: image.digest, configHash: hash, engine: engine.address };
+  await wanted.record(name, state);
+  ctx.signal.throwIfAborted();
+  progress(`starting ${spec.image}`);
+  const { Companion, keepingWait, portsAskedFromHere } = await loadTestcontainers(engine);
+  const kept = keepingWait(wait, waitInput(ctx, engine, spec, containerName));
+  try {
+    const companion = new Companion(image.ref)
+      .withName(containerName)
+      .withLabels({ ...labelsFor(ctx.ownership, ctx.instance.name, 'service'), [CONFIG_LABEL]: hash })
+      .withEnvironment({ ...spec.environment })
+      .withOnlyNetwork(wanted.network, name)
+      .withPublished(portsAskedFromHere(wait), engine.isLocal ? '127.0.0.1' : '0.0.0.0')
+      // No reaper: the service outlives this process and is removed by destroy.
+      .withAutoCleanup(false)
+      .withWaitStrategy(kept);
+    if (spec.command) companion.withCommand([...spec.command]);
+    const started = await companion.start();
+    ctx.emit({ type: 'made', instance: ctx.instance.name, kind: 'container', name: containerName });
+    await wanted.record(name, { ...state, containerId: started.getId() });
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    throw toDockerError(error, `start service ${name}`);
+  }
+  if (kept.failure) throw await notReady(ctx, engine, wanted, wait, containerName, kept.failure);
+}
+
+/** A create that was cut off while it waited left a service that runs but may not be ready. */
+async function waitAgain(
+  ctx: ActionContext,
+  engine: Engine,
+  wanted: Wanted,
+  wait: ServiceWait | undefined,
+  containerName: string,
+): Promise<void> {
+  const { keepingWait, portsOf } = await loadTestcontainers(engine);
+  const container = engine.docker.getContainer(containerName);
+  const kept = keepingWait(wait, waitInput(ctx, engine, wanted.spec, containerName));
+  await kept.waitUntilReady(container, await portsOf(container));
+  if (kept.failure) throw await notReady(ctx, engine, wanted, wait, containerName, kept.failure);
+}
+
+function waitInput(ctx: ActionContext, engine: Engine, spec: ServiceSpec, name: string) {
+  return { engine, name, timeoutMs: spec.timeout * 1000, signal: ctx.signal };
+}
+
+async function isRunning(engine: Engine, known: ServiceState): Promise<boolean> {
+  if (known.engine !== engine.address) return false;
+  return (await containerState(engine, known.containerName)).status === 'running';
+}
+
+async function imageFacts(engine: Engine, id: string): Promise<ImageFacts> {
+  try {
+    const { Config } = await engine.docker.getImage(id).inspect();
+    const test = Config.Healthcheck?.Test ?? [];
+    const exposed = Object.keys(Config.ExposedPorts ?? {}).filter((port) => port.endsWith('/tcp'));
+    return {
+      hasHealthCheck: test.length > 0 && test[0] !== 'NONE',
+      exposedPorts: exposed.map((port) => Number.parseInt(port, 10)),
+    };
+  } catch (error) {
+    throw toDockerError(error, `look at image ${id}`);
+  }
+}
+
+async function notReady(
+  ctx: ActionContext,
+  engine: Engine,
+  { name, spec }: Wanted,
+  wait: ServiceWait | undefined,
+  containerName: string,
+  failure: Error,
+): Promise<Error> {
+  ctx.signal.throwIfAborted();
+  const state = await containerState(engine, containerName);
+  const isUp = state.status === 'running';
+  const what = describeWait(wait);
+  return new GalleyError({
+    code: 'service.not_ready',
+    kind: 'infrastructure',
+    message: isUp
+      ? `service ${name} (${spec.image}) was not ready within ${spec.timeout} s`
+      : `service ${name} (${spec.image}) stopped with exit code ${state.exitCode}`,
+    expected: what,
+    got: isUp
+      ? failure.message
+      : `exit code ${state.exitCode}${state.isOutOfMemory ? ', out of memory' : ''}`,
+    details: await lastLogLines(engine, containerName, 20),
+    hint: `\`docker logs ${containerName}\` shows all of its output; change wait: or timeout: of the service, or its environment:`,
+    cause: failure,
+  });
+}

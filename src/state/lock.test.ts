@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import tap from 'tap';
+import { lockInstance } from './lock.ts';
+
+const signal = new AbortController().signal;
+const options = { doing: 'converge', signal, waitMs: 0, onWait: () => undefined };
+const lockModule = new URL('./lock.ts', import.meta.url).href;
+
+/** A process that takes the lock, says so, and holds it until it is killed. */
+async function holder(dir: string) {
+  const code = `
+    const { lockInstance } = await import(${JSON.stringify(lockModule)});
+    globalThis.lock = await lockInstance(${JSON.stringify(dir)}, 'a', {
+      doing: 'create', signal: new AbortController().signal, waitMs: 0, onWait() {} });
+    console.log('locked');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+await tap.test(
+  'the second of two processes is refused with the first one named, and gets in afterwards',
+  async (t) => {
+    const dir = t.testdir();
+    const child = await holder(dir);
+    await t.rejects(lockInstance(dir, 'a', options), {
+      code: 'state.locked',
+      message: `a is in use by another galley (pid ${child.pid}: create)`,
+    });
+    await (await lockInstance(dir, 'b', options))[Symbol.asyncDispose]();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const lock = await lockInstance(dir, 'a', options);
+    t.ok(lock, 'the lock of a killed process does not block');
+    await lock[Symbol.asyncDispose]();
+    t.same(await readdir(dir), []);
+  },
+);
+
+await tap.test('waiting is told once and ends when the holder lets go', async (t) => {
+  const dir = t.testdir();
+  const first = await lockInstance(dir, 'a', options);
+  const waits: string[] = [];
+  const second = lockInstance(dir, 'a', { ...options, waitMs: 5000, onWait: (h) => waits.push(h.doing) });
+  setTimeout(() => void first[Symbol.asyncDispose](), 300);
+  await (await second)[Symbol.asyncDispose]();
+  t.same(waits, ['converge']);
+});
+
+await tap.test('an abort ends the wait', async (t) => {
+  const dir = t.testdir();
+  await using _first = await lockInstance(dir, 'a', options);
+  const abort = AbortSignal.timeout(100);
+  await t.rejects(lockInstance(dir, 'a', { ...options, signal: abort, waitMs: 60_000 }));
+});

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import tap from 'tap';
+import { LocalConnection } from './connection.ts';
+
+const connection = new LocalConnection('/', { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' });
+
+await tap.test('a command gives exit code, both streams and takes input and environment', async (t) => {
+  const seen: string[] = [];
+  const result = await connection.execute(['/bin/sh', '-c', 'cat; echo "$A" >&2; pwd; exit 3'], {
+    stdin: 'in\n',
+    env: { A: 'b c' },
+    cwd: '/usr',
+    onOutput: (stream) => seen.push(stream),
+  });
+  t.match(result, { exitCode: 3, stdout: 'in\n/usr\n', stderr: 'b c\n', via: 'local' });
+  t.same(new Set(seen), new Set(['stdout', 'stderr']));
+});
+
+await tap.test('a command that is too slow or aborted is killed with its children', async (t) => {
+  const script = 'sleep 60 & echo $!; wait';
+  let pid = 0;
+  const onOutput = (_: unknown, chunk: Uint8Array): void => {
+    pid = Number(Buffer.from(chunk).toString());
+  };
+  await t.rejects(connection.execute(['/bin/sh', '-c', script], { timeoutMs: 300, onOutput }), {
+    code: 'transport.timeout',
+  });
+  t.ok(pid > 0 && !(await isAlive(pid)), 'the child is gone too');
+  const abort = new AbortController();
+  const running = connection.execute(['sleep', '60'], { signal: abort.signal });
+  abort.abort();
+  await t.rejects(running, { name: 'AbortError' });
+});
+
+await tap.test('a program that does not exist is an error, not a result', async (t) => {
+  await t.rejects(connection.execute(['/no/such/program']), {
+    code: 'transport.cannot_run',
+    kind: 'infrastructure',
+  });
+});
+
+await tap.test('files go there and come back', async (t) => {
+  const root = t.testdir({ source: { a: 'one', sub: { b: 'two' } } });
+  const tar = await connection.download(join(root, 'source'));
+  await connection.upload(tar, join(root, 'new/place'));
+  t.equal(await readFile(join(root, 'new/place/source/sub/b'), 'utf8'), 'two');
+  t.equal((await connection.readFile(join(root, 'source/a')))?.toString(), 'one');
+  t.equal(await connection.readFile(join(root, 'nope')), undefined);
+  await t.rejects(connection.download(join(root, 'nope')), { code: 'transport.no_such_path' });
+  await t.rejects(connection.upload(Readable.from(['not a tar at all'.repeat(100)]), join(root, 'x')), {
+    code: 'transport.upload_failed',
+  });
+});
+
+/** A killed process that nobody has waited for yet is a zombie, not alive. */
+async function isAlive(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return stat !== undefined && !/\) Z /.test(stat);
+}

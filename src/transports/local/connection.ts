@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GalleyError } from '../../core/errors.ts';
+import type { CommandResult, Connection, ExecuteOptions } from '../../core/transport.ts';
+
+/** A connection to this machine itself, as the calling user. */
+export class LocalConnection implements Connection {
+  readonly #cwd: string;
+  readonly #env: NodeJS.ProcessEnv;
+
+  /** `cwd` is where commands start that name no folder, `env` what they inherit. */
+  constructor(cwd: string, env: Readonly<Record<string, string | undefined>>) {
+    this.#cwd = cwd;
+    this.#env = env;
+  }
+
+  async execute(argv: readonly string[], options: ExecuteOptions = {}): Promise<CommandResult> {
+    options.signal?.throwIfAborted();
+    const words = options.user === undefined ? argv : ['sudo', '-n', '-u', options.user, '--', ...argv];
+    const [program = '', ...args] = words;
+    const started = performance.now();
+    // A group of its own, so that the children of a command that is stopped end with it.
+    const child = spawn(program, args, {
+      cwd: options.cwd ?? this.#cwd,
+      env: { ...this.#env, ...options.env },
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let stopped: 'timeout' | 'abort' | undefined;
+    const stop = (why: 'timeout' | 'abort'): void => {
+      stopped = why;
+      killGroup(child);
+    };
+    const timer =
+      options.timeoutMs === undefined ? undefined : setTimeout(stop, options.timeoutMs, 'timeout');
+    const onAbort = (): void => stop('abort');
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+      for (const stream of ['stdout', 'stderr'] as const) {
+        child[stream].on('data', (chunk: Buffer) => {
+          output[stream].push(chunk);
+          options.onOutput?.(stream, chunk);
+        });
+      }
+      // The command may end without reading its input.
+      child.stdin.on('error', () => {});
+      child.stdin.end(options.stdin ?? '');
+      const exitCode = await exitOf(child, program);
+      if (stopped === 'timeout') throw timedOut(argv, options.timeoutMs ?? 0);
+      options.signal?.throwIfAborted();
+      return {
+        exitCode,
+        stdout: Buffer.concat(output.stdout).toString('utf8'),
+        stderr: Buffer.concat(output.stderr).toString('utf8'),
+        durationMs: performance.now() - started,
+        via: options.user === undefined ? 'local' : 'sudo',
+      };
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async upload(tar: Readable, remoteDir: string): Promise<void> {
+    await mkdir(remoteDir, { recursive: true });
+    const child = spawn('tar', ['--extract', '--file=-', `--directory=${remoteDir}`, '--same-permissions'], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    const complaints: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
+    const [code] = await Promise.all([exitOf(child, 'tar'), pipeline(tar, child.stdin)]);
+    if (code === 0) return;
+    throw new GalleyError({
+      code: 'transport.upload_failed',
+      kind: 'infrastructure',
+      message: `unpacking into ${remoteDir} failed: ${Buffer.concat(complaints).toString('utf8').trim()}`,
+    });
+  }
+
+  async download(remotePath: string): Promise<Readable> {
+    if ((await stat(remotePath).catch(() => undefined)) === undefined) throw noSuchPath(remotePath);
+    const child = spawn(
+      'tar',
+      ['--create', '--file=-', `--directory=${dirname(remotePath)}`, basename(remotePath)],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    // Piped at once: Node throws away what an ended child's output holds while nobody reads it.
+    const content = new PassThrough();
+    child.stdout.pipe(content, { end: false });
+    exitOf(child, 'tar').then(
+      (code) => (code === 0 ? content.end() : content.destroy(unreadable(remotePath, code))),
+      (error: Error) => content.destroy(error),
+    );
+    return content;
+  }
+
+  async readFile(remotePath: string): Promise<Buffer | undefined> {
+    try {
+      return await readFile(remotePath);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  loginCommand(): readonly string[] {
+    return ['/bin/sh', '-l'];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function exitOf(child: ChildProcess, program: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on('error', (cause) =>
+      reject(
+        new GalleyError({
+          code: 'transport.cannot_run',
+          kind: 'infrastructure',
+          message: `${program} cannot be run: ${cause.message}`,
+          cause,
+        }),
+      ),
+    );
+    child.on('close', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
+  });
+}
+
+function signalNumber(signal: NodeJS.Signals | null): number {
+  return signal === 'SIGKILL' ? 9 : signal === 'SIGINT' ? 2 : 15;
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself just now.
+  }
+}
+
+function timedOut(argv: readonly string[], timeoutMs: number): GalleyError {
+  return new GalleyError({
+    code: 'transport.timeout',
+    kind: 'infrastructure',
+    message: `${argv[0] ?? ''} did not end within ${timeoutMs / 1000} s and was stopped`,
+  });
+}
+
+function unreadable(path: string, code: number): GalleyError {
+  return new GalleyError({
+    code: 'transport.download_failed',
+    kind: 'infrastructure',
+    message: `reading ${path} failed: tar ended with exit code ${code}`,
+  });
+}
+
+function noSuchPath(path: string): GalleyError {
+  return new GalleyError({
+    code: 'transport.no_such_path',
+    kind: 'infrastructure',
+    message: `${path} does not exist`,
+  });
+}

@@ -1,0 +1,71 @@
+import type { Test } from 'tap';
+import type { ActionContext, Driver } from '../../src/core/driver.ts';
+import type { Transport } from '../../src/core/transport.ts';
+
+export interface DriverUnderTest<C, M extends object, T> {
+  readonly driver: Driver<C, M>;
+  readonly transport: Transport<T>;
+  /** A fresh context for an instance of the given name, always of the same project and run. */
+  context(instance: string): ActionContext<C> & ActionContext<T>;
+}
+
+/** What the engine relies on with every driver. Makes and removes real machines. */
+export async function driverContract<C, M extends object, T>(
+  t: Test,
+  { driver, transport, context }: DriverUnderTest<C, M, T>,
+): Promise<void> {
+  await t.test('records names before anything is made, and a partial record is not a machine', async (t) => {
+    const ctx = context('contract-recorded');
+    const steps: string[] = [];
+    const emit: typeof ctx.emit = (event) => {
+      if (event.type === 'made') steps.push('made');
+    };
+    const request = { needsClient: false, hostPorts: [] };
+    let partial: Partial<M> = {};
+    const machine = await driver.create({ ...ctx, emit }, request, async (made) => {
+      partial = { ...partial, ...made };
+      steps.push('recorded');
+    });
+    t.equal(steps[0], 'recorded');
+    t.ok(steps.includes('made'));
+    t.notOk(driver.machine.safeParse(partial).success, 'names alone are no machine');
+    t.ok(driver.machine.safeParse(JSON.parse(JSON.stringify(machine))).success, 'the machine survives JSON');
+    await driver.destroy(ctx, partial);
+    t.equal(await driver.status(ctx, machine), 'gone', 'destroyed from the partial record');
+  });
+
+  await t.test('is found by its labels, reached by its transport, and gone after destroy', async (t) => {
+    const ctx = context('contract-lifecycle');
+    t.equal(await driver.find(ctx), undefined);
+    const machine = await driver.create(ctx, { needsClient: false, hostPorts: [] }, async () => {});
+    await driver.waitUntilReady(ctx, machine);
+    t.equal(await driver.status(ctx, machine), 'running');
+    t.same(await driver.find(ctx), machine, 'a lost record can be made up for');
+    await using connection = await transport.connect(ctx, driver.endpoint(machine));
+    t.match(await connection.execute(['echo', 'hello']), { exitCode: 0, stdout: 'hello\n' });
+    t.match(await connection.execute(['sh', '-c', 'exit 3']), { exitCode: 3 });
+    await driver.destroy(ctx, {});
+    t.equal(await driver.status(ctx, machine), 'gone', 'destroyed by labels alone');
+    t.equal(await driver.find(ctx), undefined);
+    await driver.destroy(ctx, machine);
+    t.pass('destroying again is no error');
+  });
+
+  await t.test('destroy leaves other instances of the project alone', async (t) => {
+    const [one, other] = [context('contract-one'), context('contract-other')];
+    const make = (ctx: typeof one) =>
+      driver.create(ctx, { needsClient: false, hostPorts: [] }, async () => {});
+    const [, kept] = await Promise.all([make(one), make(other)]);
+    await driver.destroy(one, {});
+    t.equal(await driver.status(other, kept), 'running');
+    await driver.destroy(other, kept);
+  });
+
+  await t.test('an aborted create throws', async (t) => {
+    const ctx = context('contract-aborted');
+    const signal = AbortSignal.abort();
+    await t.rejects(driver.create({ ...ctx, signal }, { needsClient: false, hostPorts: [] }, async () => {}));
+    await driver.destroy(ctx, {});
+    t.equal(await driver.find(ctx), undefined);
+  });
+}

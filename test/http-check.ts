@@ -1,0 +1,52 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import type tap from 'tap';
+import type { CheckResult, Repeat } from '../src/core/check.ts';
+import type { SocketFact } from '../src/core/snapshot.ts';
+import type { Probe } from '../src/core/verifier.ts';
+import { LocalConnection } from '../src/transports/local/connection.ts';
+import { httpVerifier } from '../verifiers/http/index.ts';
+
+type Test = Pick<typeof tap, 'teardown'>;
+
+/** Starts a server on 127.0.0.1 for the time of the test; its port. */
+export async function listen(t: Test, server: Server | TcpServer): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+export async function serve(t: Test, handler: RequestListener): Promise<number> {
+  return await listen(t, createServer(handler));
+}
+
+interface Given {
+  readonly repeat?: Repeat;
+  readonly sockets?: readonly Partial<SocketFact>[];
+}
+
+/** Port 80 and 443 of "the instance" are published at `port`; every other port is published as itself. */
+export async function check(port: number, item: object, given: Given = {}): Promise<readonly CheckResult[]> {
+  const spec = httpVerifier.spec.parse(item);
+  const probe = {
+    connection: new LocalConnection('/', process.env),
+    snapshot: { sockets: given.sockets ?? [] },
+    address: (asked: number) =>
+      asked === 9 ? undefined : { host: '127.0.0.1', port: asked === 80 || asked === 443 ? port : asked },
+    signal: new AbortController().signal,
+    repeat: given.repeat,
+  } as unknown as Probe;
+  return httpVerifier.judge(spec, await httpVerifier.observe(spec, probe));
+}
+
+/** A port on which nothing listens. */
+export async function closedPort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

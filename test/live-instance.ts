@@ -1,0 +1,99 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDockerDriver } from '../drivers/docker/index.ts';
+import { takeSnapshot } from '../src/checks/probe/take-snapshot.ts';
+import type { CheckResult } from '../src/core/check.ts';
+import type { ClientInstall } from '../src/core/driver.ts';
+import type { Connection } from '../src/core/transport.ts';
+import type { Verifier } from '../src/core/verifier.ts';
+import { createDockerTransport } from '../src/transports/docker/index.ts';
+import { testContext } from './contract/context.ts';
+
+export interface LiveInstance {
+  readonly connection: Connection;
+  address(port: number): { readonly host: string; readonly port: number } | undefined;
+  /** Output of a shell script in the instance; throws when it fails. */
+  sh(script: string): Promise<string>;
+  write(path: string, content: string): Promise<void>;
+  readonly client: ClientInstall | undefined;
+  /** One attempt of a check as the engine makes it: parse, look, judge. */
+  check<S, F>(verifier: Verifier<S, F>, spec: object, through?: Connection): Promise<readonly CheckResult[]>;
+}
+
+/** What the tests of process-related checks need beside the plain image. */
+const PACKAGES = 'uwsgi uwsgi-plugin-python3 python3-minimal busybox-static';
+export const WITH_UWSGI = [
+  `RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${PACKAGES} && rm -rf /var/lib/apt/lists/* && systemctl disable uwsgi`,
+];
+
+/** A real debian-12 instance with systemd, made by the docker driver; gone when `teardown` has run. */
+export async function liveInstance(
+  t: { teardown(fn: () => unknown): unknown; signal?: AbortSignal },
+  name: string,
+  given: {
+    readonly config?: object;
+    readonly hostPorts?: readonly number[];
+    readonly needsClient?: boolean;
+  } = {},
+): Promise<LiveInstance> {
+  const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-probe-cache') };
+  const driver = createDockerDriver(host);
+  const transport = createDockerTransport(host);
+  const config = driver.config.parse({ intermediate_instructions: WITH_UWSGI, ...given.config });
+  const ctx = testContext(config, { project: 'galley-test-probe', instance: name, platform: 'debian-12' });
+  t.teardown(() => driver.destroy(ctx, {}));
+  const machine = await driver.create(
+    ctx,
+    { needsClient: given.needsClient ?? false, hostPorts: given.hostPorts ?? [] },
+    async () => {},
+  );
+  await driver.waitUntilReady(ctx, machine);
+  const connection = await transport.connect({ ...ctx, config: {} }, driver.endpoint(machine));
+  const address = (port: number) => driver.address(machine, port);
+  const sh = async (script: string): Promise<string> => {
+    const done = await connection.execute(['/bin/sh', '-c', script], { timeoutMs: 60_000 });
+    if (done.exitCode !== 0)
+      throw new Error(`exit ${done.exitCode} of ${script}: ${done.stderr}${done.stdout}`);
+    return done.stdout;
+  };
+  return {
+    connection,
+    client: driver.client(machine),
+    address,
+    sh,
+    async write(path, content) {
+      const done = await connection.execute(['/bin/sh', '-c', 'cat > "$1"', 'sh', path], { stdin: content });
+      if (done.exitCode !== 0) throw new Error(`write ${path}: ${done.stderr}`);
+    },
+    async check(verifier, raw, through = connection) {
+      const spec = verifier.spec.parse(raw);
+      const snapshot = await takeSnapshot(through, verifier.needs(spec));
+      const { signal } = new AbortController();
+      const facts = await verifier.observe(spec, {
+        connection: through,
+        snapshot,
+        address,
+        signal,
+        repeat: undefined,
+      });
+      return verifier.judge(spec, facts);
+    },
+  };
+}
+
+/** The same connection without the right to inspect processes. */
+export function unprivileged(connection: Connection): Connection {
+  return {
+    ...connection,
+    execute: (argv, options) => connection.execute(argv, { ...options, inspectProcesses: false }),
+  };
+}
+
+/** Polls until `test` is true; throws after 15 s. */
+export async function until(what: string, test: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await test())) {
+    if (Date.now() > deadline) throw new Error(`not in time: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,96 @@
+import tap from 'tap';
+import type { CheckResult, Repeat } from '../../src/core/check.ts';
+import type { Probe } from '../../src/core/verifier.ts';
+import { LocalConnection } from '../../src/transports/local/connection.ts';
+import { commandVerifier } from './index.ts';
+
+async function check(item: object, repeat?: Repeat): Promise<readonly CheckResult[]> {
+  const spec = commandVerifier.spec.parse(item);
+  const probe = {
+    connection: new LocalConnection('/', process.env),
+    signal: new AbortController().signal,
+    repeat,
+  };
+  return commandVerifier.judge(spec, await commandVerifier.observe(spec, probe as unknown as Probe));
+}
+
+await tap.test(
+  'exit 0 is expected by default, and a failure shows the last words of the command',
+  async (t) => {
+    t.match(await check({ command: 'true' }), [{ property: 'exit', outcome: 'pass' }]);
+    t.match(await check({ command: 'echo so sorry >&2; exit 3' }), [
+      { property: 'exit', outcome: 'fail', expected: '0', observed: '3', notes: ['stderr: so sorry'] },
+    ]);
+    t.match(await check({ command: 'exit 3', exit: 3 }), [{ outcome: 'pass' }]);
+  },
+);
+
+await tap.test('output, environment, input, folder and duration', async (t) => {
+  const results = await check({
+    command: 'cat; echo "$GREETING from $PWD"; echo careful >&2',
+    env: { GREETING: 'hello' },
+    stdin: 'in\n',
+    cwd: '/',
+    stdout: ['in', '/^hello from \\/$/'],
+    stderr: 'careful',
+    duration: { lt: 20_000 },
+  });
+  t.same(
+    results.map((result) => [result.property, result.outcome]),
+    [
+      ['exit', 'pass'],
+      ['stdout', 'pass'],
+      ['stderr', 'pass'],
+      ['duration', 'pass'],
+    ],
+  );
+  const bad = await check({ command: 'echo one', stdout: 'two', stderr: 'x', duration: { gt: 20_000 } });
+  t.same(
+    bad.map((result) => result.outcome),
+    ['pass', 'fail', 'fail', 'fail'],
+  );
+});
+
+await tap.test('a list is run without a shell', async (t) => {
+  t.match(await check({ command: ['echo', '$HOME; x'], stdout: '$HOME; x' }), [
+    { outcome: 'pass' },
+    { outcome: 'pass' },
+  ]);
+});
+
+await tap.test('a failed command is one failure, not also a wrong output', async (t) => {
+  t.equal((await check({ command: 'exit 1', stdout: 'x', stderr: 'y' })).length, 1);
+});
+
+await tap.test('a command that cannot be run is an error, also when a failure was wanted', async (t) => {
+  t.match(await check({ command: 'no-such-command-here', exit: { not: 0 } }), [
+    { outcome: 'error', observed: /could not look: command not found/ },
+  ]);
+  t.match(await check({ command: 'exit 127', exit: 127 }), [{ outcome: 'pass' }]);
+});
+
+await tap.test('a command that takes too long is an error', async (t) => {
+  await t.rejects(check({ command: 'exec sleep 20', timeout: '100ms' }), { code: 'transport.timeout' });
+});
+
+await tap.test('repeat groups its failures and fills in tokens', async (t) => {
+  const repeat = { times: 12, concurrency: 4, maxFailures: 0 };
+  t.match(await check({ command: 'echo ${token} ${number}', stdout: '${token} ${number}' }, repeat), [
+    { property: 'repeat', outcome: 'pass', observed: 'all 12 pass' },
+  ]);
+  t.match(await check({ command: 'echo ${token}', stdout: 'galley' }, repeat), [
+    { outcome: 'fail', expected: '12 of 12 pass', observed: /12 of 12 fail/ },
+  ]);
+  t.match(await check({ command: 'exit 2' }, { ...repeat, maxFailures: 12 }), [{ outcome: 'pass' }]);
+});
+
+await tap.test('malformed commands are refused', async (t) => {
+  for (const item of [
+    { command: '' },
+    { command: [] },
+    { command: 'true', exit: 'x' },
+    { command: 'true', timeout: 'x' },
+  ]) {
+    t.equal(commandVerifier.spec.safeParse(item).success, false, JSON.stringify(item));
+  }
+});

@@ -1,0 +1,113 @@
+import { showDuration } from '../../src/checks/duration.ts';
+import { judgeText } from '../../src/checks/judge-text.ts';
+import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
+import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
+import { redactText } from '../../src/checks/redact.ts';
+import { percentile } from '../../src/checks/repeat-all.ts';
+import { fillMatcher } from '../../src/checks/tokens.ts';
+import type { CheckResult } from '../../src/core/check.ts';
+import type { CommandFacts, CommandRun } from './observe.ts';
+import type { CommandSpec } from './schema.ts';
+
+const SUCCESS: Matcher = { kind: 'equal', value: 0 };
+
+export function judgeCommand(spec: CommandSpec, facts: CommandFacts): CheckResult[] {
+  const { runs, repeat } = facts;
+  const [first] = runs;
+  if (repeat !== undefined) return [judgeRepeated(spec, facts)];
+  return first
+    ? judgeRun(spec, first)
+    : [cannotLook('exit', describeMatcher(spec.exit ?? SUCCESS), 'it was not run')];
+}
+
+/** The exit status gates the rest: the output of a failed command is evidence, not a second failure. */
+function judgeRun(spec: CommandSpec, run: CommandRun): CheckResult[] {
+  const wanted = spec.exit ?? SUCCESS;
+  const source = `run ${spec.user === undefined ? '' : `as ${spec.user}, `}via ${run.via}`;
+  if (isNotRun(run) && !namesStatus(wanted, run.exitCode)) {
+    const why = run.exitCode === 127 ? 'command not found' : 'command cannot be executed';
+    const result = cannotLook('exit', describeMatcher(wanted), `${why} (exit ${run.exitCode})`, source);
+    return [{ ...result, notes: lastLines(run.stderr || run.stdout, 'stderr') }];
+  }
+  const evidence = [...lastLines(run.stderr, 'stderr'), ...lastLines(run.stdout, 'stdout')];
+  const exit = judgeValue('exit', run.exitCode, wanted, { source, notes: evidence });
+  if (exit.outcome !== 'pass') return [exit];
+  const results = [exit];
+  const keptOnly = run.truncated ? '1 MiB' : undefined;
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const expected = spec[stream];
+    if (!expected) continue;
+    const text = run[stream];
+    const notes = stream === 'stdout' ? lastLines(run.stderr, 'stderr') : [];
+    results.push(judgeText(stream, text, fillMatcher(expected, run.tokens), { source, keptOnly, notes }));
+  }
+  if (spec.duration) results.push(judgeValue('duration', run.durationMs, spec.duration, { source }));
+  return results;
+}
+
+/** 126 and 127 are the shell's own words for "could not run it": nothing was observed of the instance. */
+function isNotRun(run: CommandRun): boolean {
+  return run.exitCode === 126 || run.exitCode === 127;
+}
+
+/** True when the author has thought of this very status. */
+function namesStatus(wanted: Matcher, status: number): boolean {
+  switch (wanted.kind) {
+    case 'equal':
+      return wanted.value === status;
+    case 'oneOf':
+      return wanted.values.includes(status);
+    case 'any':
+    case 'all':
+      return wanted.of.some((one) => namesStatus(one, status));
+    default:
+      return false;
+  }
+}
+
+function judgeRepeated(spec: CommandSpec, { runs, repeat }: CommandFacts): CheckResult {
+  const judged = runs.map((run) => ({ run, results: judgeRun(spec, run) }));
+  const bad = judged.filter(({ results }) => results.some((result) => result.outcome !== 'pass'));
+  const errors = bad.filter(({ results }) => results.some((result) => result.outcome === 'error'));
+  const allowed = repeat?.maxFailures ?? 0;
+  const times = runs.map((run) => run.durationMs);
+  const groups = new Map<string, number>();
+  for (const { results } of bad) {
+    const worst = results.find((result) => result.outcome !== 'pass');
+    const key = `${worst?.property} ${worst?.observed}`;
+    groups.set(key, (groups.get(key) ?? 0) + 1);
+  }
+  const grouped = [...groups].toSorted((a, b) => b[1] - a[1]).slice(0, 5);
+  const firstBad = bad[0]?.results.find((result) => result.outcome !== 'pass');
+  return {
+    property: 'repeat',
+    outcome: errors.length > 0 ? 'error' : bad.length > allowed ? 'fail' : 'pass',
+    expected:
+      allowed === 0 ? `${runs.length} of ${runs.length} pass` : `at most ${allowed} of ${runs.length} fail`,
+    observed:
+      bad.length === 0
+        ? `all ${runs.length} pass`
+        : `${bad.length} of ${runs.length} fail: ${grouped.map(([key, count]) => `${count} × ${key}`).join(', ')}`,
+    source: `${runs.length} runs, ${repeat?.concurrency ?? 1} at a time, via ${runs[0]?.via ?? 'nothing'}`,
+    notes: [
+      ...(firstBad
+        ? [
+            `first: run ${bad[0]?.run.n}: ${firstBad.property} ${firstBad.observed}, expected ${firstBad.expected}`,
+          ]
+        : []),
+      ...(firstBad?.notes ?? []),
+      `p50 ${showDuration(percentile(times, 0.5))}, p95 ${showDuration(percentile(times, 0.95))}, max ${showDuration(percentile(times, 1))}`,
+    ],
+  };
+}
+
+const LAST_LINES = 3;
+
+function lastLines(text: string, name: string): string[] {
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .slice(-LAST_LINES)
+    .filter((line) => line !== '');
+  return lines.map((line) => `${name}: ${redactText(line.length > 200 ? `${line.slice(0, 200)}…` : line)}`);
+}

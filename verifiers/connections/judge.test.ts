@@ -1,0 +1,87 @@
+import tap from 'tap';
+import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
+import { type ConnectionsFacts, judgeConnections } from './judge.ts';
+import { connectionsSpec } from './schema.ts';
+import { parseTarget } from './target.ts';
+
+const worker = (pid: number, ppid = 70): ProcessFact => ({
+  pid,
+  ppid,
+  comm: 'uwsgi',
+  args: ['uwsgi'],
+  exe: undefined,
+  uid: 33,
+  user: 'www-data',
+  state: 'S',
+  startedAt: 1,
+  unit: undefined,
+  rssKb: 1,
+  threads: 1,
+});
+const connection = (inode: number, pids: readonly number[], more: Partial<SocketFact> = {}): SocketFact => ({
+  protocol: 'tcp',
+  family: 'ipv4',
+  state: 'established',
+  tcpState: 'established',
+  localAddress: '10.0.0.1',
+  localPort: 40000 + inode,
+  remoteAddress: '10.0.0.2',
+  remotePort: 5432,
+  inode,
+  uid: 33,
+  pids,
+  ...more,
+});
+const judge = (raw: object, sockets: readonly SocketFact[], more: Partial<ConnectionsFacts> = {}) =>
+  judgeConnections(connectionsSpec.parse({ connections: { of: 'uwsgi' }, ...raw }), {
+    processes: [worker(70, 1), worker(71), worker(72)],
+    sockets,
+    unreadableFds: [],
+    addresses: undefined,
+    via: 'exec, perl',
+    ...more,
+  });
+
+await tap.test('finds the target by port, address, resolved name and IPv4-mapped address', (t) => {
+  const sockets = [
+    connection(1, [71]),
+    connection(2, [72], { remoteAddress: '::ffff:10.0.0.2', family: 'ipv6' }),
+    connection(3, [72], { remoteAddress: '10.9.9.9' }),
+  ];
+  t.match(judge({ to: 5432, count: 3 }, sockets), [{ outcome: 'pass' }]);
+  t.match(judge({ to: '10.0.0.2:5432', count: 2 }, sockets), [{ outcome: 'pass' }]);
+  t.match(judge({ to: 'db:5432', count: 2 }, sockets, { addresses: ['10.0.0.2'] }), [{ outcome: 'pass' }]);
+  t.match(judge({ to: 'db:5432', count: 2 }, sockets, { addresses: [] }), [
+    { outcome: 'error', observed: /cannot resolve db/ },
+  ]);
+  t.match(judge({ count: 3 }, [...sockets, connection(9, [71], { state: 'listen', remotePort: 0 })]), [
+    { outcome: 'pass' },
+  ]);
+  t.end();
+});
+
+await tap.test('a shared one fails even when others could not be read; none found is then an error', (t) => {
+  t.match(judge({ to: 5432 }, [connection(1, [71, 72])], { unreadableFds: [70] }), [
+    { outcome: 'fail', notes: [/^pids 71, 72 share socket inode 1/] },
+  ]);
+  t.match(judge({ to: 5432 }, [connection(1, [71])], { unreadableFds: [70] }), [
+    { outcome: 'error', observed: /pids 70/ },
+  ]);
+  t.match(
+    judge({ to: 5432 }, [connection(1, [71, 99])]),
+    [{ outcome: 'pass' }],
+    'held together with a process that is not selected',
+  );
+  t.match(judge({ to: 5432, sharedBetweenProcesses: { lte: 1 } }, [connection(1, [71, 72])]), [
+    { outcome: 'pass', observed: '1' },
+  ]);
+  t.end();
+});
+
+await tap.test('reads targets', (t) => {
+  t.same(parseTarget('5432'), { host: undefined, port: 5432 });
+  t.same(parseTarget('db.example:5432'), { host: 'db.example', port: 5432 });
+  t.same(parseTarget('[::1]:5432'), { host: '::1', port: 5432 });
+  for (const bad of ['db', '0', '99999', 'a:b:1', '/run/x', '']) t.equal(parseTarget(bad), undefined, bad);
+  t.end();
+});

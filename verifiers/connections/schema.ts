@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { matcher } from '../../src/checks/matcher-schema.ts';
+import { processOf } from '../../src/checks/probe/process-selector.ts';
+import { parseTarget } from './target.ts';
+
+export const connectionsSpec = z.strictObject({
+  connections: z.strictObject({
+    of: processOf.describe('processes: a name, or {process, role, user, unit, args, parent}'),
+  }),
+  to: z
+    .union([z.int().min(1).max(65_535).transform(String), z.string()])
+    .refine((text) => text.includes('${') || parseTarget(text) !== undefined, 'expected host:port or a port')
+    .optional()
+    .describe('remote end: host:port (the host as the instance resolves it) or port; default: any'),
+  count: matcher(z.int()).optional().describe('number of TCP connections of these processes'),
+  state: matcher(z.array(z.string())).optional().describe('their TCP states, e.g. established, close-wait'),
+  sharedBetweenProcesses: matcher(z.int())
+    .optional()
+    .describe('number of connections that two or more of the processes hold at once; default: 0'),
+});
+
+export type ConnectionsSpec = z.infer<typeof connectionsSpec>;

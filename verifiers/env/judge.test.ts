@@ -1,0 +1,193 @@
+import tap from 'tap';
+import type { EnvironFact, ProcessFact } from '../../src/core/snapshot.ts';
+import { likelyCauses } from './causes.ts';
+import type { EnvFacts } from './facts.ts';
+import { judgeEnv } from './judge.ts';
+import { envSpec } from './schema.ts';
+import { urlDifference, urlParts } from './url-parts.ts';
+
+const NOW = 1795000000;
+const worker = (pid: number, startedAt = NOW): ProcessFact => ({
+  pid,
+  ppid: 70,
+  comm: 'uwsgi',
+  args: ['uwsgi'],
+  exe: '/usr/bin/uwsgi-core',
+  uid: 33,
+  user: 'www-data',
+  state: 'S',
+  startedAt,
+  unit: 'app.service',
+  rssKb: 1,
+  threads: 1,
+});
+const fact = (
+  pid: number,
+  live: string | null | undefined,
+  more: Partial<EnvironFact> = {},
+): EnvironFact => ({
+  pid,
+  key: 'DATABASE_URL',
+  live,
+  liveError: live === undefined ? 'no right to read its memory (needs CAP_SYS_PTRACE)' : undefined,
+  atExec: live ?? null,
+  atExecError: undefined,
+  ...more,
+});
+const facts = (environ: readonly EnvironFact[], more: Partial<EnvFacts> = {}): EnvFacts => ({
+  processes: environ.map((one) => worker(one.pid)),
+  environ,
+  units: [],
+  file: undefined,
+  mentions: [],
+  via: 'exec, perl',
+  ...more,
+});
+const judge = (raw: object, given: EnvFacts) =>
+  judgeEnv(envSpec.parse({ env: { of: 'uwsgi', key: 'DATABASE_URL' }, ...raw }), given);
+const RIGHT = 'postgres://app:correct1@db/shop';
+const WRONG = 'postgres://app:wrong@db/shop';
+
+await tap.test('a stale worker is named with its pid and start time, values are never shown', (t) => {
+  const [result] = judge(
+    { value: RIGHT },
+    facts(
+      [71, 72, 73, 74].map((pid) => fact(pid, pid === 73 ? WRONG : RIGHT)),
+      {
+        processes: [worker(71), worker(72), worker(73, NOW - 200), worker(74)],
+      },
+    ),
+  );
+  t.match(result, {
+    property: 'value',
+    outcome: 'fail',
+    expected: `‹${RIGHT.length} chars› in each of 4 processes`,
+    observed:
+      /^3 of 4 ok; pid 73 \(uwsgi, www-data, started [\d:.]+ UTC\): password differs \(5 chars, expected 8 chars\)$/,
+    source: 'live environ of 4 processes, via exec, perl',
+    notes: [/pid 73 started .* it was not restarted since the change/],
+  });
+  t.notMatch(JSON.stringify(result), /wrong|correct1/);
+  t.end();
+});
+
+await tap.test(
+  'what cannot be read is an error, also for a negative check, unless another process is wrong',
+  (t) => {
+    t.match(judge({ value: RIGHT }, facts([fact(71, RIGHT), fact(72, undefined)])), [
+      { outcome: 'error', observed: /could not look: 1 of 2 processes \(pid 72\): no right/ },
+    ]);
+    t.match(judge({ set: false }, facts([fact(71, null), fact(72, undefined)])), [{ outcome: 'error' }]);
+    t.match(judge({ value: RIGHT }, facts([fact(71, WRONG), fact(72, undefined)])), [{ outcome: 'fail' }]);
+    t.match(judge({ set: false }, facts([fact(71, 'x'), fact(72, undefined)])), [
+      { outcome: 'fail', observed: /pid 71 .*: set \(1 chars\)/ },
+    ]);
+    t.match(judge({}, { ...facts([]), processes: [worker(71)] }), [
+      { outcome: 'error', observed: /ended while being read/ },
+    ]);
+    t.match(
+      judge({ set: false }, facts([])),
+      [{ outcome: 'fail', property: 'of' }],
+      'no process proves nothing',
+    );
+    t.end();
+  },
+);
+
+await tap.test('live and at start differ: set at run time, removed at run time', (t) => {
+  t.match(judge({ value: RIGHT }, facts([fact(71, RIGHT, { atExec: null })])), [
+    { outcome: 'pass', notes: [/set at run time \(putenv/] },
+  ]);
+  t.match(judge({}, facts([fact(71, null, { atExec: 'x' })])), [
+    { outcome: 'fail', notes: [/set at start and is not any more/] },
+  ]);
+  t.end();
+});
+
+await tap.test('only the unit has it: not restarted', (t) => {
+  const unit = {
+    unit: 'app.service',
+    manager: 'systemd',
+    known: true,
+    active: 'active',
+    sub: 'running',
+    enabled: 'enabled',
+    mainPid: 70,
+    restarts: 0,
+    result: 'success',
+    environment: { DATABASE_URL: RIGHT },
+    needsReload: false,
+  } as const;
+  const [value, unitValue] = judge(
+    { value: RIGHT, unitValue: RIGHT },
+    facts([fact(71, null)], { units: [unit] }),
+  );
+  t.match(value, {
+    outcome: 'fail',
+    notes: [
+      /app\.service \(as loaded\) has another value \(31 chars\): the processes were not restarted since/,
+    ],
+  });
+  t.match(unitValue, { outcome: 'pass' });
+  t.match(judge({ unitValue: RIGHT }, facts([fact(71, null)])), [
+    { outcome: 'error', observed: /does not know app\.service/ },
+  ]);
+  t.end();
+});
+
+await tap.test('parts of a URL, percent-decoded, with the scheme’s own port', (t) => {
+  t.match(
+    judge(
+      {
+        url: {
+          scheme: 'postgresql+psycopg2',
+          host: 'db',
+          port: 5432,
+          user: 'a@b',
+          db: 'shop',
+          password: { not: 'old' },
+        },
+      },
+      facts([fact(71, 'postgresql+psycopg2://a%40b:p%2Fw@db/shop?sslmode=off')]),
+    ),
+    Array.from({ length: 6 }, () => ({ outcome: 'pass' })),
+  );
+  t.match(judge({ url: { host: 'db' } }, facts([fact(71, 'nonsense')])), [
+    { outcome: 'fail', observed: /no URL \(8 chars\)/ },
+  ]);
+  const [password] = judge({ url: { password: 'new!' } }, facts([fact(71, RIGHT)]));
+  t.match(password, { outcome: 'fail' });
+  t.notMatch(JSON.stringify(password), /correct1|new!/);
+  t.same(urlParts('redis://:pw@[::1]:6380/0'), {
+    scheme: 'redis',
+    host: '::1',
+    port: 6380,
+    user: '',
+    password: 'pw',
+    db: '0',
+  });
+  t.equal(
+    urlDifference('postgres://u:aa@db/x', 'postgres://u:bb@db2/y'),
+    'host db, expected db2; db x, expected y; password differs (2 chars, expected 2 chars)',
+  );
+  t.end();
+});
+
+await tap.test('guesses how a value was changed on the way', (t) => {
+  t.match(likelyCauses('"a b"', 'a b'), [/quotes/]);
+  t.match(likelyCauses('a', 'a b'), [/cut at " "/]);
+  t.match(likelyCauses('u:p0d', 'u:p%40d'), [/write %%/]);
+  t.match(likelyCauses('100%%', '100%'), [/not turned into %/]);
+  t.match(likelyCauses('a ', 'a'), [/white space/]);
+  t.match(likelyCauses('x/root', 'x$(HOME)'), [/expanded/]);
+  t.same(likelyCauses('b', 'a'), []);
+  t.end();
+});
+
+await tap.test('refuses contradictions', (t) => {
+  const bad = [{ set: false, value: 'x' }, { value: 'a', each: 'b' }, { url: {} }, { valeu: 'x' }];
+  for (const more of bad)
+    t.notOk(envSpec.safeParse({ env: { of: 'a', key: 'K' }, ...more }).success, JSON.stringify(more));
+  t.notOk(envSpec.safeParse({ env: { of: 'a', key: 'A=B' } }).success);
+  t.end();
+});

@@ -1,0 +1,55 @@
+export interface UrlParts {
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly db: string | undefined;
+}
+
+/**
+ * Parts of a connection URL (RFC 3986: scheme://user:password@host:port/db), percent-decoded. Looser than WHATWG
+ * about the password, since a badly encoded one is what must be shown. Undefined when it is no URL. Pure.
+ */
+export function urlParts(text: string): UrlParts | undefined {
+  const found =
+    /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?(\[[^\]]*\]|[^/?#:]*)(?::(\d+))?(?:\/([^?#]*))?(?:[?#].*)?$/is.exec(
+      text,
+    );
+  if (!found) return undefined;
+  const [, scheme = '', login, host = '', port, db] = found;
+  const colon = login?.indexOf(':') ?? -1;
+  return {
+    scheme: scheme.toLowerCase(),
+    host: decode(host.replace(/^\[|\]$/g, '')),
+    port: port === undefined ? undefined : Number(port),
+    user: login === undefined ? undefined : decode(colon < 0 ? login : login.slice(0, colon)),
+    password: login === undefined || colon < 0 ? undefined : decode(login.slice(colon + 1)),
+    db: db === undefined || db === '' ? undefined : decode(db),
+  };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Which parts of two URLs differ; the password by length only. Undefined when one is no URL or none differ. Pure. */
+export function urlDifference(actual: string, wanted: string): string | undefined {
+  const [a, b] = [urlParts(actual), urlParts(wanted)];
+  if (!a || !b) return undefined;
+  const parts = (['scheme', 'host', 'port', 'user', 'db'] as const)
+    .filter((key) => a[key] !== b[key])
+    .map((key) => `${key} ${a[key] ?? 'not given'}, expected ${b[key] ?? 'none'}`);
+  if (a.password !== b.password) {
+    parts.push(`password differs (${length(a.password)}, expected ${length(b.password)})`);
+  }
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+function length(text: string | undefined): string {
+  return text === undefined ? 'none' : `${text.length} chars`;
+}

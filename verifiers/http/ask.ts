@@ -1,0 +1,114 @@
+import { fill, newTokens, type Tokens } from '../../src/checks/tokens.ts';
+import type { Probe } from '../../src/core/verifier.ts';
+import type { Exchange, Hop, Outcome } from './exchange.ts';
+import { requestFromHost } from './request-from-host.ts';
+import { requestFromInstance } from './request-from-instance.ts';
+import { type HttpSpec, urlText } from './schema.ts';
+import { isInstance, portOf, targetOf } from './target.ts';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_REDIRECTS = 10;
+
+/** One request with its redirects. Throws when it could not be made at all. */
+export async function ask(spec: HttpSpec, probe: Probe, n: number, keptBytes: number): Promise<Exchange> {
+  const tokens = newTokens();
+  const first = new URL(fill(urlText(spec), tokens));
+  const deadline = performance.now() + (spec.timeout ?? DEFAULT_TIMEOUT_MS);
+  const redirects: string[] = [];
+  let hop = firstHop(spec, first, tokens, probe, keptBytes);
+  for (;;) {
+    const timeoutMs = Math.max(1, Math.round(deadline - performance.now()));
+    const seen = await oneHop({ ...hop, timeoutMs }, spec, probe);
+    const done = (outcome: Outcome): Exchange => ({
+      n,
+      tokens,
+      url: first.href,
+      redirects,
+      ...seen,
+      outcome,
+    });
+    const next = spec.followRedirects ? redirectOf(hop, seen.outcome) : undefined;
+    if (!next) return done(seen.outcome);
+    if (redirects.length >= (spec.maxRedirects ?? DEFAULT_REDIRECTS)) {
+      const text = `still redirected after ${redirects.length} redirects, now to ${next.url.href}`;
+      return done({ kind: 'none', error: 'redirects', text, totalMs: seen.outcome.totalMs });
+    }
+    redirects.push(next.url.href);
+    hop = { ...next, headers: headersAfter(hop, next.url, spec) };
+  }
+}
+
+function firstHop(spec: HttpSpec, url: URL, tokens: Tokens, probe: Probe, keptBytes: number): Hop {
+  const { request } = spec;
+  const given = Object.entries(fill(request?.headers ?? {}, tokens)).map(([key, value]) => [
+    key.toLowerCase(),
+    value,
+  ]);
+  const json = request?.json === undefined ? undefined : JSON.stringify(fill(request.json, tokens));
+  const login =
+    url.username === ''
+      ? undefined
+      : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  return {
+    url: bare,
+    method: spec.method ?? 'GET',
+    headers: {
+      host: spec.host ?? url.host,
+      'user-agent': 'galley',
+      accept: '*/*',
+      ...(login !== undefined && { authorization: `Basic ${Buffer.from(login).toString('base64')}` }),
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...(Object.fromEntries(given) as Record<string, string>),
+    },
+    body: json ?? (request?.body === undefined ? undefined : fill(request.body, tokens)),
+    timeoutMs: 0,
+    insecure: spec.insecure ?? false,
+    keptBytes,
+    signal: probe.signal,
+  };
+}
+
+async function oneHop(
+  hop: Hop,
+  spec: HttpSpec,
+  probe: Probe,
+): Promise<Pick<Exchange, 'outcome' | 'source' | 'address' | 'isInside' | 'isPublished'>> {
+  if (spec.from === 'instance') {
+    const { outcome, by } = await requestFromInstance(hop, probe.connection);
+    const address = `${hop.url.hostname}:${portOf(hop.url)}`;
+    return { outcome, source: `${hop.method} by ${by}`, address, isInside: true, isPublished: false };
+  }
+  const target = targetOf(hop.url, spec, probe.address);
+  const outcome = await requestFromHost(hop, target);
+  const address = `${target.host}:${target.port}`;
+  const source = `${hop.method} from here to ${address}`;
+  return { outcome, source, address, isInside: false, isPublished: target.isPublished };
+}
+
+/** The next hop of a redirect (RFC 9110, 15.4): 303, and 301 or 302 after a POST, ask again with GET. */
+function redirectOf(hop: Hop, outcome: Outcome): Hop | undefined {
+  if (outcome.kind !== 'answer' || ![301, 302, 303, 307, 308].includes(outcome.status)) return undefined;
+  const location = outcome.headers['location']?.[0];
+  if (location === undefined || !URL.canParse(location, hop.url.href)) return undefined;
+  const url = new URL(location, hop.url.href);
+  if (!/^https?:$/.test(url.protocol)) return undefined;
+  const isGet = outcome.status === 303 || (outcome.status < 303 && hop.method === 'POST');
+  return isGet && hop.method !== 'HEAD' ? { ...hop, url, method: 'GET', body: undefined } : { ...hop, url };
+}
+
+/** Another host gets neither our Host header nor our credentials. */
+function headersAfter(hop: Hop, url: URL, spec: HttpSpec): Hop['headers'] {
+  const isSame = url.host === hop.url.host || (isInstance(url, spec) && isInstance(hop.url, spec));
+  const { host, authorization, cookie, ...rest } = hop.headers;
+  const kept: Record<string, string> = isSame
+    ? {
+        ...rest,
+        ...(authorization !== undefined && { authorization }),
+        ...(cookie !== undefined && { cookie }),
+      }
+    : rest;
+  return { ...kept, host: isSame && spec.host !== undefined && host !== undefined ? host : url.host };
+}

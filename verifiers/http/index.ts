@@ -1,0 +1,18 @@
+import type { Verifier } from '../../src/core/verifier.ts';
+import { judgeHttp } from './judge.ts';
+import { type HttpFacts, httpNeeds, observeHttp, requestTitle } from './observe.ts';
+import { type HttpSpec, httpSpec } from './schema.ts';
+import { hostPorts } from './target.ts';
+
+export const httpVerifier: Verifier<HttpSpec, HttpFacts> = {
+  name: 'http',
+  description:
+    'an HTTP request from here or from inside: status, headers, body, JSON, times, repeated under load',
+  spec: httpSpec,
+  repeatable: true,
+  title: (spec) => `http ${requestTitle(spec)}`,
+  hostPorts,
+  needs: httpNeeds,
+  observe: observeHttp,
+  judge: judgeHttp,
+};

@@ -1,0 +1,90 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
+import type { Readable } from 'node:stream';
+import { classifyError } from './classify-error.ts';
+import type { Hop, Outcome } from './exchange.ts';
+import type { Target } from './target.ts';
+
+/** A body larger than this is not read to its end. */
+const MOST_READ = 16 * 1024 * 1024;
+
+/** One request over a connection of its own. Throws only for what no server can cause, and when aborted. */
+export async function requestFromHost(hop: Hop, target: Target): Promise<Outcome> {
+  const { Client } = await import('undici');
+  const { url } = hop;
+  const name = (hop.headers['host'] ?? url.hostname).replace(/:\d+$/, '');
+  const host = isIP(target.host) === 6 ? `[${target.host}]` : target.host;
+  const client = new Client(`${url.protocol}//${host}:${target.port}`, {
+    // Our own timer bounds the whole exchange.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: {
+      timeout: 0,
+      rejectUnauthorized: !hop.insecure,
+      ...(isIP(name) === 0 && { servername: name }),
+    },
+  });
+  const startedAt = performance.now();
+  const timeout = AbortSignal.timeout(hop.timeoutMs);
+  let isAnswered = false;
+  try {
+    const response = await client.request({
+      method: hop.method as 'GET',
+      path: `${url.pathname}${url.search}`,
+      headers: { ...hop.headers },
+      body: hop.body ?? null,
+      reset: true,
+      signal: AbortSignal.any([hop.signal, timeout]),
+    });
+    isAnswered = true;
+    const firstMs = performance.now() - startedAt;
+    const body = await readBody(response.body, hop.keptBytes);
+    return {
+      kind: 'answer',
+      status: response.statusCode,
+      headers: allValues(response.headers),
+      ...body,
+      firstMs,
+      totalMs: performance.now() - startedAt,
+    };
+  } catch (error) {
+    hop.signal.throwIfAborted();
+    const totalMs = performance.now() - startedAt;
+    if (timeout.aborted) {
+      const text = `${isAnswered ? 'no end of the body' : 'no answer'} within ${hop.timeoutMs} ms`;
+      return { kind: 'none', error: 'timeout', text, totalMs };
+    }
+    const known = classifyError(error);
+    if (!known) throw error;
+    const isBroken = isAnswered && known.error === 'reset';
+    return { kind: 'none', error: isBroken ? 'aborted' : known.error, text: known.text, totalMs };
+  } finally {
+    void client.destroy();
+  }
+}
+
+async function readBody(
+  stream: Readable,
+  keptBytes: number,
+): Promise<{ body: string; size: number; keptBytes: number | undefined }> {
+  const kept: Buffer[] = [];
+  let size = 0;
+  let room = keptBytes;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (room > 0) kept.push(chunk.subarray(0, room));
+    room -= chunk.length;
+    if (size > MOST_READ) break;
+  }
+  const body = Buffer.concat(kept);
+  return { body: body.toString('utf8'), size, keptBytes: size > body.length ? body.length : undefined };
+}
+
+function allValues(headers: IncomingHttpHeaders): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      value === undefined ? [] : [value].flat(),
+    ]),
+  );
+}

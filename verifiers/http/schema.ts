@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { duration } from '../../src/checks/duration.ts';
+import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
+
+/** Why there was no (complete) answer. A connection that is refused, reset … is an observation, not an error of ours. */
+export const HTTP_ERRORS = [
+  'refused',
+  'unreachable',
+  'timeout',
+  'reset',
+  'aborted',
+  'dns',
+  'tls',
+  'protocol',
+  'redirects',
+] as const;
+export type HttpError = (typeof HTTP_ERRORS)[number];
+
+const word = z
+  .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
+  .meta({ takes: 'text' });
+
+const request = z
+  .strictObject({
+    headers: z.record(z.string(), word).optional().describe('headers to send'),
+    body: z.string().optional().describe('text to send'),
+    json: z.unknown().optional().describe('value to send as JSON'),
+  })
+  .refine((given) => given.body === undefined || given.json === undefined, {
+    message: 'give either body or json',
+    path: ['json'],
+  });
+
+const answer = {
+  status: matcher(z.int()).optional().describe('status code; default: 200 to 299'),
+  body: textMatcher().optional().describe('the answer as text; a list: contains each of these'),
+  json: z
+    .record(z.string(), matcher(z.unknown()))
+    .optional()
+    .describe('path in the JSON answer, such as items[0].name → matcher'),
+  headers: z
+    .record(z.string(), matcher(z.array(z.string())))
+    .optional()
+    .describe('name → matcher of all its values'),
+  time: z
+    .strictObject({
+      first: matcher(z.number()).optional().describe('milliseconds until the headers are there'),
+      total: matcher(z.number()).optional().describe('milliseconds until the whole body is there'),
+    })
+    .optional(),
+  redirects: matcher(z.int()).optional().describe('how many redirects were followed'),
+};
+
+export const httpSpec = z
+  .strictObject({
+    http: z
+      .string()
+      .refine(
+        isUrlOrPath,
+        "expected a URL such as http://localhost/items, or a path such as /items beside 'port'",
+      )
+      .describe('URL, or a path beside port'),
+    port: z.int().min(1).max(65_535).optional().describe('port for a path; default: 80'),
+    from: z
+      .enum(['host', 'instance'])
+      .optional()
+      .describe('host (default): from here, localhost means the instance; instance: from inside'),
+    host: z.string().min(1).optional().describe('Host header, for virtual hosts'),
+    method: z
+      .string()
+      .regex(/^[A-Za-z]+$/, 'expected a method such as GET')
+      .transform((method) => method.toUpperCase())
+      .optional()
+      .describe('default: GET'),
+    request: request.optional().describe('what to send: headers, body, json'),
+    timeout: duration().optional().describe('for one request with its redirects; default: 10s'),
+    followRedirects: z.boolean().optional().describe('default: false'),
+    maxRedirects: z.int().min(0).max(50).optional().describe('default: 10'),
+    insecure: z.boolean().optional().describe('true: any certificate will do'),
+    error: matcher(z.enum(HTTP_ERRORS)).optional().describe('why there is no answer, e.g. refused'),
+    ...answer,
+  })
+  .refine((spec) => spec.error === undefined || Object.keys(answer).every((key) => !(key in spec)), {
+    message: `'error' means that no answer is expected: it cannot stand beside ${Object.keys(answer).join(', ')}`,
+    path: ['error'],
+  })
+  .refine((spec) => spec.port === undefined || spec.http.startsWith('/'), {
+    message: "a URL has its own port: write it there, or give a path beside 'port'",
+    path: ['port'],
+  });
+
+export type HttpSpec = z.infer<typeof httpSpec>;
+
+/** The URL to ask, with templates still in it. */
+export function urlText(spec: HttpSpec): string {
+  return spec.http.startsWith('/') ? `http://localhost:${spec.port ?? 80}${spec.http}` : spec.http;
+}
+
+function isUrlOrPath(text: string): boolean {
+  if (text.startsWith('/')) return !/\s/.test(text);
+  const filled = text.replace(/\$\{[^}]+\}/g, '1');
+  return /^(https?:\/\/|\$\{)/.test(text) && (text.startsWith('${') || URL.canParse(filled));
+}

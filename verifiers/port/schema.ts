@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { matcher } from '../../src/checks/matcher-schema.ts';
+
+const attributes = {
+  address: matcher(z.array(z.string()), { plain: true })
+    .optional()
+    .describe('addresses it listens on, e.g. 0.0.0.0, ::1'),
+  family: matcher(z.array(z.enum(['ipv4', 'ipv6'])))
+    .optional()
+    .describe('ipv4, ipv6; a dual-stack socket is both'),
+  owner: z
+    .strictObject({
+      name: matcher(z.array(z.string())).optional().describe('names of the processes that hold it'),
+      user: matcher(z.array(z.string())).optional().describe('their users'),
+      pid: matcher(z.array(z.int())).optional().describe('their process ids'),
+      unit: matcher(z.array(z.string())).optional().describe('their systemd units'),
+    })
+    .refine((owner) => Object.keys(owner).length > 0, 'give name, user, pid or unit')
+    .optional(),
+};
+
+export const portSpec = z
+  .strictObject({
+    port: z
+      .union([
+        z.int().min(1).max(65_535),
+        z.string().regex(/^[/@]./, 'expected a port number or the path of a unix socket'),
+      ])
+      .describe('port number, or path of a unix socket'),
+    listening: z.boolean().optional().describe('default: true'),
+    protocol: z.enum(['tcp', 'udp']).optional().describe('default: tcp'),
+    reachable: z
+      .union([z.boolean(), z.strictObject({ from: z.literal('host'), is: z.boolean().optional() })])
+      .optional()
+      .describe("whether the caller's machine gets a connection; true is {from: host}"),
+    ...attributes,
+  })
+  .superRefine((spec, context) => {
+    if (spec.listening === false && Object.keys(attributes).some((key) => key in spec)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['listening'],
+        message: 'a port that must not listen has no other attributes',
+      });
+    }
+    const isNumber = typeof spec.port === 'number';
+    const odd = isNumber
+      ? undefined
+      : (['protocol', 'family', 'address', 'reachable'] as const).find((key) => key in spec);
+    if (odd) context.addIssue({ code: 'custom', path: [odd], message: `a unix socket has no '${odd}'` });
+    if (spec.protocol === 'udp' && spec.reachable !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['reachable'],
+        message: 'only a TCP port can be tried from outside',
+      });
+    }
+  });
+
+export type PortSpec = z.infer<typeof portSpec>;

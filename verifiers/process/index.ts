@@ -1,0 +1,26 @@
+import type { Verifier } from '../../src/core/verifier.ts';
+import { describeSelector } from '../../src/checks/probe/process-selector.ts';
+import { judgeProcess, type ProcessFacts } from './judge.ts';
+import { type ProcessSpec, processSpec } from './schema.ts';
+
+/** Processes from /proc: count, user, arguments, master and workers, and whether they are newer than a file. */
+export const processVerifier: Verifier<ProcessSpec, ProcessFacts> = {
+  name: 'process',
+  description: 'processes: count, user, arguments, master and workers, started after a file was changed',
+  spec: processSpec,
+  repeatable: false,
+  title: (spec) => `process ${describeSelector(spec.process)}${spec.running === false ? ' not running' : ''}`,
+  needs: (spec) => ({
+    processes: true,
+    ...(spec.startedAfter !== undefined && { files: [{ path: spec.startedAfter, content: false }] }),
+  }),
+  async observe(spec, { snapshot }) {
+    return {
+      processes: snapshot.processes,
+      file: snapshot.files.find((one) => one.path === spec.startedAfter),
+      takenAt: snapshot.takenAt,
+      via: snapshot.via,
+    };
+  },
+  judge: judgeProcess,
+};

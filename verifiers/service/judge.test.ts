@@ -1,0 +1,56 @@
+import tap from 'tap';
+import type { UnitFact } from '../../src/core/snapshot.ts';
+import { fatalService, judgeService } from './judge.ts';
+import { serviceSpec } from './schema.ts';
+
+const unit = (more: Partial<UnitFact> = {}): UnitFact => ({
+  unit: 'app',
+  manager: 'systemd',
+  known: true,
+  active: 'active',
+  sub: 'running',
+  enabled: 'enabled',
+  mainPid: 7,
+  restarts: 0,
+  result: 'success',
+  environment: {},
+  needsReload: false,
+  ...more,
+});
+const judge = (raw: object, one: UnitFact | undefined) =>
+  judgeService(serviceSpec.parse({ service: 'app', ...raw }), {
+    unit: one,
+    main: undefined,
+    via: 'exec, perl',
+  });
+const fatal = (raw: object, one: UnitFact) =>
+  fatalService(serviceSpec.parse({ service: 'app', ...raw }), { unit: one, main: undefined, via: '' });
+
+await tap.test('no answer and an unknown unit are errors', (t) => {
+  t.match(judge({}, undefined), [{ outcome: 'error' }]);
+  t.match(judge({ active: false }, unit({ known: false })), [{ outcome: 'error', notes: [/exists: false/] }]);
+  t.match(judge({ exists: true }, unit({ known: false })), [{ outcome: 'fail' }]);
+  t.end();
+});
+
+await tap.test('active and enabled take true, false or a state', (t) => {
+  t.match(judge({ active: { oneOf: ['active', 'activating'] }, enabled: 'enabled' }, unit()), [
+    { outcome: 'pass' },
+    { outcome: 'pass' },
+  ]);
+  t.match(judge({ active: false }, unit({ active: 'activating', sub: 'auto-restart' })), [
+    { outcome: 'pass' },
+  ]);
+  t.match(judge({ enabled: true }, unit({ enabled: 'static' })), [{ outcome: 'pass' }]);
+  t.match(judge({ enabled: false }, unit({ enabled: 'masked' })), [{ outcome: 'pass' }]);
+  t.match(judge({ mainPid: { alive: true } }, unit()), [{ outcome: 'fail', observed: 'pid 7 is gone' }]);
+  t.end();
+});
+
+await tap.test('failed for good is fatal, a scheduled restart is not', (t) => {
+  t.match(fatal({}, unit({ active: 'failed', result: 'exit-code' })), /app failed \(exit-code\)/);
+  t.match(fatal({}, unit({ active: 'inactive', result: 'start-limit-hit' })), /start limit/);
+  t.equal(fatal({}, unit({ active: 'activating', sub: 'auto-restart', result: 'exit-code' })), undefined);
+  t.equal(fatal({ active: false }, unit({ active: 'failed' })), undefined);
+  t.end();
+});

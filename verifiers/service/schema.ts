@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { matcher } from '../../src/checks/matcher-schema.ts';
+
+const attributes = {
+  active: z
+    .union([z.boolean(), matcher(z.string())])
+    .optional()
+    .describe('true, false, or the state: active, failed …; default: true'),
+  enabled: z
+    .union([z.boolean(), matcher(z.string())])
+    .optional()
+    .describe('true, false, or the state: enabled, static …'),
+  sub: matcher(z.string()).optional().describe("the manager's finer state: running, exited, dead …"),
+  restarts: matcher(z.int()).optional().describe('times the manager had to restart it (systemd)'),
+  result: matcher(z.string())
+    .optional()
+    .describe('how it last ended: success, exit-code, start-limit-hit … (systemd)'),
+  mainPid: z.strictObject({ alive: z.boolean() }).optional().describe('whether its main process runs'),
+  needsReload: z.boolean().optional().describe('unit file changed on disk since it was loaded (systemd)'),
+};
+
+export const serviceSpec = z
+  .strictObject({
+    service: z.string().trim().min(1).describe("name of the unit, '.service' may be left out"),
+    exists: z.boolean().optional().describe('false: the manager must not know it'),
+    ...attributes,
+  })
+  .refine((spec) => spec.exists !== false || Object.keys(attributes).every((key) => !(key in spec)), {
+    message: 'a service that must not exist has no other attributes',
+    path: ['exists'],
+  });
+
+export type ServiceSpec = z.infer<typeof serviceSpec>;
