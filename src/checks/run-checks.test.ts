@@ -317,6 +317,26 @@ await tap.test('a check that may change the instance runs alone, in the order of
   );
 });
 
+await tap.test(
+  'what is below a waiting check looks after the wait; waits side by side share it',
+  async (t) => {
+    const verifiers = mapOf(scripted('a', ['pass']));
+    const timing = { mode: 'eventually', withinMs: 100, everyMs: 10, stable: 1 } as const;
+    const list = [
+      declare('a'),
+      declare('a', timing),
+      declare('a', timing),
+      declare('a'),
+      declare('a'),
+      declare('a', timing),
+    ];
+    t.same(
+      groups(list, verifiers).map((group) => group.length),
+      [3, 3],
+    );
+  },
+);
+
 await tap.test('needs are merged by union; an empty list of names means every process', async (t) => {
   t.same(
     mergeNeeds([

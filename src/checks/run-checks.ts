@@ -27,7 +27,7 @@ const AT_ONCE = 16;
 
 /**
  * Runs all checks and reports them in declaration order. Checks run together and share one snapshot per round of
- * attempts; a check that may change or load the instance (`command`, anything with `repeat`) runs alone, after those
+ * attempts, but those below a waiting check look after it; a check that may change or load the instance (`command`, anything with `repeat`) runs alone, after those
  * above it and before those below it. Throws when aborted and when the instance is lost; nothing else throws.
  */
 export async function runChecks(
@@ -74,18 +74,25 @@ function verifierOf(declaration: CheckDeclaration, verifiers: ReadonlyMap<string
   return verifier;
 }
 
-/** Checks that may run together, in declaration order. */
+/**
+ * Checks that may run together, in declaration order. A list is read from top to bottom: what is declared without
+ * waiting below a check that waits (`eventually`) looks only after the wait, because it may depend on it.
+ */
 export function groups(
   declarations: readonly CheckDeclaration[],
   verifiers: ReadonlyMap<string, Verifier>,
 ): readonly (readonly CheckDeclaration[])[] {
   const all: CheckDeclaration[][] = [];
   let isOpen = false;
+  let isWaiting = false;
   for (const declaration of declarations) {
     const isAlone = declaration.repeat !== undefined || verifiers.get(declaration.type)?.alone === true;
+    const waits = declaration.timing.mode === 'eventually';
     const last = all.at(-1);
-    if (isOpen && !isAlone && last) last.push(declaration);
+    const joins: boolean = isOpen && !isAlone && (waits || !isWaiting);
+    if (joins) last?.push(declaration);
     else all.push([declaration]);
+    isWaiting = waits || (joins && isWaiting);
     isOpen = !isAlone;
   }
   return all;

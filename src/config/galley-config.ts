@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GalleyError } from '../core/errors.ts';
 import { GALLEY_PLACES } from './find-files.ts';
-import { labelFor, type Layer, parseLayer, type ReadContext } from './read-layer.ts';
+import { type Layer, labelFor, parseLayer, type ReadContext } from './read-layer.ts';
 import { createOpaqueSource } from './source-file.ts';
 import { fromPlain, type MapNode } from './tree.ts';
 

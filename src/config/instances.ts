@@ -1,10 +1,10 @@
 import type { InstanceConfig, PluginSettings } from '../core/kitchen.ts';
-import { platformFilter, type PlatformFilter } from './platform-filter.ts';
 import type { Findings } from './findings.ts';
 import { rememberTree } from './instance-tree.ts';
 import { interpolateTree } from './interpolate.ts';
 import { type Level, normalizeLevel } from './levels.ts';
 import { mergeLevels } from './merge-levels.ts';
+import { type PlatformFilter, platformFilter } from './platform-filter.ts';
 import { normalizeServices, serviceSpecs } from './service-spec.ts';
 import { serviceAddress } from './services.ts';
 import { toLocation } from './source-file.ts';

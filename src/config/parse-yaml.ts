@@ -53,7 +53,10 @@ function parseContents(source: SourceFile): YamlNode | null {
       logLevel: 'silent',
     }),
   );
-  const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS');
+  const error = document.errors.find(({ code, message }) => {
+    // Psych reads the first document only, and lets `[…]` and `{…}` end at any indentation.
+    return code !== 'MULTIPLE_DOCS' && !(code === 'BAD_INDENT' && message.startsWith('Flow '));
+  });
   if (error?.code === 'RESOURCE_EXHAUSTION') throw tooDeep(source);
   if (error) {
     throw problem(source, error.pos[0], {

@@ -6,7 +6,7 @@ import type { Findings } from './findings.ts';
 import { asSection } from './levels.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { createSourceFile } from './source-file.ts';
-import { type Entry, isNull, EMPTY_MAP, type MapNode } from './tree.ts';
+import { EMPTY_MAP, type Entry, isNull, type MapNode } from './tree.ts';
 
 /** Far above real kitchens (the largest known has 20 kB); what is read must be parsed within two seconds. */
 const MAX_BYTES = 512 * 1024;

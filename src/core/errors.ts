@@ -67,6 +67,12 @@ export class GalleyErrors extends GalleyError {
   }
 }
 
+function oneLine(error: GalleyError): string {
+  const { file, line } = error.location ?? {};
+  const place = file === undefined ? '' : `${file}${line === undefined ? '' : `:${line}`}: `;
+  return `${place}${error.message}${error.hint === undefined ? '' : ` (${error.hint})`}`;
+}
+
 /** How an error travels in the event stream and in state files. */
 export interface ErrorRecord {
   readonly code: string;
@@ -82,6 +88,9 @@ export interface ErrorRecord {
 }
 
 export function toErrorRecord(error: unknown): ErrorRecord {
+  if (error instanceof GalleyErrors) {
+    return { code: error.code, kind: error.kind, message: error.message, details: error.errors.map(oneLine) };
+  }
   if (error instanceof GalleyError) {
     return {
       code: error.code,

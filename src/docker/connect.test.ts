@@ -1,5 +1,6 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap from 'tap';
 import { GalleyError } from '../core/errors.ts';
@@ -15,16 +16,19 @@ const failureOf = async (work: Promise<unknown>): Promise<GalleyError> => {
   throw new Error('it should have failed');
 };
 
-await tap.test('a closed port is unreachable, and the message names the address and the reason', async (t) => {
-  const error = await failureOf(connectEngine({ DOCKER_HOST: 'tcp://127.0.0.1:1' }));
-  t.match(error, { code: 'docker.unreachable', kind: 'infrastructure' });
-  t.match(error.message, /tcp:\/\/127\.0\.0\.1:1/);
-  t.match(error.details, [/DOCKER_HOST.*connection refused/]);
-  t.match(error.hint, /DOCKER_HOST/);
-});
+await tap.test(
+  'a closed port is unreachable, and the message names the address and the reason',
+  async (t) => {
+    const error = await failureOf(connectEngine({ DOCKER_HOST: 'tcp://127.0.0.1:1' }));
+    t.match(error, { code: 'docker.unreachable', kind: 'infrastructure' });
+    t.match(error.message, /tcp:\/\/127\.0\.0\.1:1/);
+    t.match(error.details, [/DOCKER_HOST.*connection refused/]);
+    t.match(error.hint, /DOCKER_HOST/);
+  },
+);
 
 await tap.test('a recorded address whose socket is gone is unreachable', async (t) => {
-  const error = await failureOf(connectTo(`unix://${t.testdirName}.none`, {}));
+  const error = await failureOf(connectTo(`unix://${join(tmpdir(), 'galley-test-docker-none.sock')}`, {}));
   t.match(error, { code: 'docker.unreachable', details: [/not running or not installed/] });
 });
 
@@ -33,22 +37,29 @@ await tap.test('a context that does not exist is named', async (t) => {
   t.match(error.details, [/context nowhere.*no such context/]);
 });
 
-await tap.test('a socket that may not be opened is a question of permission, not of reachability', async (t) => {
-  const socket = join(t.testdir(), 'd.sock');
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(socket, resolve));
-  t.teardown(() => server.close());
-  chmodSync(socket, 0o000);
-  const isRoot = process.geteuid?.() === 0;
-  if (isRoot) process.seteuid?.(65534);
-  try {
-    const error = await failureOf(connectEngine({ DOCKER_HOST: `unix://${socket}` }));
-    t.match(error, { code: 'docker.permission', kind: 'infrastructure' });
-    t.match(error.hint, /usermod -aG docker/);
-  } finally {
-    if (isRoot) process.seteuid?.(0);
-  }
-});
+await tap.test(
+  'a socket that may not be opened is a question of permission, not of reachability',
+  async (t) => {
+    // A socket's path may have 107 characters, tap's folders are longer.
+    const folder = mkdtempSync(join(tmpdir(), 'galley-test-docker-'));
+    t.teardown(() => rmSync(folder, { recursive: true }));
+    chmodSync(folder, 0o755);
+    const socket = join(folder, 'd.sock');
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    t.teardown(() => server.close());
+    chmodSync(socket, 0o000);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65534);
+    try {
+      const error = await failureOf(connectEngine({ DOCKER_HOST: `unix://${socket}` }));
+      t.match(error, { code: 'docker.permission', kind: 'infrastructure' });
+      t.match(error.hint, /usermod -aG docker/);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  },
+);
 
 await tap.test('an engine that accepts and never answers is given up after five seconds', async (t) => {
   const server = createServer();

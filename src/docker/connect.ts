@@ -81,8 +81,9 @@ async function open(candidate: Candidate, env: Env, signal: AbortSignal | undefi
   const docker = new Docker(modemOptions(candidate, env));
   const timeout = AbortSignal.timeout(PING_TIMEOUT_MS);
   const abort = signal ? AbortSignal.any([signal, timeout]) : timeout;
-  const ask = async () => Promise.all([docker.info(), docker.version()] as const);
-  const [info, version] = await raced(ask(), abort);
+  const asked = docker as unknown as Abortable;
+  const answers = Promise.all([asked.info({ abortSignal: abort }), asked.version({ abortSignal: abort })]);
+  const [info, version] = await raced(answers, abort);
   const security: readonly string[] = info.SecurityOptions ?? [];
   return {
     docker,
@@ -103,7 +104,13 @@ async function open(candidate: Candidate, env: Env, signal: AbortSignal | undefi
   };
 }
 
-/** docker-modem offers no abort for these calls before they answer, so the wait is cut instead. */
+/** Dockerode's calls as they are; its types lack the signal. */
+interface Abortable {
+  info(options: { abortSignal: AbortSignal }): ReturnType<Dockerode['info']>;
+  version(options: { abortSignal: AbortSignal }): Promise<Dockerode.DockerVersion>;
+}
+
+/** The signal closes the connection; this also cuts the wait where that takes long (ssh) and says why. */
 function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const cut = () =>

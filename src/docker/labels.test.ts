@@ -16,7 +16,9 @@ await tap.test('every resource says whose it is, what for, and until when', asyn
 });
 
 await tap.test('a filter never selects everything', async (t) => {
-  t.strictSame(filterFor({ project: 'p', instance: 'i' }), { label: ['galley.project=p', 'galley.instance=i'] });
+  t.strictSame(filterFor({ project: 'p', instance: 'i' }), {
+    label: ['galley.project=p', 'galley.instance=i'],
+  });
   t.throws(() => filterFor({}), /at least one label/);
 });
 

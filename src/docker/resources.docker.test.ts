@@ -1,10 +1,10 @@
 import tap from 'tap';
-import { connectEngine } from './connect.ts';
+import { ensureImage } from '../images/ensure.ts';
+import { localTag, RECIPES } from '../images/recipes.ts';
 import { grantableCapabilities } from './capabilities.ts';
+import { connectEngine } from './connect.ts';
 import { filterFor, labelsFor } from './labels.ts';
 import { listLabelled, removeLabelled } from './resources.ts';
-import { RECIPES, localTag } from '../images/recipes.ts';
-import { ensureImage } from '../images/ensure.ts';
 
 const engine = await connectEngine(process.env);
 const project = `galley-test-docker-${process.pid}`;
@@ -40,13 +40,16 @@ await tap.test('a running container, its network and its volumes are removed at 
   const [state] = await engine.docker.listContainers({ filters: { label: filter.label } });
   const anonymous = state?.Mounts?.find((mount) => mount.Destination === '/anonymous')?.Name ?? '';
   t.not(anonymous, '');
-  t.strictSame((await listLabelled(engine, filter)).map((one) => one.kind), ['container', 'network', 'volume']);
+  t.strictSame(
+    (await listLabelled(engine, filter)).map((one) => one.kind),
+    ['container', 'network', 'volume'],
+  );
   const started = performance.now();
   const removed = await removeLabelled(engine, filter);
   t.ok(performance.now() - started < 5000, 'no waiting for a graceful stop');
   t.equal(removed.length, 3);
   t.strictSame(await listLabelled(engine, filter), []);
-  await t.rejects(engine.docker.getVolume(anonymous).inspect(), { statusCode: 404 });
+  await t.rejects(engine.docker.getVolume(anonymous).inspect(), /no such volume/i);
 });
 
 await tap.test('two removals at the same time both succeed', async (t) => {
@@ -58,7 +61,10 @@ await tap.test('two removals at the same time both succeed', async (t) => {
 
 await tap.test('the capabilities read from the process and through a container agree', async (t) => {
   const direct = await grantableCapabilities(engine, { cacheDir: t.testdir() });
-  const tried = await grantableCapabilities({ ...engine, isLocal: false }, { cacheDir: t.testdir(), image: image.id });
+  const tried = await grantableCapabilities(
+    { ...engine, isLocal: false },
+    { cacheDir: t.testdir(), image: image.id },
+  );
   t.ok(tried.known);
   t.equal(tried.source, 'container');
   if (direct.source === 'dockerd') t.strictSame(direct.missing, tried.missing);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
+import type { UploadManifest } from '../core/provisioner.ts';
 import type { InstanceRun } from './instance-run.ts';
+import { located } from './prepare.ts';
 import { contextFor } from './run-context.ts';
 
 /** Runs the provisioner; a failed converge becomes a `converge` error with the condensed cause. */
@@ -8,13 +10,14 @@ export async function converge(one: InstanceRun): Promise<void> {
   const { run, resolved, record } = one;
   const { provisioner, provisionerConfig, instance } = resolved;
   const ctx = contextFor(run, resolved, provisionerConfig);
-  const result = await provisioner.converge(ctx, {
+  const input = {
     connection: await one.connect(),
     client: resolved.driver.client(one.machineOrThrow()),
     uploaded: record.state.uploaded,
-    recordUpload: (manifest) => record.recordUpload(manifest),
+    recordUpload: (manifest: UploadManifest) => record.recordUpload(manifest),
     logFile: join(run.logDir, `${instance.name}.log`),
-  });
+  };
+  const result = await located(resolved, () => provisioner.converge(ctx, input));
   for (const resource of result.resources)
     run.emit({ type: 'resource', instance: instance.name, result: resource });
   one.resources.push(...result.resources);

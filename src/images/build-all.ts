@@ -67,7 +67,7 @@ export async function buildAll(
   };
   await Promise.all(Array.from({ length: options.concurrency ?? 2 }, work));
   if (failures.length > 0) throw failures[0];
-  return results.sort((a, b) => wanted.indexOf(a.name) - wanted.indexOf(b.name));
+  return results.toSorted((a, b) => wanted.indexOf(a.name) - wanted.indexOf(b.name));
 }
 
 async function build(engine: Engine, name: string, options: BuildAllOptions): Promise<BuiltImage> {

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { GalleyError } from '../core/errors.ts';
 import type { ImageBuildOptions } from 'dockerode';
+import { GalleyError } from '../core/errors.ts';
 import type { Engine } from '../docker/connect.ts';
 import { toDockerError } from '../docker/errors.ts';
 

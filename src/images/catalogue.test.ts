@@ -29,7 +29,14 @@ await tap.test('known images have a local recipe', async (t) => {
 });
 
 await tap.test('what a recipe cannot be is not replaced by it', async (t) => {
-  for (const ref of ['postgres:17', 'debian:9', 'redis:6', 'registry.example/dokken/debian-12', 'debian@sha256:ab', 'nginx']) {
+  for (const ref of [
+    'postgres:17',
+    'debian:9',
+    'redis:6',
+    'registry.example/dokken/debian-12',
+    'debian@sha256:ab',
+    'nginx',
+  ]) {
     t.equal(localRecipe(ref), undefined, ref);
   }
 });

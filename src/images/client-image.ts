@@ -42,7 +42,11 @@ type Options = Omit<EnsureOptions, 'platform'>;
  * Gets an image with a client onto the engine: a named one, or the product's image from a registry, or a local build
  * from gems. Throws `client.missing` when a named image contains none, `image.unavailable` when there is no way to one.
  */
-export async function ensureClient(engine: Engine, request: ClientRequest, options: Options): Promise<ClientImage> {
+export async function ensureClient(
+  engine: Engine,
+  request: ClientRequest,
+  options: Options,
+): Promise<ClientImage> {
   if (request.image !== undefined) {
     const image = await ensureImage(engine, request.image, options);
     return { ...(await inspectClient(engine, image, options.cacheDir)), source: image.source };
@@ -89,18 +93,30 @@ export async function ensureLocalClient(
     if (!present) await buildLocalClient(engine, tag, options);
     const image = present ?? (await inspected(engine, tag));
     if (!image) throw new Error(`${tag} was built but is not there`);
-    return { ...(await inspectClient(engine, image, options.cacheDir)), source: present ? ('present' as const) : ('built' as const) };
+    return {
+      ...(await inspectClient(engine, image, options.cacheDir)),
+      source: present ? ('present' as const) : ('built' as const),
+    };
   });
 }
 
-async function buildLocalClient(engine: Engine, tag: string, options: Omit<Options, 'policy'>): Promise<void> {
+async function buildLocalClient(
+  engine: Engine,
+  tag: string,
+  options: Omit<Options, 'policy'>,
+): Promise<void> {
   const tree = await clientTree(options);
   const root = LOCAL_CLIENT_PATH;
   const e = `${root}/embedded`;
   const precompile = [
     `${e}/libexec/ruby`,
-    ...['--library-path', `${e}/lib`, `${e}/bin/ruby.bin`, '--disable=gems', `-I${e}/rubylib/arch`],
-    ...[`-I${e}/rubylib/std`, `${e}/precompile.rb`],
+    '--library-path',
+    `${e}/lib`,
+    `${e}/bin/ruby.bin`,
+    '--disable=gems',
+    `-I${e}/rubylib/arch`,
+    `-I${e}/rubylib/std`,
+    `${e}/precompile.rb`,
   ];
   const labels = {
     ...cacheLabels('image'),

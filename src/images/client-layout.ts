@@ -102,7 +102,7 @@ async function lookInside(engine: Engine, image: Pick<EnsuredImage, 'id' | 'ref'
 
 async function hasFile(container: Dockerode.Container, path: string): Promise<boolean> {
   try {
-    await container.infoArchive({ path });
+    (await container.infoArchive({ path })).resume();
     return true;
   } catch (error) {
     if (isNotFound(error)) return false;
@@ -117,6 +117,7 @@ async function versionOf(container: Dockerode.Container, mountPath: string): Pro
     const archive = await container.getArchive({ path: `${mountPath}/version-manifest.json` });
     const unpack = extract();
     archive.pipe(unpack as unknown as NodeJS.WritableStream);
+    archive.on('error', (error: Error) => unpack.destroy(error));
     let text = '';
     for await (const entry of unpack) for await (const chunk of entry) text += String(chunk);
     const version = (JSON.parse(text) as { build_version?: unknown }).build_version;

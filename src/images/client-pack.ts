@@ -50,7 +50,9 @@ export async function clientTree(options: PackOptions): Promise<Record<string, C
   };
   await add(join(gemHome, 'gems'), `${root}/gems/gems`, isRuntimeFile);
   await add(join(gemHome, 'specifications'), `${root}/gems/specifications`, () => true);
-  await add(join(gemHome, 'extensions'), `${root}/gems/extensions`, (path) => path.endsWith('gem.build_complete'));
+  await add(join(gemHome, 'extensions'), `${root}/gems/extensions`, (path) =>
+    path.endsWith('gem.build_complete'),
+  );
   await add(ruby.std, `${root}/rubylib/std`, (path) => !/^gems\/|\/ri\//.test(path));
   if (ruby.arch !== ruby.std) await add(ruby.arch, `${root}/rubylib/arch`, () => true);
   if (ruby.vendor !== ruby.std) await add(ruby.vendor, `${root}/rubylib/vendor`, () => true);
@@ -87,7 +89,11 @@ export function clientRecipeHash(arch: string): string {
 /** Sources of native code, tests and documentation are not needed to run. */
 function isRuntimeFile(path: string): boolean {
   const [, folder = ''] = path.split('/');
-  if (/^(ext|spec|specs|test|tests|doc|docs|sig|rbi|features|examples?|benchmarks?|sample|website|man|java|\.github|\.rubocop.*)$/.test(folder)) {
+  if (
+    /^(ext|spec|specs|test|tests|doc|docs|sig|rbi|features|examples?|benchmarks?|sample|website|man|java|\.github|\.rubocop.*)$/.test(
+      folder,
+    )
+  ) {
     return /\/erubis-|^erubis-/.test(path) && folder !== 'doc-api' && folder !== 'test';
   }
   return !/\.(o|c|h|md|rdoc|java|jar|rbs|rbi|gem|log|mk)$/i.test(path) || /\/templates?\//.test(path);
@@ -99,7 +105,7 @@ async function walk(folder: string): Promise<readonly string[]> {
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => existsSync(path))
-    .sort();
+    .toSorted();
 }
 
 async function hostRuby(options: PackOptions): Promise<HostRuby> {
@@ -114,7 +120,10 @@ puts JSON.dump(version: RUBY_VERSION, executable: RbConfig.ruby, std: c['rubylib
 
 /** Installs the pinned gems once per host; about two minutes, most of it compiling. */
 async function ensureGems(ruby: HostRuby, options: PackOptions): Promise<string> {
-  const key = createHash('sha256').update(JSON.stringify([ruby.version, CLIENT_GEMS])).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update(JSON.stringify([ruby.version, CLIENT_GEMS]))
+    .digest('hex')
+    .slice(0, 12);
   const home = join(options.cacheDir, 'gems', key);
   const done = join(home, '.complete');
   if (existsSync(done)) return home;
@@ -166,7 +175,13 @@ order.each { |s| s.require_paths.each { |path| puts File.join(s.full_name, path)
 }
 
 /** Libraries that are opened by name at run time, so that no `ldd` shows them. */
-const OPENED_BY_NAME = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2', 'libarchive.so.13', 'libgcc_s.so.1'];
+const OPENED_BY_NAME = [
+  'libnss_files.so.2',
+  'libnss_dns.so.2',
+  'libresolv.so.2',
+  'libarchive.so.13',
+  'libgcc_s.so.1',
+];
 
 async function addLibraries(
   tree: Record<string, ContextFile>,
@@ -195,7 +210,8 @@ async function addLibraries(
     if (/\/ld-linux/.test(found)) loader = found;
     libraries.add(found);
   }
-  if (loader === undefined) throw new Error(`no dynamic loader found for ${executable} (is this a glibc system?)`);
+  if (loader === undefined)
+    throw new Error(`no dynamic loader found for ${executable} (is this a glibc system?)`);
   tree[`${root}/libexec/ruby`] = { localFile: realpathSync(loader) };
   for (const path of libraries) tree[`${root}/lib/${basename(path)}`] = { localFile: realpathSync(path) };
 }

@@ -32,7 +32,10 @@ export async function ensureClientVolume(
     try {
       await removeVolume(engine, mark);
       await removeVolume(engine, name);
-      const labels = { ...cacheLabels('client'), 'galley-cache.client': `${client.product} ${client.version}` };
+      const labels = {
+        ...cacheLabels('client'),
+        'galley-cache.client': `${client.product} ${client.version}`,
+      };
       await engine.docker.createVolume({ Name: name, Labels: labels });
       await fill(engine, name, client);
       await engine.docker.createVolume({ Name: mark, Labels: labels });
@@ -77,7 +80,7 @@ async function fill(
     HostConfig: { Mounts: [{ Type: 'volume', Source: name, Target: client.mountPath }] },
   });
   try {
-    await container.infoArchive({ path: client.mountPath });
+    (await container.infoArchive({ path: client.mountPath })).resume();
   } finally {
     await container.remove({ force: true }).catch(() => undefined);
   }

@@ -11,11 +11,24 @@ const engine = await connectEngine(process.env);
 const tag = (name: string) => `galley-test-images-client:${name}-${process.pid}`;
 const quiet = { onProgress: () => undefined };
 
-async function imageWith(t: { teardown(done: () => unknown): void }, name: string, files: Record<string, ContextFile>) {
-  t.teardown(async () => engine.docker.getImage(tag(name)).remove({ force: true }).catch(() => undefined));
+async function imageWith(
+  t: { teardown(done: () => unknown): void },
+  name: string,
+  files: Record<string, ContextFile>,
+) {
+  t.teardown(async () =>
+    engine.docker
+      .getImage(tag(name))
+      .remove({ force: true })
+      .catch(() => undefined),
+  );
   const copies = Object.keys(files).map((path) => `COPY ${path} /${path}\n`);
   const dockerfile = `FROM scratch\n${copies.join('')}`;
-  await buildImage(engine, { tags: [tag(name)], dockerfile, files, labels: {}, network: false, title: name }, quiet);
+  await buildImage(
+    engine,
+    { tags: [tag(name)], dockerfile, files, labels: {}, network: false, title: name },
+    quiet,
+  );
   return tag(name);
 }
 
@@ -62,9 +75,11 @@ await tap.test('the client volume is filled once, and again after a crash in the
   const options = { cacheDir: t.testdir(), ...quiet };
   const client = await ensureClient(engine, { image }, { policy: 'missing', ...options });
   const said: string[] = [];
-  const ensure = async () => ensureClientVolume(engine, client, { ...options, onProgress: (text) => said.push(text) });
+  const ensure = async () =>
+    ensureClientVolume(engine, client, { ...options, onProgress: (text) => said.push(text) });
   const name = `galley-client-${client.imageId.slice(7, 19)}`;
-  const remove = async (volume: string) => removeResource(engine, { kind: 'volume', id: volume, name: volume });
+  const remove = async (volume: string) =>
+    removeResource(engine, { kind: 'volume', id: volume, name: volume });
   t.teardown(async () => Promise.all([remove(name), remove(`${name}-ok`)]));
 
   const names = await Promise.all([ensure(), ensure()]);
@@ -88,11 +103,19 @@ async function contentOf(volume: string, imageId: string): Promise<string> {
     Cmd: ['/never-started'],
     Labels: { 'galley-cache': 'look' },
     HostConfig: {
-      Mounts: [{ Type: 'volume', Source: volume, Target: '/seen', ReadOnly: true, VolumeOptions: { NoCopy: true } as never }],
+      Mounts: [
+        {
+          Type: 'volume',
+          Source: volume,
+          Target: '/seen',
+          ReadOnly: true,
+          VolumeOptions: { NoCopy: true } as never,
+        },
+      ],
     },
   });
   try {
-    await container.infoArchive({ path: '/seen/bin/cinc-client' });
+    (await container.infoArchive({ path: '/seen/bin/cinc-client' })).resume();
     return 'opt/cinc/bin/cinc-client';
   } finally {
     await container.remove({ force: true });

@@ -121,7 +121,7 @@ async function reachableSources(
 
 async function hostMirrors(): Promise<DebianMirrors> {
   const folder = '/etc/apt/sources.list.d';
-  const names = existsSync(folder) ? (await readdir(folder)).sort() : [];
+  const names = existsSync(folder) ? (await readdir(folder)).toSorted() : [];
   const read = async (path: string) => readFile(path, 'utf8').catch(() => '');
   const found = [...parseSourcesList(await read('/etc/apt/sources.list'))];
   for (const name of names) {

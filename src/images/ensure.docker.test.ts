@@ -8,7 +8,12 @@ import { ensureImage } from './ensure.ts';
 
 const engine = await connectEngine(process.env);
 const tag = `galley-test-images-present:${process.pid}`;
-tap.teardown(async () => engine.docker.getImage(tag).remove({ force: true }).catch(() => undefined));
+tap.teardown(async () =>
+  engine.docker
+    .getImage(tag)
+    .remove({ force: true })
+    .catch(() => undefined),
+);
 
 const options = (t: { testdir(): string }, policy: 'missing' | 'never') => {
   const said: string[] = [];
@@ -18,11 +23,24 @@ const options = (t: { testdir(): string }, policy: 'missing' | 'never') => {
 await tap.test('an image that is there is used as it is, without asking anyone', async (t) => {
   const id = await buildImage(
     engine,
-    { tags: [tag], dockerfile: 'FROM scratch\nCOPY a /a\n', files: { a: { text: 'a' } }, labels: {}, network: false, title: 'test' },
+    {
+      tags: [tag],
+      dockerfile: 'FROM scratch\nCOPY a /a\n',
+      files: { a: { text: 'a' } },
+      labels: {},
+      network: false,
+      title: 'test',
+    },
     { onProgress: () => undefined },
   );
   const asked = options(t, 'missing');
-  t.strictSame(await ensureImage(engine, tag, asked), { id, ref: tag, digest: id, requested: tag, source: 'present' });
+  t.strictSame(await ensureImage(engine, tag, asked), {
+    id,
+    ref: tag,
+    digest: id,
+    requested: tag,
+    source: 'present',
+  });
   t.strictSame(asked.said, []);
 });
 
@@ -36,22 +54,30 @@ await tap.test('policy never neither pulls nor builds', async (t) => {
   t.strictSame(asked.said, []);
 });
 
-await tap.test('an image of a registry that does not answer is unavailable, and the silence is remembered', async (t) => {
-  const asked = options(t, 'missing');
-  const ref = '127.0.0.1:1/galley-test/none:1';
-  await t.rejects(ensureImage(engine, ref, asked), {
-    code: 'image.unavailable',
-    details: [/^pull: .*(refused|connect)/, /^build: no local recipe/],
-    hint: /galley images list/,
-  });
-  t.strictSame(asked.said, [`pulling ${ref}`]);
-  t.ok(existsSync(join(asked.cacheDir, 'silent-registries.json')));
-  await t.rejects(ensureImage(engine, ref, asked), { details: [/not asked again/, /./] });
-  t.equal(asked.said.length, 1, 'no second attempt');
-});
+await tap.test(
+  'an image of a registry that does not answer is unavailable, and the silence is remembered',
+  async (t) => {
+    const asked = options(t, 'missing');
+    const ref = '127.0.0.1:1/galley-test/none:1';
+    await t.rejects(ensureImage(engine, ref, asked), {
+      code: 'image.unavailable',
+      details: [/^pull: .*(refused|connect)/, /^build: no local recipe/],
+      hint: /galley images list/,
+    });
+    t.strictSame(asked.said, [`pulling ${ref}`]);
+    t.ok(existsSync(join(asked.cacheDir, 'silent-registries.json')));
+    await t.rejects(ensureImage(engine, ref, asked), {
+      code: 'image.unavailable',
+      details: [/not asked again/, /./],
+    });
+    t.equal(asked.said.length, 1, 'no second attempt');
+  },
+);
 
 await tap.test('a build that fails shows its last lines and leaves no container', async (t) => {
-  const before = (await engine.docker.listContainers({ all: true })).filter((one) => one.Image === tag).length;
+  const before = (await engine.docker.listContainers({ all: true })).filter(
+    (one) => one.Image === tag,
+  ).length;
   const request = {
     tags: [`${tag}-bad`],
     dockerfile: `FROM ${tag}\nRUN ["/nothing-there"]\n`,
@@ -70,9 +96,12 @@ await tap.test('a build that fails shows its last lines and leaves no container'
 });
 
 await tap.test('an unknown name is refused before anything is built', async (t) => {
-  await t.rejects(buildAll(engine, ['debian-12', 'solaris'], { cacheDir: t.testdir(), onProgress: () => undefined }), {
-    code: 'image.unknown',
-    kind: 'usage',
-    got: 'solaris',
-  });
+  await t.rejects(
+    buildAll(engine, ['debian-12', 'solaris'], { cacheDir: t.testdir(), onProgress: () => undefined }),
+    {
+      code: 'image.unknown',
+      kind: 'usage',
+      got: 'solaris',
+    },
+  );
 });

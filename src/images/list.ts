@@ -34,7 +34,9 @@ export async function listImages(engine: Engine): Promise<readonly ListedImage[]
           const labels = image.Labels ?? {};
           // Images made from ours inherit the label; only the name tells them apart.
           const built = name.startsWith('galley/') && labels[cacheKey] === cacheValue;
-          const kind = built ? builtKind(labels['galley-cache.recipe'] ?? '') : pulledKind(parseImage(name).path);
+          const kind = built
+            ? builtKind(labels['galley-cache.recipe'] ?? '')
+            : pulledKind(parseImage(name).path);
           if (kind === undefined || (built && name.endsWith(':latest'))) return [];
           return [
             {
@@ -50,7 +52,7 @@ export async function listImages(engine: Engine): Promise<readonly ListedImage[]
           ];
         }),
       )
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     throw toDockerError(error, 'list images');
   }

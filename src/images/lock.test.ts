@@ -19,7 +19,9 @@ await Promise.all([1, 2].map(() => withLock(${JSON.stringify(folder)}, 'x', {}, 
     [1, 2].map(
       async () =>
         new Promise((resolve) => {
-          spawn(process.execPath, ['--input-type=module-typescript', '-e', script], { stdio: 'inherit' }).once('close', resolve);
+          spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
+            stdio: 'inherit',
+          }).once('close', resolve);
         }),
     ),
   );
@@ -50,6 +52,9 @@ await tap.test('waiting is told, and ends with the signal', async (t) => {
 
 await tap.test('a failure releases the lock', async (t) => {
   const folder = t.testdir();
-  await t.rejects(withLock(folder, 'x', {}, async () => Promise.reject(new Error('no'))), /no/);
+  await t.rejects(
+    withLock(folder, 'x', {}, async () => Promise.reject(new Error('no'))),
+    /no/,
+  );
   t.equal(await withLock(folder, 'x', {}, async () => 1), 1);
 });

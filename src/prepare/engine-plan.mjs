@@ -74,7 +74,8 @@ export function engineAddress(env, readText) {
       context = undefined;
     }
   }
-  if (context && context !== 'default') return { address: `context ${context}`, chosen: true, checkable: false };
+  if (context && context !== 'default')
+    return { address: `context ${context}`, chosen: true, checkable: false };
   return { address: 'unix:///var/run/docker.sock', chosen: false, checkable: true };
 }
 

@@ -107,7 +107,10 @@ export function startDockerd({ log, pidFile, args }) {
   if (left !== undefined && isStalePid(left, comm)) rmSync(pidFile, { force: true });
   mkdirSync(join(log, '..'), { recursive: true });
   const output = openSync(log, 'a');
-  const child = spawn(dockerdPath() ?? 'dockerd', [...args], { detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(dockerdPath() ?? 'dockerd', [...args], {
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
   child.on('error', () => undefined);
   child.unref();
   return child.pid;
@@ -123,7 +126,9 @@ export async function waitFor(address, log, say, limitMs = START_MS) {
     await sleep(200);
   } while (performance.now() < end);
   const lines = lastLines(readText(log) ?? '', 5);
-  say(`the Docker engine does not answer at ${address} (${reason})${lines && `; the end of ${log}:\n${lines}`}`);
+  say(
+    `the Docker engine does not answer at ${address} (${reason})${lines && `; the end of ${log}:\n${lines}`}`,
+  );
   return false;
 }
 

@@ -24,7 +24,9 @@ export function markInstalled(root) {
 
 /** @param {string} root */
 function lockHash(root) {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 /**
@@ -56,7 +58,9 @@ export function sourceState(root) {
       hash.update(`${path.slice(root.length)} ${stat.size} ${stat.mtimeMs}\n`);
       return;
     }
-    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       if (entry.isDirectory()) add(join(path, entry.name));
       else if (/\.ts$/.test(entry.name) && !/\.test\.ts$/.test(entry.name)) add(join(path, entry.name));
     }

@@ -1,7 +1,7 @@
 import type { ActionContext, ServiceNetwork } from '../core/driver.ts';
 import { GalleyError } from '../core/errors.ts';
-import type { ServiceState } from '../core/service-host.ts';
 import type { ServiceSpec, ServiceWait } from '../core/service.ts';
+import type { ServiceState } from '../core/service-host.ts';
 import { connectTo, type Engine } from '../docker/connect.ts';
 import { containerState, lastLogLines } from '../docker/container-state.ts';
 import { toDockerError } from '../docker/errors.ts';

@@ -4,7 +4,7 @@ import { GalleyError } from '../../core/errors.ts';
 import type { InstanceConfig, PathSegment } from '../../core/kitchen.ts';
 import { selectInstances } from '../../plan/select.ts';
 import { formatLocation } from '../../reporters/format/error.ts';
-import { printable, table } from '../../reporters/format/text.ts';
+import { cut, printable, table } from '../../reporters/format/text.ts';
 import { defineCommand } from '../command.ts';
 import { readKitchen } from '../kitchen.ts';
 
@@ -38,7 +38,11 @@ export const explain = defineCommand<ExplainArgs>({
       host.stdout.write(`${colors.bold(config.instance.name)}\n`);
       const rows = leaves.map(({ path, value }) => {
         const place = config.locate(path);
-        return [`  ${path.join('.')}`, show(path, value), place ? formatLocation(place) : 'default'];
+        return [
+          `  ${path.join('.')}`,
+          cut(show(path, value), args.verbose ? 10_000 : 70),
+          place ? formatLocation(place) : 'default',
+        ];
       });
       for (const line of table(rows)) host.stdout.write(`${line}\n`);
     }
@@ -75,7 +79,9 @@ function isBelow(path: string, key: string | undefined): boolean {
 }
 
 function show(path: readonly PathSegment[], value: unknown): string {
-  if (typeof value === 'string' && path.some((segment) => isSecretName(String(segment)))) return '(secret)';
+  // `key:` of an env check holds the name of a variable, not its value.
+  const named = path.filter((segment) => segment !== 'key');
+  if (typeof value === 'string' && named.some((segment) => isSecretName(String(segment)))) return '(secret)';
   return printable(JSON.stringify(value)).replace(/:\/\/([^:/@]+):[^@/]+@/g, '://$1:(secret)@');
 }
 

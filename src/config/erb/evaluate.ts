@@ -1,8 +1,8 @@
+import { rubyRegExp } from '../platform-filter.ts';
 import type { Ast, Block, Call, Param } from './ast.ts';
 import { RubyFailure, Unsupported } from './failure.ts';
 import type { World } from './method.ts';
 import { callMethod } from './methods.ts';
-import { rubyRegExp } from '../platform-filter.ts';
 import {
   inspect,
   isTrue,

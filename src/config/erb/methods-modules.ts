@@ -1,5 +1,6 @@
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { rubyRegExp } from '../platform-filter.ts';
 import { RubyFailure } from './failure.ts';
 import type { World } from './method.ts';
 import { fetchKey, HASH_METHODS } from './methods-collections.ts';
@@ -17,7 +18,6 @@ import {
   type Value,
 } from './values.ts';
 import { fromYaml, toYaml } from './yaml.ts';
-import { rubyRegExp } from '../platform-filter.ts';
 
 type ModuleMethod = (world: World, args: readonly Value[], block: RubyProc | undefined) => Value;
 

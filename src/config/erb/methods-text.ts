@@ -7,11 +7,11 @@ import {
   numeric,
   RubyFloat,
   RubyHash,
+  type RubyProc,
   RubyRange,
   RubyRegexp,
   RubySymbol,
   toText,
-  type RubyProc,
   type Value,
 } from './values.ts';
 

@@ -1,6 +1,6 @@
 import { RubyFailure, Unsupported } from './failure.ts';
-import { ARRAY_METHODS, HASH_METHODS, RANGE_METHODS } from './methods-collections.ts';
 import type { Method, Methods, World } from './method.ts';
+import { ARRAY_METHODS, HASH_METHODS, RANGE_METHODS } from './methods-collections.ts';
 import { moduleMethod } from './methods-modules.ts';
 import { NUMBER_METHODS, STRING_METHODS, SYMBOL_METHODS } from './methods-text.ts';
 import {

@@ -1,7 +1,7 @@
 import { GalleyError } from '../../core/errors.ts';
 import type { Env } from '../find-files.ts';
 import type { Warning } from '../findings.ts';
-import { type OffsetMap, showLine, type SourceFile } from '../source-file.ts';
+import { type OffsetMap, type SourceFile, showLine } from '../source-file.ts';
 import type { Ast } from './ast.ts';
 import { evaluate } from './evaluate.ts';
 import { RubyFailure, Unsupported } from './failure.ts';

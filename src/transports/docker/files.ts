@@ -4,8 +4,8 @@ import { GalleyError } from '../../core/errors.ts';
 import { containerGone, containerState } from '../../docker/container-state.ts';
 import { isNotFound, toDockerError } from '../../docker/errors.ts';
 import { execInContainer } from '../../docker/exec.ts';
-import { isHidden, type Target } from './target.ts';
 import { belowFolder, firstEntry } from './tar.ts';
+import { isHidden, type Target } from './target.ts';
 
 /** Unpacks a tar stream into a folder, which is made when missing. */
 export async function uploadTar(target: Target, tar: Readable, remoteDir: string): Promise<void> {

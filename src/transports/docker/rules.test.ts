@@ -1,5 +1,5 @@
-import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import tap from 'tap';
 import { extract, pack } from 'tar-stream';
 import { createDockerTransport } from './index.ts';

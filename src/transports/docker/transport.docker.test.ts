@@ -3,8 +3,8 @@ import { PassThrough, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
 import { extract, pack } from 'tar-stream';
-import { connectEngine } from '../../docker/connect.ts';
 import { testContext } from '../../../test/contract/context.ts';
+import { connectEngine } from '../../docker/connect.ts';
 import { createDockerTransport } from './index.ts';
 
 tap.setTimeout(180_000);
