@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap from 'tap';
+import { createDockerTransport } from '../../src/transports/docker/index.ts';
 import { testContext } from '../../test/contract/context.ts';
 import { driverContract } from '../../test/contract/driver.contract.ts';
-import { createDockerTransport } from '../../src/transports/docker/index.ts';
 import { createDockerDriver } from './index.ts';
 
 tap.setTimeout(120_000);

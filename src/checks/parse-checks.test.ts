@@ -204,7 +204,7 @@ await tap.test('the same id twice is an error', async (t) => {
 
 await tap.test('having no check at all is an error', async (t) => {
   for (const raw of [undefined, null, []]) {
-    t.match(errors(raw), [{ code: 'verify.no_checks', kind: 'verify' }]);
+    t.match(errors(raw), [{ code: 'verify.no_checks', kind: 'config' }]);
   }
   t.match(errors({ port: 80 }), [{ code: 'config.invalid_value', message: /must be a list/ }]);
 });

@@ -35,7 +35,7 @@ export function parseChecks(
     return {
       errors: [
         refuse(at, [], 'verify.no_checks', `${who}no checks: nothing would be verified`, {
-          kind: 'verify',
+          kind: 'config',
           hint: `list some under verifier: checks:, e.g. - port: 80`,
         }),
       ],

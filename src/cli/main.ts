@@ -13,6 +13,7 @@ import { printError } from './print-error.ts';
 
 /** Runs one command line and gives its exit code. */
 export async function main(argv: readonly string[], host: Host = currentHost()): Promise<number> {
+  const debug = argv.includes('--debug');
   let code = 0;
   const cli = yargs([...argv])
     .scriptName('galley')
@@ -45,7 +46,7 @@ export async function main(argv: readonly string[], host: Host = currentHost()):
       describe: command.describe,
       builder: (y: Argv) => command.options(y as Argv<GlobalOptions>) as Argv,
       handler: async (args) => {
-        code = await command.run(args as unknown as GlobalOptions & A, host);
+        code = await attempt(() => command.run(args as unknown as GlobalOptions & A, host), host, debug);
       },
     });
   };
@@ -55,24 +56,35 @@ export async function main(argv: readonly string[], host: Host = currentHost()):
   register(validate as CliCommand);
   register(explain as CliCommand);
   register(images as CliCommand);
+  // Errors of commands are caught in their handlers: what is thrown here is a wrong command line.
   try {
     await cli.parseAsync();
-    return code;
   } catch (error) {
-    return printError(usageError(error), host.stderr, argv.includes('--debug'));
+    return printError(usageError(error), host.stderr, debug);
+  }
+  return code;
+}
+
+async function attempt(run: () => Promise<number>, host: Host, debug: boolean): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    return printError(error, host.stderr, debug);
   }
 }
 
-/** yargs throws its own class for wrong command lines; everything else passes unchanged. */
-function usageError(error: unknown): unknown {
-  if (!(error instanceof Error) || error.name !== 'YError') return error;
+function usageError(cause: unknown): GalleyError {
+  const [message = 'wrong command line', ...details] = String((cause as Error).message).split('\n');
+  const suggestion = /^Did you mean (.+)\?$/.exec(message);
   return new GalleyError({
     code: 'usage.command_line',
     kind: 'usage',
-    message: error.message.split('\n')[0] ?? 'wrong command line',
-    details: error.message.split('\n').slice(1),
-    hint: 'galley --help lists commands and options',
-    cause: error,
+    message: suggestion
+      ? 'unknown command'
+      : message.replace(/^Unknown argument/, 'unknown option or argument'),
+    details,
+    hint: suggestion ? `did you mean galley ${suggestion[1]}?` : 'galley --help lists commands and options',
+    cause,
   });
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { GalleyError } from '../core/errors.ts';
 import type { Action } from '../core/instance.ts';
 import type { Kitchen } from '../core/kitchen.ts';
 import type { Reporter } from '../core/reporter.ts';
@@ -34,6 +35,7 @@ const EXPIRES_AFTER_MS = 24 * 3600 * 1000;
 /** Loads, plans and runs one phase command over the selected instances; the exit code says how it went. */
 export async function runCommand(command: Command, args: RunOptions, host: Host): Promise<number> {
   const kitchen = await readKitchen(host, args);
+  if (kitchen.instances.length === 0) throw noInstances(kitchen);
   const selected = selectInstances(kitchen.instances, args.instances ?? []);
   const plugins = createPlugins(host);
   const actions = new Set<Action>(actionsFor(command.verb, undefined));
@@ -75,6 +77,17 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   const broken = await bus.close();
   for (const { error } of broken) printError(error, host.stderr, args.debug);
   return exitCode === 0 && broken.length > 0 ? 1 : exitCode;
+}
+
+function noInstances(kitchen: Kitchen): GalleyError {
+  return new GalleyError({
+    code: 'config.no_instances',
+    kind: 'config',
+    message: `${kitchen.files.join(', ')} gives no instances`,
+    details: kitchen.warnings.map((w) => w.message),
+    expected: 'at least one of platforms: and one of suites:, not all excluded',
+    hint: 'galley list shows the instances of a kitchen; kitchen.example.yml shows the format',
+  });
 }
 
 function reportersFor(args: RunOptions, host: Host, logDir: string): readonly Reporter[] {

@@ -2,6 +2,7 @@ import type { Alias, Pair, Scalar, YAMLMap, YAMLSeq, Node as YamlNode } from 'ya
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { GalleyError } from '../core/errors.ts';
 import type { Findings } from './findings.ts';
+import { joinFlowLines } from './flow-lines.ts';
 import { psychScalar } from './psych-scalar.ts';
 import { type Place, type SourceFile, showLine, toLocation } from './source-file.ts';
 import { EMPTY_MAP, type Entry, isNull, type MapNode, type Node, scalar } from './tree.ts';
@@ -43,28 +44,34 @@ export function parseYamlValue(source: SourceFile, findings: Findings): ParsedYa
 }
 
 function parseContents(source: SourceFile): YamlNode | null {
-  const document = guardDepth(source, () =>
-    parseDocument(source.text, {
-      // All scalars stay text here: what they mean is decided the way Psych does.
-      schema: 'failsafe',
-      version: '1.1',
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    }),
-  );
-  const error = document.errors.find(({ code, message }) => {
-    // Psych reads the first document only, and lets `[…]` and `{…}` end at any indentation.
-    return code !== 'MULTIPLE_DOCS' && !(code === 'BAD_INDENT' && message.startsWith('Flow '));
+  const document = guardDepth(source, () => parseText(source.text));
+  const error = errorOf(document);
+  if (error === undefined) return document.contents as YamlNode | null;
+  if (error.code === 'RESOURCE_EXHAUSTION') throw tooDeep(source);
+  const joined = joinFlowLines(source.text, document);
+  const again = joined === undefined ? undefined : guardDepth(source, () => parseText(joined));
+  if (again !== undefined && errorOf(again) === undefined) return again.contents as YamlNode | null;
+  throw problem(source, error.pos[0], {
+    code: 'config.yaml_syntax',
+    message: `${source.label} is not valid YAML: ${firstLine(error.message)}`,
+    hint: 'look at this line and the one above: a missing bracket or quote, a tab, an indent that does not fit',
   });
-  if (error?.code === 'RESOURCE_EXHAUSTION') throw tooDeep(source);
-  if (error) {
-    throw problem(source, error.pos[0], {
-      code: 'config.yaml_syntax',
-      message: `${source.label} is not valid YAML: ${firstLine(error.message)}`,
-    });
-  }
-  return document.contents as YamlNode | null;
+}
+
+function parseText(text: string) {
+  return parseDocument(text, {
+    // All scalars stay text here: what they mean is decided the way Psych does.
+    schema: 'failsafe',
+    version: '1.1',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+}
+
+/** Psych reads the first document only, so that further ones are no error. */
+function errorOf(document: ReturnType<typeof parseText>) {
+  return document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS');
 }
 
 /** Nesting deep enough to exhaust the stack is as good as endless. */

@@ -91,8 +91,8 @@ async function open(candidate: Candidate, env: Env, signal: AbortSignal | undefi
     isLocal: candidate.address.startsWith('unix://'),
     info: {
       id: String(info.ID ?? ''),
-      version: String(version.Version),
-      apiVersion: String(version.ApiVersion),
+      version: version.Version,
+      apiVersion: version.ApiVersion,
       cgroupVersion: String(info.CgroupVersion ?? '1') === '2' ? 2 : 1,
       cgroupDriver: String(info.CgroupDriver ?? ''),
       storageDriver: String(info.Driver ?? ''),
@@ -127,7 +127,7 @@ function modemOptions(candidate: Candidate, env: Env): Dockerode.DockerOptions {
   const url = URL.canParse(candidate.address) ? new URL(candidate.address) : undefined;
   if (url?.protocol === 'unix:') {
     const socketPath = candidate.address.slice('unix://'.length);
-    return { ...none, key: undefined, protocol: 'http', socketPath } as Dockerode.DockerOptions;
+    return { ...none, key: undefined, protocol: 'http', socketPath } as unknown as Dockerode.DockerOptions;
   }
   if (url?.protocol === 'ssh:') {
     return {

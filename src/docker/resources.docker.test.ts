@@ -20,8 +20,9 @@ const image = await ensureImage(engine, recipe ? localTag(recipe) : '', {
 
 tap.teardown(async () => removeLabelled(engine, filter));
 
+const labels = (kind: 'instance' | 'network') => labelsFor(ownership, 'one', kind);
+
 async function make(): Promise<void> {
-  const labels = (kind: 'instance' | 'network') => labelsFor(ownership, 'one', kind);
   await engine.docker.createNetwork({ Name: project, Labels: labels('network') });
   await engine.docker.createVolume({ Name: project, Labels: labels('instance') });
   const container = await engine.docker.createContainer({

@@ -13,7 +13,10 @@ export async function destroy(one: InstanceRun): Promise<void> {
   const ctx = contextFor(run, resolved, config, run.hardSignal);
   await one.disconnect();
   const { services, machine } = record.state;
-  if (Object.keys(services).length > 0) await run.plugins.services.destroy(ctx, services);
+  // Services on a network of the driver's own carry the instance's labels and go with it.
+  const parsed = driver.machine.safeParse(machine);
+  const goWithMachine = parsed.success && driver.serviceNetwork(parsed.data) !== undefined;
+  if (Object.keys(services).length > 0 && !goWithMachine) await run.plugins.services.destroy(ctx, services);
   await driver.destroy(ctx, machine);
   await record.clear(resolved, run.ownership.runId);
 }

@@ -16,8 +16,9 @@ await tap.test('a platform name stands for its systemd image, anything else is a
   t.equal(imageForPlatform('my/image:1'), 'my/image:1');
 });
 
+const name = (ref: string) => localRecipe(ref)?.name;
+
 await tap.test('known images have a local recipe', async (t) => {
-  const name = (ref: string) => localRecipe(ref)?.name;
   t.equal(name('dokken/debian-11'), 'debian-11');
   t.equal(name('dokken/debian-13:latest'), 'debian-13');
   t.equal(name('debian:12'), 'debian-12-base');

@@ -116,7 +116,7 @@ async function versionOf(container: Dockerode.Container, mountPath: string): Pro
     const { extract } = await import('tar-stream');
     const archive = await container.getArchive({ path: `${mountPath}/version-manifest.json` });
     const unpack = extract();
-    archive.pipe(unpack as unknown as NodeJS.WritableStream);
+    archive.pipe(unpack);
     archive.on('error', (error: Error) => unpack.destroy(error));
     let text = '';
     for await (const entry of unpack) for await (const chunk of entry) text += String(chunk);

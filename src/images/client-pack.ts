@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { ContextFile } from './build.ts';
@@ -31,6 +32,8 @@ interface HostRuby {
   readonly arch: string;
   /** Folder that holds `rubygems.rb` when it is not the standard library's (Debian). */
   readonly vendor: string;
+  /** Folder of `ruby.h`, which exists where native gems can be compiled. */
+  readonly headers: string;
 }
 
 /**
@@ -109,14 +112,22 @@ async function walk(folder: string): Promise<readonly string[]> {
 }
 
 async function hostRuby(options: PackOptions): Promise<HostRuby> {
-  await ensureTool('/usr/bin/ruby', 'ruby', ['ruby', 'ruby-dev', 'build-essential'], options);
   const script = `require 'json'; require 'rbconfig'
 c = RbConfig::CONFIG
 v = $LOAD_PATH.find { |dir| File.exist?(File.join(dir, 'rubygems.rb')) }
-puts JSON.dump(version: RUBY_VERSION, executable: RbConfig.ruby, std: c['rubylibdir'], arch: c['rubyarchdir'], vendor: v)`;
-  const output = await runCommand(['ruby', '-e', script], { signal: options.signal });
+puts JSON.dump(version: RUBY_VERSION, executable: RbConfig.ruby, std: c['rubylibdir'], arch: c['rubyarchdir'], vendor: v,
+  headers: c['rubyhdrdir'])`;
+  const ask = async () => runCommand(['ruby', '-e', script], { signal: options.signal });
+  const output = await ask().catch(async (error: unknown) => {
+    if (!(error instanceof GalleyError) || error.code !== 'image.tool_missing') throw error;
+    await ensureTool('/usr/bin/ruby', 'ruby', BUILD_PACKAGES, options);
+    return ask();
+  });
   return JSON.parse(output) as HostRuby;
 }
+
+/** What native gems need to be compiled on Debian. */
+const BUILD_PACKAGES = ['ruby', 'ruby-dev', 'build-essential'];
 
 /** Installs the pinned gems once per host; about two minutes, most of it compiling. */
 async function ensureGems(ruby: HostRuby, options: PackOptions): Promise<string> {
@@ -127,16 +138,28 @@ async function ensureGems(ruby: HostRuby, options: PackOptions): Promise<string>
   const home = join(options.cacheDir, 'gems', key);
   const done = join(home, '.complete');
   if (existsSync(done)) return home;
+  await ensureTool(join(ruby.headers, 'ruby.h'), 'ruby-dev', BUILD_PACKAGES, options);
+  await ensureTool('/usr/bin/make', 'make', BUILD_PACKAGES, options);
+  await ensureTool('/usr/bin/cc', 'cc', BUILD_PACKAGES, options);
   await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true });
   let count = 0;
-  const argv = ['gem', 'install', '--no-document', '--ignore-dependencies', '--force'] as const;
+  const wrong: string[] = [];
+  const argv = [
+    ...gemEnvironment(home),
+    `MAKEFLAGS=-j${availableParallelism()}`,
+    'gem',
+    'install',
+    '--no-document',
+    '--ignore-dependencies',
+    '--force',
+  ] as const;
   try {
-    await runCommand([...argv, '--install-dir', home, ...CLIENT_GEMS], {
+    await runCommand([...argv, '--install-dir', home, ...installOrder()], {
       signal: options.signal,
-      env: { ...process.env, GEM_HOME: home, GEM_PATH: home },
       onLine: (line) => {
         const seen = /^Successfully installed (\S+)/.exec(line);
+        if (/^(ERROR:|\*\*\*|checking for .*no$|.*[Ee]rror: )/.test(line)) wrong.push(line);
         if (seen) options.onProgress(`chef client: gem ${++count} of ${CLIENT_GEMS.length}, ${seen[1]}`);
       },
     });
@@ -147,7 +170,7 @@ async function ensureGems(ruby: HostRuby, options: PackOptions): Promise<string>
       code: 'client.gems_failed',
       kind: 'infrastructure',
       message: 'the gems of the Chef client could not be installed on this machine',
-      details: [error.message, ...error.details],
+      details: [error.message, ...(wrong.length > 0 ? wrong.slice(0, 12) : error.details)],
       hint: 'the gem source must answer and a C compiler must be there (`apt-get install ruby-dev build-essential`); or set `chef_image:` to an image that contains a client',
       cause: error,
     });
@@ -155,6 +178,15 @@ async function ensureGems(ruby: HostRuby, options: PackOptions): Promise<string>
   await writeFile(done, '');
   return home;
 }
+
+/** ffi-yajl looks for libyajl2 while it is compiled, which its gemspec's dependency does not order here. */
+function installOrder(): readonly string[] {
+  const isFirst = (gem: string) => gem.startsWith('libyajl2:');
+  return [...CLIENT_GEMS.filter(isFirst), ...CLIENT_GEMS.filter((gem) => !isFirst(gem))];
+}
+
+/** Keeps the host's own gems out. */
+const gemEnvironment = (home: string) => ['env', `GEM_HOME=${home}`, `GEM_PATH=${home}`] as const;
 
 /** `name-version/lib` of every gem, a gem before those it depends on, as activation would order them. */
 async function gemLoadPath(ruby: HostRuby, home: string, options: PackOptions): Promise<readonly string[]> {
@@ -169,8 +201,8 @@ end
 visit.('chef-bin')
 specs.keys.each(&visit)
 order.each { |s| s.require_paths.each { |path| puts File.join(s.full_name, path) unless path.start_with?('/') } }`;
-  const env = { ...process.env, GEM_HOME: home, GEM_PATH: home };
-  const output = await runCommand([ruby.executable, '-e', script, home], { signal: options.signal, env });
+  const argv = [...gemEnvironment(home), ruby.executable, '-e', script, home] as const;
+  const output = await runCommand(argv, { signal: options.signal });
   return output.split('\n').filter(Boolean);
 }
 
@@ -192,7 +224,7 @@ async function addLibraries(
   const executable = realpathSync(ruby.executable);
   tree[`${root}/bin/ruby.bin`] = { localFile: executable };
   const objects = Object.entries(tree).flatMap(([path, file]) =>
-    'localFile' in file && /\.so$/.test(path) ? [file.localFile] : [],
+    'localFile' in file && path.endsWith('.so') ? [file.localFile] : [],
   );
   const cache = await runCommand(['/sbin/ldconfig', '-p'], { signal: options.signal }).catch(() => '');
   const opened = OPENED_BY_NAME.flatMap((name) => {

@@ -119,13 +119,14 @@ async function reachableSources(
     .join('');
 }
 
+const textOf = async (path: string) => readFile(path, 'utf8').catch(() => '');
+
 async function hostMirrors(): Promise<DebianMirrors> {
   const folder = '/etc/apt/sources.list.d';
   const names = existsSync(folder) ? (await readdir(folder)).toSorted() : [];
-  const read = async (path: string) => readFile(path, 'utf8').catch(() => '');
-  const found = [...parseSourcesList(await read('/etc/apt/sources.list'))];
+  const found = [...parseSourcesList(await textOf('/etc/apt/sources.list'))];
   for (const name of names) {
-    const text = await read(join(folder, name));
+    const text = await textOf(join(folder, name));
     if (name.endsWith('.list')) found.push(...parseSourcesList(text));
     if (name.endsWith('.sources')) found.push(...parseDeb822(text));
   }
@@ -166,17 +167,14 @@ export async function ensureTool(
     });
   }
   options.onProgress(`installing ${packages.join(' ')} with apt-get`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages] as [
-    string,
-    ...string[],
-  ];
+  const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'] as const;
+  const install = [...apt, 'install', '-y', '--no-install-recommends', ...packages] as const;
   try {
-    await runCommand(install, { signal: options.signal, env });
+    await runCommand(install, { signal: options.signal });
   } catch {
     options.signal?.throwIfAborted();
-    await runCommand(['apt-get', 'update'], { signal: options.signal, env });
-    await runCommand(install, { signal: options.signal, env });
+    await runCommand([...apt, 'update'], { signal: options.signal });
+    await runCommand(install, { signal: options.signal });
   }
 }
 

@@ -3,8 +3,6 @@ import { GalleyError } from '../core/errors.ts';
 
 export interface RunOptions {
   readonly cwd?: string;
-  /** The whole environment; the caller decides what of its own it passes on. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly onLine?: (line: string) => void;
   /** How an abort ends it; default SIGTERM. */
@@ -22,7 +20,6 @@ export async function runCommand(argv: readonly [string, ...string[]], options: 
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.cwd !== undefined && { cwd: options.cwd }),
-      ...(options.env && { env: { ...options.env } }),
       ...(options.signal && { signal: options.signal, killSignal: options.killSignal ?? 'SIGTERM' }),
     });
     // An abort reports at once; what the command wrote may only be touched when it and its children are gone.

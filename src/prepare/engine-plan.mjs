@@ -63,7 +63,11 @@ export function engineAddress(env, readText) {
   if (host) {
     const tls = Boolean(env.DOCKER_TLS_VERIFY);
     const address = host.includes('://') ? host : host.startsWith('/') ? `unix://${host}` : `tcp://${host}`;
-    return { address, chosen: true, checkable: /^unix:/.test(address) || (/^tcp:/.test(address) && !tls) };
+    return {
+      address,
+      chosen: true,
+      checkable: address.startsWith('unix:') || (address.startsWith('tcp:') && !tls),
+    };
   }
   const folder = env.DOCKER_CONFIG ?? `${env.HOME ?? ''}/.docker`;
   let context = env.DOCKER_CONTEXT;

@@ -63,14 +63,15 @@ export function ping(address) {
   });
 }
 
+const apt = (...args) =>
+  spawnSync('apt-get', args, {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    encoding: 'utf8',
+  });
+
 /** @param {(line: string) => void} say */
 function install(say) {
   say('no Docker engine on this machine: installing docker.io with apt-get (about 20 s)');
-  const apt = (...args) =>
-    spawnSync('apt-get', args, {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      encoding: 'utf8',
-    });
   const packages = ['install', '-y', '--no-install-recommends', 'docker.io', 'iptables'];
   let run = apt(...packages);
   if (run.status !== 0) {

@@ -58,11 +58,11 @@ export function sourceState(root) {
       hash.update(`${path.slice(root.length)} ${stat.size} ${stat.mtimeMs}\n`);
       return;
     }
-    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) =>
+    for (const entry of readdirSync(path, { withFileTypes: true }).toSorted((a, b) =>
       a.name < b.name ? -1 : 1,
     )) {
       if (entry.isDirectory()) add(join(path, entry.name));
-      else if (/\.ts$/.test(entry.name) && !/\.test\.ts$/.test(entry.name)) add(join(path, entry.name));
+      else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')) add(join(path, entry.name));
     }
   };
   for (const name of SOURCES) add(join(root, name));

@@ -8,11 +8,11 @@ type Facts = Record<string, unknown>;
 const load = async (name: string) =>
   (await import(new URL(name, import.meta.url).href)) as Record<string, unknown>;
 const { planEngine, engineAddress, isStalePid } = (await load('./engine-plan.mjs')) as {
-  planEngine(facts: Facts): { action: string; line?: string };
-  engineAddress(env: Facts, readText: (path: string) => string | undefined): Facts;
-  isStalePid(text: string, commOf: (pid: string) => string | undefined): boolean;
+  planEngine: (facts: Facts) => { action: string; line?: string };
+  engineAddress: (env: Facts, readText: (path: string) => string | undefined) => Facts;
+  isStalePid: (text: string, commOf: (pid: string) => string | undefined) => boolean;
 };
-const { ping } = (await load('./engine.mjs')) as { ping(address: string): Promise<string | undefined> };
+const { ping } = (await load('./engine.mjs')) as { ping: (address: string) => Promise<string | undefined> };
 const { needsInstall, markInstalled, needsBuild, markBuilt } = (await load('./freshness.mjs')) as Record<
   'needsInstall' | 'markInstalled' | 'needsBuild' | 'markBuilt',
   (root: string) => boolean
@@ -41,8 +41,9 @@ await tap.test('the least is done about the engine', async (t) => {
   t.equal(action({ distribution: 'ubuntu' }), 'install');
 });
 
+const line = (changed: Facts) => planEngine({ ...facts, ...changed }).line;
+
 await tap.test('where it is not ours to do, one line says what is', async (t) => {
-  const line = (changed: Facts) => planEngine({ ...facts, ...changed }).line;
   t.match(line({ reason: 'EACCES' }), /usermod -aG docker/);
   t.match(
     line({ chosen: true, address: 'tcp://h:1', reason: 'ECONNREFUSED' }),
@@ -52,8 +53,9 @@ await tap.test('where it is not ours to do, one line says what is', async (t) =>
   t.match(line({ distribution: 'fedora' }), /neither Debian nor Ubuntu/);
 });
 
+const none = () => undefined;
+
 await tap.test('the engine is looked for where the docker CLI would', async (t) => {
-  const none = () => undefined;
   t.match(engineAddress({}, none), {
     address: 'unix:///var/run/docker.sock',
     chosen: false,

@@ -1,8 +1,10 @@
 import { rubyRegExp } from '../platform-filter.ts';
+import { appendText, assign, assignMany, type Interpreter } from './assign.ts';
 import type { Ast, Block, Call, Param } from './ast.ts';
 import { RubyFailure, Unsupported } from './failure.ts';
 import type { World } from './method.ts';
 import { callMethod } from './methods.ts';
+import { Jump, Scope } from './scope.ts';
 import {
   inspect,
   isTrue,
@@ -24,32 +26,6 @@ export interface Output {
 }
 
 const MAX_STEPS = 2_000_000;
-
-/** Local variables; a block sees those around it. */
-class Scope {
-  readonly values = new Map<string, Value>();
-  readonly parent: Scope | undefined;
-  constructor(parent?: Scope) {
-    this.parent = parent;
-  }
-  find(name: string): Scope | undefined {
-    if (this.values.has(name)) return this;
-    return this.parent?.find(name);
-  }
-  assign(name: string, value: Value): void {
-    (this.find(name) ?? this).values.set(name, value);
-  }
-}
-
-class Jump extends Error {
-  readonly kind: 'next' | 'break' | 'return';
-  readonly value: Value;
-  constructor(kind: 'next' | 'break' | 'return', value: Value) {
-    super(kind);
-    this.kind = kind;
-    this.value = value;
-  }
-}
 
 /**
  * Runs a parsed template. Nothing is executed but what is written here: reading files and the given environment,
@@ -143,9 +119,9 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
         output.value(toText(run(node.value, scope)), node.at);
         return null;
       case 'assign':
-        return assign(node, scope);
+        return assign(interpreter, node, scope);
       case 'multi':
-        return assignMany(node, scope);
+        return assignMany(interpreter, node, scope);
       case 'rescue':
         return rescued(node, scope);
       case 'jump':
@@ -218,45 +194,6 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
     }
   }
 
-  function assign(node: Extract<Ast, { t: 'assign' }>, scope: Scope): Value {
-    const { target, operator } = node;
-    if (operator === '=') return store(target, run(node.value, scope), scope);
-    const known =
-      target.t === 'call' && target.bare
-        ? (scope.find(target.name)?.values.get(target.name) ?? null)
-        : undefined;
-    const before = known === undefined ? run(target, scope) : known;
-    if (operator === '||=') return isTrue(before) ? before : store(target, run(node.value, scope), scope);
-    if (operator === '&&=') return isTrue(before) ? store(target, run(node.value, scope), scope) : before;
-    const value = callMethod(world, before, operator.slice(0, -1), [run(node.value, scope)], undefined);
-    return store(target, value, scope);
-  }
-
-  function assignMany(node: Extract<Ast, { t: 'multi' }>, scope: Scope): Value {
-    const value = run(node.value, scope);
-    const values = Array.isArray(value) ? value : [value];
-    const splat = node.targets.findIndex((target) => target.t === 'splat');
-    const after = splat === -1 ? 0 : node.targets.length - splat - 1;
-    for (const [index, target] of node.targets.entries()) {
-      if (target.t === 'splat') store(target.value, values.slice(index, values.length - after), scope);
-      else if (splat !== -1 && index > splat)
-        store(target, values.at(index - node.targets.length) ?? null, scope);
-      else store(target, values[index] ?? null, scope);
-    }
-    return value;
-  }
-
-  function store(target: Ast, value: Value, scope: Scope): Value {
-    if (target.t === 'variable') globals.set(target.name, value);
-    else if (target.t === 'const') constants.set(target.name, value);
-    else if (target.t === 'call' && target.bare) scope.assign(target.name, value);
-    else if (target.t === 'call' && target.name === '[]' && target.receiver) {
-      const args = [...list(target.args, scope), value];
-      callMethod(world, run(target.receiver, scope), '[]=', args, undefined);
-    } else throw new Unsupported('this assignment', target.at);
-    return value;
-  }
-
   function isDefined(node: Ast, scope: Scope): Value {
     if (node.t === 'call' && node.bare) {
       return scope.find(node.name) ? 'local-variable' : methods.has(node.name) ? 'method' : null;
@@ -272,7 +209,8 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
     if (node.safe && receiver === null) return null;
     const args = list(node.args, scope);
     const block = blockOf(node, scope);
-    if (node.name === '<<' && typeof receiver === 'string') return appendText(node, receiver, args, scope);
+    if (node.name === '<<' && typeof receiver === 'string')
+      return appendText(interpreter, node, receiver, args, scope);
     try {
       return callMethod(world, receiver, node.name, args, block);
     } catch (error) {
@@ -280,21 +218,6 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
       if (error instanceof Unsupported && error.at < 0) throw new Unsupported(error.message, node.at);
       throw error;
     }
-  }
-
-  /** Texts do not change here, so that appending stores a new one where the old one was. */
-  function appendText(
-    node: Call & { readonly at: number },
-    receiver: string,
-    args: readonly Value[],
-    scope: Scope,
-  ): Value {
-    let target = node.receiver;
-    while (target?.t === 'call' && target.name === '<<') target = target.receiver;
-    if (target === undefined || target.t !== 'call' || !(target.bare || target.name === '[]')) {
-      throw new Unsupported('<< on a text', node.at);
-    }
-    return store(target, receiver + toText(args[0] ?? null), scope);
   }
 
   function ownCall(node: Call & { readonly at: number }, scope: Scope): Value {
@@ -398,6 +321,7 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
     }
   }
 
+  const interpreter: Interpreter = { world, globals, constants, run, list };
   try {
     return run(program, new Scope());
   } catch (error) {

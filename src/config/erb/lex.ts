@@ -1,4 +1,5 @@
 import { Unsupported } from './failure.ts';
+import { closingBrace, readEscape } from './lex-escapes.ts';
 import type { Piece } from './template.ts';
 
 /** Part of a string with interpolation: text, or the code between `#{` and `}` with its offset. */
@@ -242,7 +243,7 @@ export function lex(
     if (number) {
       pos += number[0].length;
       const digits = number[0].replaceAll('_', '');
-      push(/^0x/.test(digits) ? 'int' : /[.eE]/.test(digits) ? 'float' : 'int', digits, from);
+      push(!digits.startsWith('0x') && /[.eE]/.test(digits) ? 'float' : 'int', digits, from);
       continue;
     }
     if (char === '"' || char === '`' || char === "'") {
@@ -325,45 +326,4 @@ export function lex(
     }
     return false;
   }
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  s: ' ',
-  r: '\r',
-  '0': '\0',
-  e: '\u{1B}',
-  a: '\u{7}',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-};
-
-function readEscape(
-  source: string,
-  interpolates: boolean,
-  close: string,
-  keepEscapes: boolean,
-): { readonly text: string; readonly length: number } {
-  const next = source[1] ?? '';
-  if (keepEscapes) return { text: next === '/' ? '/' : `\\${next}`, length: 2 };
-  if (!interpolates) return { text: next === '\\' || next === close ? next : `\\${next}`, length: 2 };
-  const unicode = /^\\u(?:\{([\da-fA-F]+)\}|([\da-fA-F]{4}))/.exec(source);
-  if (unicode) {
-    const point = Number.parseInt(unicode[1] ?? unicode[2] ?? '', 16);
-    return { text: String.fromCodePoint(point), length: unicode[0].length };
-  }
-  if (next === '\n') return { text: '', length: 2 };
-  return { text: ESCAPES[next] ?? next, length: 2 };
-}
-
-function closingBrace(code: string, start: number): number {
-  let depth = 1;
-  for (let at = start; at < code.length; at += 1) {
-    if (code[at] === '{') depth += 1;
-    else if (code[at] === '}') depth -= 1;
-    if (depth === 0) return at;
-  }
-  return code.length;
 }

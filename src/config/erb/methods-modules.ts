@@ -3,7 +3,7 @@ import path from 'node:path';
 import { rubyRegExp } from '../platform-filter.ts';
 import { RubyFailure } from './failure.ts';
 import type { World } from './method.ts';
-import { fetchKey, HASH_METHODS } from './methods-collections.ts';
+import { fetchKey, HASH_METHODS } from './methods-hash.ts';
 import { wantText } from './methods-text.ts';
 import {
   fromData,

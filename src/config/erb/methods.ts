@@ -1,8 +1,11 @@
 import { RubyFailure, Unsupported } from './failure.ts';
 import type { Method, Methods, World } from './method.ts';
-import { ARRAY_METHODS, HASH_METHODS, RANGE_METHODS } from './methods-collections.ts';
+import { HASH_METHODS } from './methods-hash.ts';
+import { ARRAY_METHODS } from './methods-list.ts';
 import { moduleMethod } from './methods-modules.ts';
-import { NUMBER_METHODS, STRING_METHODS, SYMBOL_METHODS } from './methods-text.ts';
+import { NUMBER_METHODS } from './methods-number.ts';
+import { RANGE_METHODS } from './methods-range.ts';
+import { STRING_METHODS, SYMBOL_METHODS } from './methods-text.ts';
 import {
   className,
   inspect,

@@ -33,7 +33,7 @@ begin
 rescue Exception => e
   line = (e.backtrace || []).map { |l| l[/\\A#{Regexp.escape(ARGV[0])}:(\\d+)/, 1] }.compact.first
   line ||= e.message[/:(\\d+):/, 1]
-  STDERR.write("\\u0001#{line}\\u0002#{e.class}: #{e.message}")
+  STDERR.write("\\uFDD0#{line}\\uFDD1#{e.class}: #{e.message}")
   exit! 3
 end
 `;
@@ -56,20 +56,20 @@ export async function renderWithRuby(
   const result = await run(template, source.path, context);
   if (result === undefined) return { missing: true };
   if (result.exitCode === 0) return withoutMarks(result.stdout);
-  const report = /\u0001(\d*)\u0002([\s\S]*)$/.exec(result.stderr);
+  const report = /\uFDD0(\d*)\uFDD1([\s\S]*)$/.exec(result.stderr);
   const message = (report?.[2] ?? result.stderr).trim().split('\n', 1)[0] ?? '';
   const line = Number(report?.[1] ?? 0);
   return { missing: false, message, at: line > 0 ? offsetOfLine(source.text, line) : undefined };
 }
 
-/** The marks are characters that no YAML may hold. */
+/** The marks are characters that Unicode keeps free for such use. */
 function withMarks(template: string, pieces: readonly Piece[]): string {
   let marked = '';
   let copied = 0;
   for (const piece of pieces) {
     if (piece.kind === 'code') continue;
     const at = piece.kind === 'text' ? piece.at : piece.tagAt;
-    marked += `${template.slice(copied, at)}\u0001${piece.kind === 'text' ? '' : '='}${at}\u0002`;
+    marked += `${template.slice(copied, at)}\uFDD0${piece.kind === 'text' ? '' : '='}${at}\uFDD1`;
     copied = at;
   }
   return marked + template.slice(copied);
@@ -78,7 +78,7 @@ function withMarks(template: string, pieces: readonly Piece[]): string {
 function withoutMarks(rendered: string): RubyResult {
   const stretches: Stretch[] = [];
   let text = '';
-  const mark = /\u0001(=?)(\d+)\u0002/g;
+  const mark = /\uFDD0(=?)(\d+)\uFDD1/g;
   let copied = 0;
   for (let found = mark.exec(rendered); found !== null; found = mark.exec(rendered)) {
     text += rendered.slice(copied, found.index);
