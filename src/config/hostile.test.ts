@@ -106,3 +106,9 @@ await tap.test('600 instances load within a second', async (t) => {
   t.equal(kitchen.instances.length, 600);
   t.ok(performance.now() - start < 1000);
 });
+
+await tap.test('messages never show what looks like a secret', async (t) => {
+  const [error] = await findingsOf(t, `driver: {name: x, password: s3cret, region: [}\n${matrix}`);
+  t.match(error?.details[0], 'driver: {name: x, password: ******, region: [}');
+  t.notMatch(JSON.stringify(error), 's3cret');
+});

@@ -46,11 +46,11 @@ export function parseYamlValue(source: SourceFile, findings: Findings): ParsedYa
 function parseContents(source: SourceFile): YamlNode | null {
   const document = guardDepth(source, () => parseText(source.text));
   const error = errorOf(document);
-  if (error === undefined) return document.contents as YamlNode | null;
+  if (error === undefined) return document.contents;
   if (error.code === 'RESOURCE_EXHAUSTION') throw tooDeep(source);
   const joined = joinFlowLines(source.text, document);
   const again = joined === undefined ? undefined : guardDepth(source, () => parseText(joined));
-  if (again !== undefined && errorOf(again) === undefined) return again.contents as YamlNode | null;
+  if (again !== undefined && errorOf(again) === undefined) return again.contents;
   throw problem(source, error.pos[0], {
     code: 'config.yaml_syntax',
     message: `${source.label} is not valid YAML: ${firstLine(error.message)}`,
@@ -121,7 +121,7 @@ function createReader(source: SourceFile, findings: Findings): Reader {
 
   function readScalar(node: Scalar): Node {
     const place = placeOf(node);
-    const text = typeof node.value === 'string' ? node.value : String(node.value ?? '');
+    const text = textOf(node);
     const tag = node.tag?.replace('tag:yaml.org,2002:', '!');
     if (tag === undefined) {
       if (node.type !== 'PLAIN') return scalar(text, place);
@@ -158,7 +158,7 @@ function createReader(source: SourceFile, findings: Findings): Reader {
     if (key === null) return '';
     if (!isScalar(key)) return fail(key);
     if (key.anchor !== undefined) anchors.set(key.anchor, readScalar(key));
-    const text = String(key.value ?? '');
+    const text = textOf(key);
     // Psych makes symbols of them, and Test Kitchen makes symbols of all keys: `:name` is `name`.
     return key.type === 'PLAIN' ? text.replace(/^:(?=[A-Za-z_])/, '') : text;
   }
@@ -219,7 +219,7 @@ function createReader(source: SourceFile, findings: Findings): Reader {
     }
     refuseObjects(node);
     depth += 1;
-    const made = isMap(node) ? readMap(node) : isSeq(node) ? readSeq(node) : readScalar(node as Scalar);
+    const made = isMap(node) ? readMap(node) : isSeq(node) ? readSeq(node) : readScalar(node);
     depth -= 1;
     if (anchor !== undefined) anchors.set(anchor, made);
     return made;
@@ -253,6 +253,11 @@ function problem(
     details: source.text === '' ? [] : showLine(source.text, offset),
     ...facts,
   });
+}
+
+/** With the failsafe schema every scalar is a text, or empty. */
+function textOf(node: Scalar): string {
+  return typeof node.value === 'string' ? node.value : '';
 }
 
 function firstLine(message: string): string {

@@ -55,12 +55,25 @@ export function createOpaqueSource(path: string, label: string): SourceFile {
   return { path, label, text: '', locate: () => ({ file: label }) };
 }
 
-/** The line of text around an offset, with a caret below it, for messages. */
+/** Key names whose values never appear in a message. */
+export const SECRET_KEY =
+  /pass(word|wd|phrase)?$|secret|token|api_?key|access_key|private_key|licen[cs]e_key/i;
+
+/** The line with the values of keys that look secret covered, each character by one, so that columns stay. */
+function withoutSecrets(line: string): string {
+  return line.replaceAll(
+    /([\w-]+)(["']?\s*[:=]\s*)([^\s,}\]][^,}\]]*)/g,
+    (whole, key: string, sign: string, value: string) =>
+      SECRET_KEY.test(key) ? key + sign + '*'.repeat(value.length) : whole,
+  );
+}
+
+/** The line of text around an offset, with a caret below it, for messages. Secrets are covered. */
 export function showLine(text: string, offset: number): readonly string[] {
   const at = Math.min(offset, text.length);
   const start = text.lastIndexOf('\n', at - 1) + 1;
   const newline = text.indexOf('\n', at);
-  const line = text.slice(start, newline === -1 ? text.length : newline).replace(/\r$/, '');
+  const line = withoutSecrets(text.slice(start, newline === -1 ? text.length : newline).replace(/\r$/, ''));
   const from = Math.max(0, at - start - 80);
   const shown = line.slice(from, from + 120).replaceAll('\t', ' ');
   return [shown, `${' '.repeat(Math.min(at - start - from, shown.length))}^`];

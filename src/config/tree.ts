@@ -140,5 +140,6 @@ export function fromPlain(value: unknown, place: Place | undefined): Node {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return scalar(value, place);
   }
-  return scalar(value === undefined || value === null ? null : String(value), place);
+  // Functions, symbols and the like of a JavaScript config say nothing here.
+  return scalar(null, place);
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { GalleyError, type SourceLocation } from '../core/errors.ts';
 import type { PathSegment } from '../core/kitchen.ts';
 import { suggestion } from './did-you-mean.ts';
+import { SECRET_KEY } from './source-file.ts';
 import { branchesAt, knownKeysAt } from './zod-schema.ts';
 
 export interface IssueContext {
@@ -150,7 +151,8 @@ function mismatch(
   context: IssueContext,
   issue?: Issue,
 ): GalleyError {
-  const got = describe(valueAt(context.value, path));
+  const isSecret = SECRET_KEY.test(String(path.at(-1) ?? ''));
+  const got = isSecret ? 'another value' : describe(valueAt(context.value, path));
   const label = labelOf(path, context);
   const message =
     issue?.code === 'custom' && issue.message !== 'Invalid input'
@@ -226,7 +228,8 @@ export function describe(value: unknown): string {
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string')
     return `the text ${quote(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
-  return typeof value === 'number' ? `the number ${value}` : String(value);
+  if (typeof value === 'number') return `the number ${value}`;
+  return typeof value === 'boolean' ? String(value) : typeof value;
 }
 
 function quote(value: unknown): string {

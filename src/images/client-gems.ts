@@ -3,7 +3,8 @@ export const LOCAL_CLIENT_VERSION = '18.8.54';
 
 /**
  * Everything `gem install chef-bin:18.8.54` brought in November 2026, plus the gems that Debian ships outside the gem
- * home (minitest, rexml, racc, base64, …). Pinned, so that the same client comes out on every machine.
+ * home (minitest, rexml, racc, base64, …), plus ruby-shadow, without which `user` cannot be compared (the official
+ * packages ship it). Pinned, so that the same client comes out on every machine.
  */
 export const CLIENT_GEMS: readonly string[] = `
 activesupport:7.1.5.2 addressable:2.9.2 ast:2.4.3 aws-eventstream:1.4.1 aws-partitions:1.1301.0
@@ -25,7 +26,7 @@ net-sftp:4.1.1 net-ssh:7.3.8 netrc:0.11.0 nori:2.7.0 ohai:18.2.8 parallel:1.28.0
 parslet:2.0.0 pastel:0.8.0 plist:3.7.2 prism:1.9.0 proxifier2:1.1.0 pry:0.16.1 public_suffix:6.0.2 racc:1.8.1
 rack:3.2.8 rackup:2.3.1 rainbow:3.1.1 regexp_parser:2.13.1 reline:0.7.0 rest-client:2.1.0 rexml:3.4.4
 rspec:3.13.2 rspec-core:3.13.6 rspec-expectations:3.13.5 rspec-its:2.0.0 rspec-mocks:3.13.8
-rspec-support:3.13.7 rubocop:1.90.0 rubocop-ast:1.50.0 ruby-progressbar:1.13.0 rubyntlm:0.6.8 rubyzip:2.4.1
+rspec-support:3.13.7 rubocop:1.90.0 rubocop-ast:1.50.0 ruby-progressbar:1.13.0 ruby-shadow:2.5.1 rubyntlm:0.6.8 rubyzip:2.4.1
 securerandom:0.4.1 semverse:3.0.2 sslshake:1.3.1 strings:0.2.1 strings-ansi:0.2.0 syslog:0.4.0
 syslog-logger:1.6.8 thor:1.4.0 time:0.5.0 timeout:0.6.1 tomlrb:1.3.0 train-core:3.16.5 train-rest:0.5.0
 train-winrm:0.2.19 tty-box:0.7.0 tty-color:0.6.0 tty-cursor:0.7.1 tty-prompt:0.23.1 tty-reader:0.9.0

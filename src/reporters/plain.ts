@@ -12,6 +12,8 @@ export interface PlainOptions {
   readonly debug: boolean;
 }
 
+const HEARTBEAT_MS = 5000;
+
 /** For CI logs and pipes: whole lines, each with its instance in front, nothing rewritten. */
 export class Plain implements Reporter {
   readonly name = 'plain';
@@ -19,6 +21,7 @@ export class Plain implements Reporter {
   readonly #options: BlockOptions;
   readonly #groups: OutputGroups;
   #logDir: string | undefined;
+  #lastPrint = 0;
 
   constructor(terminal: Terminal, options: PlainOptions) {
     this.#terminal = terminal;
@@ -35,7 +38,7 @@ export class Plain implements Reporter {
     }
     if (event.type === 'phase:start') this.#print(event.instance, [`${event.action} …`]);
     if (event.type === 'output' && verbose) this.#groups.add(event.instance, printable(event.line));
-    if (event.type === 'progress' && instance === undefined) this.#print(undefined, [event.text]);
+    if (event.type === 'progress') this.#heartbeat(instance, event.text);
     if (event.type === 'phase:end') this.#groups.flush(event.instance);
     this.#print(instance, blockOf(event, this.#options));
     if (event.type === 'phase:end') {
@@ -45,7 +48,14 @@ export class Plain implements Reporter {
     if (event.type === 'run:end') this.#print(undefined, closingLines(event, this.#logDir, colors));
   }
 
+  /** Something long is going on (an image is built): say now and then what, not at every step. */
+  #heartbeat(instance: string | undefined, text: string): void {
+    if (performance.now() - this.#lastPrint < HEARTBEAT_MS) return;
+    this.#print(instance, [this.#options.colors.dim(`… ${printable(text)}`)]);
+  }
+
   #print(instance: string | undefined, lines: readonly string[]): void {
+    if (lines.length > 0) this.#lastPrint = performance.now();
     const prefix = instance === undefined ? '' : `${this.#options.colors.dim(`[${instance}]`)} `;
     for (const line of lines) this.#terminal.write(`${`${prefix}${line}`.trimEnd()}\n`);
   }

@@ -32,3 +32,28 @@ await tap.test('the Flask application is green on Debian 11, 12 and 13, two at a
     [],
   );
 });
+
+await tap.test('phase by phase on one platform: the second converge changes nothing', async (t) => {
+  const cwd = join(REPO, 'fixtures/kitchens/flask');
+  const eventsFile = join(t.testdir(), 'events.ndjson');
+  t.teardown(() => galley(['destroy'], { cwd }));
+  const first = await galley(['converge', 'debian-12'], { cwd });
+  t.equal(first.code, 0, `${first.stdout}\n${first.stderr}`);
+  const second = await galley(['converge', 'debian-12', '--events', eventsFile], { cwd });
+  t.equal(second.code, 0, `${second.stdout}\n${second.stderr}`);
+  const events = await readEvents(eventsFile);
+  const resources = events.flatMap((e) => (e.type === 'resource' ? [e.result] : []));
+  t.ok(resources.length > 20, 'all resources are reported');
+  t.same(
+    resources.filter((r) => r.status === 'updated').map((r) => r.resource),
+    [],
+  );
+  const verify = await galley(['verify', 'debian-12'], { cwd });
+  t.equal(verify.code, 0, `${verify.stdout}\n${verify.stderr}`);
+  const destroy = await galley(['destroy', 'debian-12'], { cwd });
+  t.equal(destroy.code, 0);
+  t.same(
+    (await leftovers()).filter((l) => l.includes('galley-flask-')),
+    [],
+  );
+});

@@ -65,8 +65,19 @@ async function build(args: ImagesArgs, host: Host): Promise<number> {
   const built = await buildAll(await connectEngine(host.env), args.names ?? [], {
     cacheDir: host.cacheDir,
     force: args.force,
-    onProgress: (text, name) => host.stdout.write(`[${name}] ${text}\n`),
+    onProgress: calmly((text) => host.stdout.write(`${text}\n`)),
   });
   for (const image of built) host.stdout.write(`${image.ref}  ${image.source}  ${image.digest}\n`);
   return 0;
+}
+
+/** One line about each image every few seconds: 144 gems need not be 144 lines. */
+function calmly(write: (line: string) => void): (text: string, name: string) => void {
+  const last = new Map<string, number>();
+  return (text, name) => {
+    const now = performance.now();
+    if (now - (last.get(name) ?? Number.NEGATIVE_INFINITY) < 3000) return;
+    last.set(name, now);
+    write(`[${name}] ${text}`);
+  };
 }

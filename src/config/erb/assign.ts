@@ -47,7 +47,7 @@ export function store(i: Interpreter, target: Ast, value: Value, scope: Scope): 
   else if (target.t === 'const') i.constants.set(target.name, value);
   else if (target.t === 'call' && target.bare) scope.assign(target.name, value);
   else if (target.t === 'call' && target.name === '[]' && target.receiver) {
-    const args = [...list(target.args, scope), value];
+    const args = [...i.list(target.args, scope), value];
     callMethod(i.world, i.run(target.receiver, scope), '[]=', args, undefined);
   } else throw new Unsupported('this assignment', target.at);
   return value;

@@ -38,7 +38,7 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
     ['$0', 'kitchen'],
   ]);
   const methods = new Map<string, { readonly params: readonly Param[]; readonly body: Ast }>();
-  const constants = new Map<string, Value>();
+  const constants = new Map<string, Value>([['RUBY_PLATFORM', `${process.arch}-${process.platform}`]]);
   let steps = 0;
 
   const run = (node: Ast, scope: Scope): Value => {
@@ -149,9 +149,7 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
       if (item.t !== 'splat') return [run(item, scope)];
       const value = run(item.value, scope);
       if (Array.isArray(value)) return value;
-      return value instanceof RubyRange
-        ? (callMethod(world, value, 'to_a', [], undefined) as Value[])
-        : [value];
+      return value instanceof RubyRange ? callMethod(world, value, 'to_a', [], undefined) : [value];
     });
   }
 

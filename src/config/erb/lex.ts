@@ -272,8 +272,9 @@ export function lex(
         pos += 1;
         if (symbol[1] === undefined) {
           const parts = delimited(true, false);
-          if (parts.some((part) => typeof part !== 'string')) throw new Unsupported(rest, offset + from);
-          push('symbol', parts.join(''), from);
+          const plain = parts.filter((part) => typeof part === 'string');
+          if (plain.length < parts.length) throw new Unsupported(rest, offset + from);
+          push('symbol', plain.join(''), from);
         } else {
           pos += symbol[1].length;
           push('symbol', symbol[1], from);

@@ -1,4 +1,6 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { rubyRegExp } from '../platform-filter.ts';
 import { RubyFailure } from './failure.ts';
@@ -33,6 +35,8 @@ export function moduleMethod(
   if (template && ['result', 'evaluate'].includes(name)) {
     return world.render(template[2] ?? '', template[1] === 'Erubis::Eruby');
   }
+  const time = /^Time:(\d+)$/.exec(module);
+  if (time) return timeMethod(new Date(Number(time[1])), name, args);
   const method = MODULES[module.replace(/^::/, '')]?.[name];
   if (method) return method(world, args, block);
   return module === 'ENV' ? HASH_METHODS[name]?.(envHash(world.env), args, block, world) : undefined;
@@ -164,6 +168,8 @@ const templateClass = (name: string): Readonly<Record<string, ModuleMethod>> => 
   new: (_world, [text = null]) => new RubyModule(`${name}:${wantText(text)}`),
 });
 
+const now = (): RubyModule => new RubyModule(`Time:${Date.now()}`);
+
 const MODULES: Readonly<Record<string, Readonly<Record<string, ModuleMethod>>>> = {
   ENV,
   File: FILE,
@@ -186,12 +192,50 @@ const MODULES: Readonly<Record<string, Readonly<Record<string, ModuleMethod>>>> 
     new: (_world, [count = 0, fill = null], block) =>
       Array.from({ length: Number(count) }, (_, index) => (block ? block.call([index]) : fill)),
   },
+  SecureRandom: {
+    hex: (_world, [bytes = null]) => randomBytes(Number(bytes ?? 16)).toString('hex'),
+    uuid: () => randomUUID(),
+  },
+  Socket: { gethostname: () => hostname() },
+  Etc: { getlogin: ({ env }) => env['USER'] ?? null },
+  Time: { now },
+  DateTime: { now },
+  Gem: { 'win_platform?': () => process.platform === 'win32' },
   String: { new: (_world, [text = '']) => text },
   Regexp: {
     new: (_world, [text = null]) => new RubyRegexp(wantText(text), rubyRegExp(wantText(text))),
     escape: (_world, [text = null]) => wantText(text).replaceAll(/[.*+?^${}()|[\]\\\-\s]/g, '\\$&'),
   },
 };
+
+/** `Time.now` and what is asked of it, in UTC as in containers. */
+function timeMethod(time: Date, name: string, [pattern = null]: readonly Value[]): Value | undefined {
+  const two = (number: number) => String(number).padStart(2, '0');
+  const fields: Readonly<Record<string, string>> = {
+    Y: String(time.getUTCFullYear()),
+    m: two(time.getUTCMonth() + 1),
+    d: two(time.getUTCDate()),
+    H: two(time.getUTCHours()),
+    M: two(time.getUTCMinutes()),
+    S: two(time.getUTCSeconds()),
+    F: time.toISOString().slice(0, 10),
+    T: time.toISOString().slice(11, 19),
+    s: String(Math.floor(time.getTime() / 1000)),
+    L: String(time.getUTCMilliseconds()).padStart(3, '0'),
+  };
+  if (name === 'to_i') return Math.floor(time.getTime() / 1000);
+  if (name === 'to_f') return new RubyFloat(time.getTime() / 1000);
+  if (name === 'year') return time.getUTCFullYear();
+  if (name === 'utc') return new RubyModule(`Time:${time.getTime()}`);
+  if (name === 'strftime') {
+    const text = wantText(pattern).replaceAll(
+      /%([A-Za-z])/g,
+      (whole, field: string) => fields[field] ?? whole,
+    );
+    return /%[A-Za-z]/.test(text) ? undefined : text;
+  }
+  return undefined;
+}
 
 function envHash(env: Readonly<Record<string, string | undefined>>): RubyHash {
   return RubyHash.from(

@@ -26,22 +26,24 @@ export const STRING_METHODS: Methods<string> = {
   downcase: (self) => self.toLowerCase(),
   capitalize: (self) => self.slice(0, 1).toUpperCase() + self.slice(1).toLowerCase(),
   swapcase: (self) =>
-    [...self].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join(''),
+    Array.from(self)
+      .map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase()))
+      .join(''),
   strip: (self) => self.replaceAll(/^[\s\0]+|[\s\0]+$/g, ''),
   lstrip: (self) => self.trimStart(),
   rstrip: (self) => self.trimEnd(),
   chomp: (self, [suffix]) =>
     suffix === undefined ? self.replace(/\r?\n$|\r$/, '') : withoutEnd(self, toText(suffix)),
   chop: (self) => self.slice(0, -1),
-  chars: (self) => [...self],
+  chars: (self) => Array.from(self),
   lines: (self) => self.match(/[^\n]*\n|[^\n]+/g) ?? [],
   each_line: (self, _args, block) => {
     for (const line of self.match(/[^\n]*\n|[^\n]+/g) ?? []) block?.call([line]);
     return self;
   },
-  reverse: (self) => [...self].toReversed().join(''),
-  length: (self) => [...self].length,
-  size: (self) => [...self].length,
+  reverse: (self) => Array.from(self).toReversed().join(''),
+  length: (self) => Array.from(self).length,
+  size: (self) => Array.from(self).length,
   hash: (self) => self,
   'empty?': (self) => self === '',
   'include?': (self, [part = null]) => self.includes(wantText(part)),
@@ -54,8 +56,10 @@ export const STRING_METHODS: Methods<string> = {
     self.startsWith(wantText(part)) ? self.slice(wantText(part).length) : self,
   delete_suffix: (self, [part = null]) => withoutEnd(self, wantText(part)),
   delete: (self, sets) =>
-    [...self].filter((char) => !sets.every((set) => inSet(char, wantText(set)))).join(''),
-  count: (self, [set = null]) => [...self].filter((char) => inSet(char, wantText(set))).length,
+    Array.from(self)
+      .filter((char) => !sets.every((set) => inSet(char, wantText(set))))
+      .join(''),
+  count: (self, [set = null]) => Array.from(self).filter((char) => inSet(char, wantText(set))).length,
   squeeze: (self) => self.replaceAll(/(.)\1+/gs, '$1'),
   tr: (self, [from = null, to = null]) => translate(self, wantText(from), wantText(to)),
   sub: (self, args, block) => substitute(self, args, block, false),
@@ -183,12 +187,16 @@ function substitute(
     return wantText(replacement).replaceAll(
       /\\(?:(\d)|k<(\w+)>|(\\))/g,
       (_, digit?: string, name?: string) => {
-        if (digit !== undefined) return digit === '0' ? match : String(found[Number(digit)] ?? '');
-        if (name !== undefined) return String((names as Record<string, unknown> | undefined)?.[name] ?? '');
+        if (digit !== undefined) return digit === '0' ? match : group(found[Number(digit)]);
+        if (name !== undefined) return group((names as Record<string, unknown> | undefined)?.[name]);
         return '\\';
       },
     );
   });
+}
+
+function group(found: unknown): string {
+  return typeof found === 'string' ? found : '';
 }
 
 function split(self: string, separator: Value, limit: Value | undefined): Value {
@@ -206,7 +214,7 @@ function split(self: string, separator: Value, limit: Value | undefined): Value 
 function index(self: string, [at = null, length]: readonly Value[]): Value {
   if (typeof at === 'string') return self.includes(at) ? at : null;
   if (at instanceof RubyRegexp) return at.expression.exec(self)?.[Number(length ?? 0)] ?? null;
-  const chars = [...self];
+  const chars = Array.from(self);
   if (at instanceof RubyRange) {
     const from = position(numeric(at.from) ?? 0, chars.length);
     const end = position(numeric(at.to) ?? -1, chars.length);
@@ -226,7 +234,7 @@ function translate(text: string, from: string, to: string): string {
   const source = expandSet(from.replace(/^\^(?=.)/, ''));
   const target = expandSet(to);
   const negated = from.length > 1 && from.startsWith('^');
-  return [...text]
+  return Array.from(text)
     .map((char) => {
       const at = source.indexOf(char);
       if (negated) return at === -1 ? (target.at(-1) ?? '') : char;
@@ -241,7 +249,7 @@ function inSet(char: string, set: string): boolean {
 }
 
 function expandSet(set: string): readonly string[] {
-  const chars = [...set];
+  const chars = Array.from(set);
   const all: string[] = [];
   for (let i = 0; i < chars.length; i += 1) {
     const [char = '', dash, end] = chars.slice(i, i + 3);

@@ -30,7 +30,7 @@ export function postfix(p: Parser, start: Ast): Ast {
       }
       const name = p.next();
       if (!['ident', 'const', 'keyword'].includes(name.type)) p.fail(name);
-      if (name.type === 'ident' && p.op('=') && !p.peek().spaceBefore === false) {
+      if (name.type === 'ident' && p.op('=') && p.peek().spaceBefore) {
         throw new Unsupported(`assignment to .${name.value}`, name.at);
       }
       node = withCall(p, { receiver: node, name: name.value, safe, at: name.at });
@@ -185,7 +185,7 @@ export function argument(p: Parser): Ast {
     return pair(p, key, notExpressionItem(p));
   }
   if (p.is('string') && p.peek(1).type === 'op' && p.peek(1).value === ':' && !p.peek(1).spaceBefore) {
-    const name = p.next().parts?.join('') ?? '';
+    const name = (p.next().parts ?? []).filter((part) => typeof part === 'string').join('');
     p.next();
     p.skipNewlines();
     return pair(p, { t: 'symbol', name, at }, notExpressionItem(p));

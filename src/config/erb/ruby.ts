@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { SourceFile } from '../source-file.ts';
 import type { ErbContext, Stretch } from './render.ts';
 import type { Piece } from './template.ts';
@@ -52,14 +54,19 @@ export async function renderWithRuby(
   pieces: readonly Piece[],
   context: ErbContext,
 ): Promise<RubyResult> {
-  const template = withMarks(source.text, pieces);
-  const result = await run(template, source.path, context);
-  if (result === undefined) return { missing: true };
+  const ruby = findRuby(context.env['PATH']);
+  const result = ruby && (await run(ruby, withMarks(source.text, pieces), source.path, context));
+  if (!result) return { missing: true };
   if (result.exitCode === 0) return withoutMarks(result.stdout);
   const report = /\uFDD0(\d*)\uFDD1([\s\S]*)$/.exec(result.stderr);
   const message = (report?.[2] ?? result.stderr).trim().split('\n', 1)[0] ?? '';
   const line = Number(report?.[1] ?? 0);
   return { missing: false, message, at: line > 0 ? offsetOfLine(source.text, line) : undefined };
+}
+
+function findRuby(searchPath: string | undefined): string | undefined {
+  const folders = (searchPath ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => path.join(folder, 'ruby')).find((file) => existsSync(file));
 }
 
 /** The marks are characters that Unicode keeps free for such use. */
@@ -104,12 +111,17 @@ interface Finished {
   readonly stderr: string;
 }
 
-/** Undefined when there is no Ruby. */
-function run(template: string, file: string, context: ErbContext): Promise<Finished | undefined> {
+/** Undefined when it cannot be started. */
+function run(
+  ruby: string,
+  template: string,
+  file: string,
+  context: ErbContext,
+): Promise<Finished | undefined> {
   return new Promise((resolve) => {
     const env = Object.fromEntries(Object.entries(context.env).filter(([, value]) => value !== undefined));
     const args = [...LIBRARIES.map((library) => `-r${library}`), '-e', SCRIPT, file];
-    const child = spawn('ruby', args, { cwd: context.root, env, timeout: TIMEOUT_MS, killSignal: 'SIGKILL' });
+    const child = spawn(ruby, args, { cwd: context.root, env, timeout: TIMEOUT_MS, killSignal: 'SIGKILL' });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -197,7 +197,7 @@ export function fromData(data: unknown): Value {
   if (typeof data === 'object') {
     return RubyHash.from(Object.entries(data).map(([key, value]) => [key, fromData(value)] as const));
   }
-  return typeof data === 'boolean' ? data : String(data);
+  return typeof data === 'boolean' || typeof data === 'string' ? data : null;
 }
 
 /** Ruby values as plain data, for `to_json` and `to_yaml`. */
