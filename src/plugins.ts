@@ -7,9 +7,7 @@ import { httpVerifier } from '../verifiers/http/index.ts';
 import { portVerifier } from '../verifiers/port/index.ts';
 import { processVerifier } from '../verifiers/process/index.ts';
 import { serviceVerifier } from '../verifiers/service/index.ts';
-import type { Driver } from './core/driver.ts';
 import type { Provisioner } from './core/provisioner.ts';
-import type { Transport } from './core/transport.ts';
 import type { Verifier } from './core/verifier.ts';
 import type { Plugins } from './plan/plugins.ts';
 import { createChefInfra } from './provisioners/chef-infra/index.ts';
@@ -38,8 +36,8 @@ const VERIFIERS: readonly Verifier[] = [
 /** The only place that names concrete plugins. Adding one is a folder and a line here. */
 export function createPlugins(host: PluginHost): Plugins {
   return {
-    drivers: [createDockerDriver(host) as Driver],
-    transports: [createDockerTransport(host) as Transport],
+    drivers: [createDockerDriver(host)],
+    transports: [createDockerTransport(host)],
     provisioners: [createChefInfra(host), createShell(host), dummyProvisioner] as readonly Provisioner[],
     verifiers: new Map(VERIFIERS.map((v) => [v.name, v])),
     services: createServices(host),

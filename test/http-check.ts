@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import type tap from 'tap';
 import type { CheckResult, Repeat } from '../src/core/check.ts';
@@ -19,8 +19,15 @@ export async function listen(t: Test, server: Server | TcpServer): Promise<numbe
   return (server.address() as AddressInfo).port;
 }
 
-export async function serve(t: Test, handler: RequestListener): Promise<number> {
-  return await listen(t, createServer(handler));
+/** What answers; when it throws, the test ends with its error. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** Serves HTTP on 127.0.0.1 for the time of the test; the port. */
+export async function serve(t: Test, answer: Answer): Promise<number> {
+  return await listen(
+    t,
+    createServer((request, response) => void answer(request, response)),
+  );
 }
 
 interface Given {

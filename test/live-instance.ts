@@ -5,13 +5,13 @@ import { takeSnapshot } from '../src/checks/probe/take-snapshot.ts';
 import type { CheckResult } from '../src/core/check.ts';
 import type { ClientInstall } from '../src/core/driver.ts';
 import type { Connection } from '../src/core/transport.ts';
-import type { Verifier } from '../src/core/verifier.ts';
+import type { Probe, Verifier } from '../src/core/verifier.ts';
 import { createDockerTransport } from '../src/transports/docker/index.ts';
 import { testContext } from './contract/context.ts';
 
 export interface LiveInstance {
   readonly connection: Connection;
-  address(port: number): { readonly host: string; readonly port: number } | undefined;
+  readonly address: Probe['address'];
   /** Output of a shell script in the instance; throws when it fails. */
   sh(script: string): Promise<string>;
   write(path: string, content: string): Promise<void>;

@@ -61,7 +61,7 @@ export function planContainer(input: PlanInput): ContainerCreateOptions {
       SecurityOpt: [...config.securityOpt, ...withoutGiven(systemd?.securityOpt ?? [], config.securityOpt)],
       ...(cgroupnsMode(systemd, config) && { CgroupnsMode: cgroupnsMode(systemd, config) }),
       PortBindings: portBindings(ports, defaultHostIp(input.isLocalEngine)),
-    } as HostConfig,
+    },
     ...(ownsNetwork(config) && {
       NetworkingConfig: {
         EndpointsConfig: { [input.networkName]: { Aliases: [input.instance, ...config.aliases] } },
@@ -111,7 +111,7 @@ function hostConfig(input: PlanInput): HostConfig {
     ...(config.privileged
       ? { UsernsMode: 'host' }
       : config.usernsMode !== undefined && { UsernsMode: config.usernsMode }),
-  } as HostConfig;
+  };
 }
 
 function cgroupnsMode(

@@ -6,7 +6,6 @@ const DOKKEN =
 
 /** Official images whose name differs from the platform's. */
 const OFFICIAL: Readonly<Record<string, string>> = {
-  'centos-stream': 'registry.example/centos/centos:stream',
   'opensuse-leap': 'opensuse/leap:',
   rockylinux: 'rockylinux/rockylinux:',
 };
@@ -26,7 +25,8 @@ export function platformImage(platform: string, init: Init | undefined): string 
       family === 'ubuntu'
         ? version
         : version.replace(/^(\d+)(\.\d+)+$/, family === 'opensuse-leap' ? '$&' : '$1');
-    if (init !== 'none') return `dokken/${family}-${release}`;
+    // No official image of it is on the default registry.
+    if (init !== 'none' || family === 'centos-stream') return `dokken/${family}-${release}`;
     return `${OFFICIAL[family] ?? `${family}:`}${release}`;
   }
   return /[/:]/.test(platform) ? platform : platform.replace(/-(\d[\w.]*)$/, ':$1');

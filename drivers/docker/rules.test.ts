@@ -16,7 +16,7 @@ await tap.test('the image of a platform', async (t) => {
     ['ubuntu-24.04', 'none', 'ubuntu:24.04'],
     ['almalinux-9', undefined, 'dokken/almalinux-9'],
     ['rockylinux-9', 'none', 'rockylinux/rockylinux:9'],
-    ['centos-stream-9', 'none', 'registry.example/centos/centos:stream9'],
+    ['centos-stream-9', 'none', 'dokken/centos-stream-9'],
     ['opensuse-leap-15.6', undefined, 'dokken/opensuse-leap-15.6'],
     ['alpine-3.20', undefined, 'alpine:3.20'],
     ['me/image:tag', undefined, 'me/image:tag'],

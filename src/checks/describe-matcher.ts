@@ -53,7 +53,7 @@ export function describeMatcher(matcher: Matcher, options: MatchOptions = {}): s
         : `includes all of ${list(matcher.items)}`;
     case 'subset':
       return `nothing but ${list(matcher.items)}`;
-    case 'exactly':
+    default:
       return matcher.items.length === 0 ? 'empty' : `exactly ${list(matcher.items)}`;
   }
 }

@@ -74,7 +74,7 @@ function holdsForList(actual: unknown, matcher: ListMatcher, note: Note): boolea
       return matcher.items.every((item) => elements.some((element) => isMet(element, item)));
     case 'subset':
       return elements.every((element) => matcher.items.some((item) => isMet(element, item)));
-    case 'exactly':
+    default:
       return elements.length === matcher.items.length && isPairing(elements, matcher.items, isMet);
   }
 }

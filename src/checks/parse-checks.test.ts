@@ -21,7 +21,7 @@ function verifierOf<S>(
     observe: async () => ({}),
     judge: () => [{ property: 'x', outcome: 'pass', expected: '', observed: '' }],
   };
-  return verifier as Verifier;
+  return verifier;
 }
 
 const port = verifierOf(

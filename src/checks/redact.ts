@@ -36,13 +36,17 @@ export function describeValue(value: unknown, options: { readonly secret?: boole
   if (options.secret) return describeHidden(value);
   if (typeof value === 'string') return quote(redactText(value));
   if (typeof value === 'object') return cut(JSON.stringify(value, redactMember));
-  return String(value);
+  return scalarText(value);
 }
 
 function describeHidden(value: unknown): string {
   if (typeof value === 'string') return hidden(value);
   if (Array.isArray(value)) return `[${value.map((item) => describeHidden(item)).join(', ')}]`;
-  return hidden(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  return hidden(typeof value === 'object' ? JSON.stringify(value) : scalarText(value));
+}
+
+function scalarText(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
 }
 
 function redactMember(name: string, value: unknown): unknown {

@@ -38,7 +38,7 @@ function userName(): string {
 }
 
 function terminalOf(stream: NodeJS.WriteStream, env: Env): Terminal {
-  const isTty = stream.isTTY === true && env['TERM'] !== 'dumb';
+  const isTty = stream.isTTY && env['TERM'] !== 'dumb';
   const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
   return {
     write: (text) => void stream.write(text),

@@ -74,7 +74,7 @@ async function attempt(run: () => Promise<number>, host: Host, debug: boolean): 
 }
 
 function usageError(cause: unknown): GalleyError {
-  const [message = 'wrong command line', ...details] = String((cause as Error).message).split('\n');
+  const [message = 'wrong command line', ...details] = (cause as Error).message.split('\n');
   const suggestion = /^Did you mean (.+)\?$/.exec(message);
   return new GalleyError({
     code: 'usage.command_line',

@@ -9,7 +9,7 @@ export interface Probe {
   /** What all checks of this attempt asked for, taken in one round trip. */
   readonly snapshot: Snapshot;
   /** host:port under which the caller reaches a port of the instance, or undefined when it is not reachable. */
-  address(port: number): { readonly host: string; readonly port: number } | undefined;
+  readonly address: (port: number) => { readonly host: string; readonly port: number } | undefined;
   readonly signal: AbortSignal;
   /** Set when the check is declared with `repeat`; the type makes all its observations in one `observe`. */
   readonly repeat: Repeat | undefined;

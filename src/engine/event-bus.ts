@@ -8,7 +8,8 @@ import type { Reporter } from '../core/reporter.ts';
  */
 export class EventBus {
   readonly runId: string;
-  readonly #reporters: Reporter[];
+  /** Replaced, never changed, while somebody goes through it. */
+  #reporters: readonly Reporter[];
   readonly #failures: { readonly reporter: string; readonly error: unknown }[] = [];
   #seq = 0;
 
@@ -21,7 +22,7 @@ export class EventBus {
     this.#seq += 1;
     const time = new Date().toISOString();
     const envelope: EventEnvelope = { v: EVENT_VERSION, runId: this.runId, seq: this.#seq, time, ...event };
-    for (const reporter of [...this.#reporters]) {
+    for (const reporter of this.#reporters) {
       try {
         reporter.onEvent(envelope);
       } catch (error) {
@@ -32,7 +33,7 @@ export class EventBus {
 
   /** Closes all reporters. Returns those that failed, during the run or now. */
   async close(): Promise<readonly { readonly reporter: string; readonly error: unknown }[]> {
-    for (const reporter of [...this.#reporters]) {
+    for (const reporter of this.#reporters) {
       try {
         await reporter.close?.();
       } catch (error) {
@@ -44,6 +45,6 @@ export class EventBus {
 
   #drop(reporter: Reporter, error: unknown): void {
     this.#failures.push({ reporter: reporter.name, error });
-    this.#reporters.splice(this.#reporters.indexOf(reporter), 1);
+    this.#reporters = this.#reporters.filter((one) => one !== reporter);
   }
 }

@@ -19,5 +19,8 @@ await tap.test('never more than the limit run at once, and all run', async (t) =
     done.push(n);
   });
   t.equal(peak, 2);
-  t.same(done.toSorted(), [1, 2, 3, 4, 5]);
+  t.same(
+    done.toSorted((a, b) => a - b),
+    [1, 2, 3, 4, 5],
+  );
 });

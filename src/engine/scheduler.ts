@@ -9,7 +9,7 @@ export function longestFirst<T extends { readonly name: string }>(
   const weight = (item: T): number => seconds[item.name] ?? Number.POSITIVE_INFINITY;
   return items
     .map((item, index) => ({ item, index }))
-    .sort((a, b) => compare(weight(b.item), weight(a.item)) || a.index - b.index)
+    .toSorted((a, b) => compare(weight(b.item), weight(a.item)) || a.index - b.index)
     .map(({ item }) => item);
 }
 

@@ -5,7 +5,11 @@ await tap.test('references are split as the registries split them', async (t) =>
   t.strictSame(parseImage('debian'), { registry: 'docker.io', path: 'debian', tag: 'latest' });
   t.strictSame(parseImage('library/debian:12'), { registry: 'docker.io', path: 'debian', tag: '12' });
   t.strictSame(parseImage('localhost:5000/a/b:1'), { registry: 'localhost:5000', path: 'a/b', tag: '1' });
-  t.strictSame(parseImage('registry.example/a/b'), { registry: 'registry.example', path: 'a/b', tag: 'latest' });
+  t.strictSame(parseImage('registry.example/a/b'), {
+    registry: 'registry.example',
+    path: 'a/b',
+    tag: 'latest',
+  });
   t.match(parseImage('debian@sha256:ab'), { path: 'debian', digest: 'sha256:ab' });
 });
 

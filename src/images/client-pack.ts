@@ -171,7 +171,7 @@ async function ensureGems(ruby: HostRuby, options: PackOptions): Promise<string>
       kind: 'infrastructure',
       message: 'the gems of the Chef client could not be installed on this machine',
       details: [error.message, ...(wrong.length > 0 ? wrong.slice(0, 12) : error.details)],
-      hint: 'the gem source must answer and a C compiler must be there (`apt-get install ruby-dev build-essential`); or set `chef_image:` to an image that contains a client',
+      hint: 'the gem source must answer (`gem sources`) and a C compiler must be there (`apt-get install ruby-dev build-essential`); or set `chef_image:` to an image that contains a client',
       cause: error,
     });
   }

@@ -130,7 +130,15 @@ async function hostMirrors(): Promise<DebianMirrors> {
     if (name.endsWith('.list')) found.push(...parseSourcesList(text));
     if (name.endsWith('.sources')) found.push(...parseDeb822(text));
   }
-  return debianMirrors(found);
+  const mirrors = debianMirrors(found);
+  if (mirrors) return mirrors;
+  throw new GalleyError({
+    code: 'image.no_mirror',
+    kind: 'infrastructure',
+    message: 'this host uses no Debian mirror, so no Debian image can be built on it',
+    details: [`looked in /etc/apt/sources.list and ${folder}`],
+    hint: 'make an image registry reachable, build on a Debian host, or add a Debian archive to its apt sources',
+  });
 }
 
 async function ensureDebootstrap(options: RootfsOptions): Promise<void> {

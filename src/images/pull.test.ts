@@ -7,7 +7,7 @@ await tap.test('a registry that says no is told from one that says nothing', asy
     'Get "https://registry.example/v2/": dial tcp: lookup registry.example: no such host',
     'Get "https://r/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded)',
     'Get "http://127.0.0.1:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused',
-    'no answer from docker.io within 10 s',
+    'no answer from registry.example within 10 s',
   ];
   const said = [
     'pull access denied for nope, repository does not exist or may require docker login',

@@ -1,5 +1,5 @@
 import tap from 'tap';
-import { DEFAULT_MIRRORS, debianMirrors, parseDeb822, parseSourcesList } from './sources.ts';
+import { debianMirrors, parseDeb822, parseSourcesList } from './sources.ts';
 
 const ONE_LINE = `
 # deb http://commented/debian bookworm main
@@ -51,9 +51,6 @@ await tap.test('the host’s Debian mirror is used, other archives are not', asy
     main: 'http://mirror.corp/debian',
     security: 'http://mirror.corp/debian-security',
   });
-  t.equal(debianMirrors(parseDeb822(DEB822)).main, 'http://a.example/debian');
-  t.strictSame(
-    debianMirrors(parseSourcesList('deb http://archive.ubuntu.com/ubuntu noble main')),
-    DEFAULT_MIRRORS,
-  );
+  t.equal(debianMirrors(parseDeb822(DEB822))?.main, 'http://a.example/debian');
+  t.equal(debianMirrors(parseSourcesList('deb http://mirror.corp/ubuntu noble main')), undefined);
 });

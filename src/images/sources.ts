@@ -41,28 +41,22 @@ export interface DebianMirrors {
   readonly security: string;
 }
 
-export const DEFAULT_MIRRORS: DebianMirrors = {
-  main: 'http://mirror.example/debian',
-  security: 'http://mirror.example/debian-security',
-};
-
 const SUITE =
   /^(bullseye|bookworm|trixie|forky|sid|stable|oldstable|testing|unstable)(-security|-updates|\/updates)?$/;
 
 /**
  * The Debian mirrors that this host itself uses, so that a mirror inside the company is found. Third-party archives
- * and other distributions are ignored; what is missing falls back to mirror.example.
+ * and other distributions are ignored. Undefined when the host uses none; the security archive is then beside it.
  */
-export function debianMirrors(sources: readonly AptSource[]): DebianMirrors {
+export function debianMirrors(sources: readonly AptSource[]): DebianMirrors | undefined {
   const usable = sources.filter(
     ({ uri, suite, components }) =>
       SUITE.test(suite) && components.includes('main') && /^(https?|file|copy):/.test(uri),
   );
   const isSecurity = (one: AptSource) => /(-security|\/updates)$/.test(one.suite);
-  return {
-    main: usable.find((one) => !isSecurity(one))?.uri ?? DEFAULT_MIRRORS.main,
-    security: usable.find(isSecurity)?.uri ?? DEFAULT_MIRRORS.security,
-  };
+  const main = usable.find((one) => !isSecurity(one))?.uri;
+  if (main === undefined) return undefined;
+  return { main, security: usable.find(isSecurity)?.uri ?? `${main}-security` };
 }
 
 function trimmed(uri: string): string {

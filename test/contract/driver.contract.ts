@@ -6,7 +6,7 @@ export interface DriverUnderTest<C, M extends object, T> {
   readonly driver: Driver<C, M>;
   readonly transport: Transport<T>;
   /** A fresh context for an instance of the given name, always of the same project and run. */
-  context(instance: string): ActionContext<C> & ActionContext<T>;
+  readonly context: (instance: string) => ActionContext<C> & ActionContext<T>;
 }
 
 /** What the engine relies on with every driver. Makes and removes real machines. */

@@ -1,5 +1,5 @@
-import type { Verifier } from '../../src/core/verifier.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
+import type { Verifier } from '../../src/core/verifier.ts';
 import { type ConnectionsFacts, judgeConnections } from './judge.ts';
 import { type ConnectionsSpec, connectionsSpec } from './schema.ts';
 import { nameToResolve, parseTarget } from './target.ts';

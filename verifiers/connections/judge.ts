@@ -1,11 +1,11 @@
-import type { CheckResult } from '../../src/core/check.ts';
-import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
 import { describeMatcher } from '../../src/checks/describe-matcher.ts';
-import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { holds } from '../../src/checks/holds.ts';
+import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import type { Matcher } from '../../src/checks/matcher.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import { nothingSelected, selectProcesses } from '../../src/checks/probe/select-processes.ts';
+import type { CheckResult } from '../../src/core/check.ts';
+import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
 import type { ConnectionsSpec } from './schema.ts';
 import { parseTarget, plainAddress } from './target.ts';
 

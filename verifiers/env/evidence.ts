@@ -1,6 +1,6 @@
+import { takeSnapshot } from '../../src/checks/probe/take-snapshot.ts';
 import type { UnitFact } from '../../src/core/snapshot.ts';
 import type { Probe } from '../../src/core/verifier.ts';
-import { takeSnapshot } from '../../src/checks/probe/take-snapshot.ts';
 
 /**
  * Where a variable that services do not see is usually set by mistake, and where it may be meant to be set. Only

@@ -1,6 +1,6 @@
-import type { EnvironFact, FileFact, ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
 import { withSuffix } from '../../src/checks/probe/request.ts';
 import { selectProcesses } from '../../src/checks/probe/select-processes.ts';
+import type { EnvironFact, FileFact, ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
 import type { EnvSpec } from './schema.ts';
 
 export interface EnvFacts {
@@ -65,7 +65,7 @@ export function describeSource(spec: EnvSpec, read: readonly Reading[], via: str
       return `/proc/PID/environ (block at start) of ${count}, via ${via}`;
     case 'unit':
       return `Environment= of the loaded unit, via ${via}`;
-    case 'any': {
+    default: {
       const blocks = read.filter((one) => one.fact?.live === undefined).length;
       const rest = blocks === 0 ? '' : ` (block at start of ${blocks})`;
       return `live environ of ${count}${rest}, via ${via}`;

@@ -1,5 +1,5 @@
-import type { Probe, Verifier } from '../../src/core/verifier.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
+import type { Probe, Verifier } from '../../src/core/verifier.ts';
 import { filesThatMention, unitsOf } from './evidence.ts';
 import { type EnvFacts, readings } from './facts.ts';
 import { judgeEnv } from './judge.ts';

@@ -1,4 +1,3 @@
-import type { CheckResult } from '../../src/core/check.ts';
 import { describeMatcher } from '../../src/checks/describe-matcher.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import type { Matcher } from '../../src/checks/matcher.ts';
@@ -6,6 +5,7 @@ import { match } from '../../src/checks/matchers.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import { describeProcess, nothingSelected } from '../../src/checks/probe/select-processes.ts';
 import { judgeStartedAfter } from '../../src/checks/probe/started-after.ts';
+import type { CheckResult } from '../../src/core/check.ts';
 import { describeSource, type EnvFacts, type Reading, readings, unitNamed } from './facts.ts';
 import { failureNotes, passNotes } from './notes.ts';
 import type { EnvSpec } from './schema.ts';
@@ -100,9 +100,7 @@ function judgeAll(
   const values = new Set(judged.map((one) => one.value));
   const [value] = values;
   const observed =
-    value === null
-      ? 'not set'
-      : `${values.size === 1 ? `as expected (${value?.length} chars)` : 'as expected'}`;
+    value === null ? 'not set' : values.size === 1 ? `as expected (${value?.length} chars)` : 'as expected';
   const notes = passNotes(spec, read);
   return { property, outcome: 'pass', expected, observed, source, ...(notes.length > 0 && { notes }) };
 }

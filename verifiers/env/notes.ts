@@ -1,5 +1,5 @@
-import type { EnvironFact } from '../../src/core/snapshot.ts';
 import { clockTime } from '../../src/checks/probe/select-processes.ts';
+import type { EnvironFact } from '../../src/core/snapshot.ts';
 import { likelyCauses } from './causes.ts';
 import { type EnvFacts, type Reading, unitNamed } from './facts.ts';
 import type { EnvSpec } from './schema.ts';

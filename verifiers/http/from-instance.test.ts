@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import tap from 'tap';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { LocalConnection } from '../../src/transports/local/connection.ts';
+import type { Answer } from '../../test/http-check.ts';
 import { selfSigned } from '../../test/self-signed.ts';
 import { httpVerifier } from './index.ts';
 
@@ -45,7 +46,7 @@ async function check(path: string, item: object): Promise<readonly CheckResult[]
   return httpVerifier.judge(spec, await httpVerifier.observe(spec, probe));
 }
 
-const answer: RequestListener = async (request, response) => {
+const answer: Answer = async (request, response) => {
   let body = '';
   for await (const chunk of request) body += String(chunk);
   response.setHeader('set-cookie', ['a=1', 'b=2']);
@@ -66,7 +67,10 @@ for (const client of clients) {
     `${client} inside the instance makes the request and tells its ways of failing apart`,
     async (t) => {
       const path = await pathWith(t, client);
-      const ok = await listen(t, createServer(answer));
+      const ok = await listen(
+        t,
+        createServer((request, response) => void answer(request, response)),
+      );
       const source = new RegExp(`${client} inside the instance`);
       const results = await check(path, {
         http: `http://${ok}/a?q=\${token}`,

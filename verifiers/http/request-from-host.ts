@@ -29,7 +29,7 @@ export async function requestFromHost(hop: Hop, target: Target): Promise<Outcome
   let isAnswered = false;
   try {
     const response = await client.request({
-      method: hop.method as 'GET',
+      method: hop.method,
       path: `${url.pathname}${url.search}`,
       headers: { ...hop.headers },
       body: hop.body ?? null,

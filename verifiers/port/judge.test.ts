@@ -1,5 +1,5 @@
-import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import tap from 'tap';
 import type { SocketFact } from '../../src/core/snapshot.ts';
 import { judgePort, type PortFacts } from './judge.ts';

@@ -1,6 +1,6 @@
+import { judgeValue } from '../../src/checks/judge-value.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
-import { judgeValue } from '../../src/checks/judge-value.ts';
 import { judgeOwner } from './owner.ts';
 import type { Reach } from './reach.ts';
 import type { PortSpec } from './schema.ts';

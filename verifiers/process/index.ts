@@ -1,5 +1,5 @@
-import type { Verifier } from '../../src/core/verifier.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
+import type { Verifier } from '../../src/core/verifier.ts';
 import { judgeProcess, type ProcessFacts } from './judge.ts';
 import { type ProcessSpec, processSpec } from './schema.ts';
 

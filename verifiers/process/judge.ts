@@ -1,9 +1,7 @@
-import type { CheckResult } from '../../src/core/check.ts';
-import type { FileFact, ProcessFact } from '../../src/core/snapshot.ts';
 import { describeMatcher } from '../../src/checks/describe-matcher.ts';
 import { judgeValue } from '../../src/checks/judge-value.ts';
-import { match } from '../../src/checks/matchers.ts';
 import type { Matcher } from '../../src/checks/matcher.ts';
+import { match } from '../../src/checks/matchers.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import {
   commandLine,
@@ -13,6 +11,8 @@ import {
   selectZombies,
 } from '../../src/checks/probe/select-processes.ts';
 import { judgeStartedAfter } from '../../src/checks/probe/started-after.ts';
+import type { CheckResult } from '../../src/core/check.ts';
+import type { FileFact, ProcessFact } from '../../src/core/snapshot.ts';
 import type { ProcessSpec } from './schema.ts';
 
 export interface ProcessFacts {

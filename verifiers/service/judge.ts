@@ -1,8 +1,8 @@
-import type { CheckResult } from '../../src/core/check.ts';
-import type { ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import type { Matcher } from '../../src/checks/matcher.ts';
 import { clockTime } from '../../src/checks/probe/select-processes.ts';
+import type { CheckResult } from '../../src/core/check.ts';
+import type { ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
 import type { ServiceSpec } from './schema.ts';
 
 export interface ServiceFacts {

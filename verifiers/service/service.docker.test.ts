@@ -1,6 +1,6 @@
 import tap from 'tap';
-import type { CheckResult } from '../../src/core/check.ts';
 import { takeSnapshot } from '../../src/checks/probe/take-snapshot.ts';
+import type { CheckResult } from '../../src/core/check.ts';
 import { liveInstance, until } from '../../test/live-instance.ts';
 import { serviceVerifier } from './index.ts';
 

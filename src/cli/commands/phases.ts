@@ -58,7 +58,7 @@ const test = defineCommand<PhaseArgs & { readonly destroy: DestroyPolicy }>({
     phaseOptions(yargs).option('destroy', {
       alias: 'd',
       choices: DESTROY_POLICIES,
-      default: 'passing' as DestroyPolicy,
+      default: 'passing',
       describe: 'when to destroy at the end',
     }) as never,
   run: async (args, host) => {

@@ -155,7 +155,7 @@ async function machineWithClient(name: string, more: object) {
     const client = driver.client(machine);
     if (client === undefined) throw new Error('the driver gave no client');
     return {
-      connection: await transport.connect(to as never, driver.endpoint(machine)),
+      connection: await transport.connect(to, driver.endpoint(machine)),
       binary: client.binary,
       remove,
     };

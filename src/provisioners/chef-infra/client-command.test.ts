@@ -83,7 +83,7 @@ await tap.test('a wiped or foreign root path is noticed before anything runs', a
   const root = t.testdir();
   const wrong = await run(root, {}, 'touch ran', { stamp: 'other\n' });
   t.equal(wrong.code, CONTENT_LOST);
-  t.rejects(readFile(join(root, 'ran')));
+  await t.rejects(readFile(join(root, 'ran')));
 });
 
 await tap.test('causes outside the cookbook are told from how the client ended', async (t) => {

@@ -29,7 +29,7 @@ export async function runTool(
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: dirname(forFile),
-      env: env as Record<string, string>,
+      env,
       signal,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

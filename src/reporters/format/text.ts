@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
 /** Makes text from a machine safe to print on one line: no escape sequences, no control characters. */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed
-  return stripVTControlCharacters(text)
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
-    .replaceAll('\t', '  ');
+  return stripVTControlCharacters(text).replace(CONTROLS, '').replaceAll('\t', '  ');
 }
 
 /** Cuts to `width` characters, with an ellipsis when something was lost. */

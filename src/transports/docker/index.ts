@@ -46,7 +46,7 @@ export function createDockerTransport(host: DockerTransportHost): Transport<Dock
     name: 'docker',
     aliases: ['dokken'],
     endpoints: ['docker'],
-    config: config as z.ZodType<DockerTransportConfig>,
+    config,
     async connect(ctx, endpoint) {
       if (endpoint.kind !== 'docker') {
         throw new GalleyError({

@@ -31,7 +31,7 @@ function moved(header: Header, folder: string): Header {
     name: below(header.name),
     pax: null,
     ...(isHardLink && { linkname: below(header.linkname ?? '') }),
-  } as Header;
+  };
 }
 
 export type FirstEntry =
