@@ -1,5 +1,6 @@
 import type { Driver } from '../../src/core/driver.ts';
 import { DockerConfig } from './config.ts';
+import { platformImage } from './platform-image.ts';
 import { DockerMachine } from './record.ts';
 
 /** What the driver needs of the process it runs in. */
@@ -19,6 +20,7 @@ export function createDockerDriver(host: DockerHost): Driver<DockerConfig, Docke
     transport: 'docker',
     config: DockerConfig,
     machine: DockerMachine,
+    image: (instance, config) => config.image ?? platformImage(instance.platform, config.init),
     async create(ctx, request, record) {
       const { createMachine } = await import('./create.ts');
       return createMachine(host, ctx, request, record);

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { matchesAny } from './bounded-match.ts';
 import type { Matcher } from './matcher.ts';
 
 type Note = (transform: string) => void;
 
 /**
- * True when the matcher holds for the value. Pure; never throws. `note` hears of each conversion that was made.
+ * True when the matcher holds for the value. Pure; throws only for a pattern that takes too long. `note` hears of each conversion that was made.
  * `undefined` and `null` mean "not set"; no matcher but `absent`, `not`, `none` and `equal: null` holds for them.
  */
 export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}): boolean {
@@ -17,7 +18,7 @@ export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}):
     case 'oneOf':
       return anyElement(actual, (value) => matcher.values.some((wanted) => isEqual(value, wanted)));
     case 'matches':
-      return anyElement(actual, (value) => isScalar(value) && matcher.pattern.test(String(value)));
+      return matchesAny(matcher.pattern, scalarsOf(actual).map(String));
     case 'contains':
       return anyElement(actual, (value) => isScalar(value) && String(value).includes(matcher.text));
     case 'startsWith':
@@ -130,6 +131,10 @@ function withoutFinalLineEnd(actual: unknown): unknown {
 /** Set: not undefined, not null, and for a list not empty. An empty text is set. */
 function isPresent(actual: unknown): boolean {
   return actual !== undefined && actual !== null && !(Array.isArray(actual) && actual.length === 0);
+}
+
+function scalarsOf(value: unknown): readonly unknown[] {
+  return (Array.isArray(value) ? value : [value]).filter(isScalar);
 }
 
 function isScalar(value: unknown): boolean {

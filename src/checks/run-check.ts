@@ -3,7 +3,6 @@ import type { CheckReport } from '../core/events.ts';
 import type { Verifier } from '../core/verifier.ts';
 import { type Attempt, attempt, type Looking } from './attempt.ts';
 import type { Clock } from './clock.ts';
-import { showDuration } from './duration.ts';
 
 const LONGEST_WAIT_MS = 2000;
 const BACKOFF = 1.5;
@@ -40,7 +39,7 @@ export async function runCheck(
         attempts,
         durationMs: Math.round(clock.now() - startedAt),
         flaky: ended.outcome === 'pass' && firstFailure !== undefined,
-        hint: hintOf(ended, attempts, clock.now() - startedAt, firstFailure),
+        hint: hintOf(ended, attempts, firstFailure),
       });
     }
     await clock.sleep(Math.min(wait, left), signal);
@@ -75,7 +74,6 @@ function unstable(last: Attempt, passes: number, stable: number): Attempt {
 function hintOf(
   ended: Attempt,
   attempts: number,
-  tookMs: number,
   firstFailure: { readonly attempt: number; readonly result: CheckResult | undefined } | undefined,
 ): string | undefined {
   if (ended.fatal !== undefined) return `waiting longer cannot help: ${ended.fatal}`;
@@ -84,7 +82,7 @@ function hintOf(
     const { property, observed } = firstFailure.result;
     return `flaky: attempt ${firstFailure.attempt} of ${attempts} did not pass (${property}: ${observed})`;
   }
-  return attempts > 1 ? `gave up after ${attempts} attempts in ${showDuration(tookMs)}` : undefined;
+  return undefined;
 }
 
 function report(

@@ -182,7 +182,7 @@ await tap.test('eventually ends at its time with the last look and a look at the
     mapOf(scripted('a', ['fail'])),
     optionsFor({ clock }),
   );
-  t.match(report, { outcome: 'fail', flaky: false, hint: /gave up after \d+ attempts in 3/ });
+  t.match(report, { outcome: 'fail', flaky: false, hint: undefined });
   t.ok((report?.durationMs ?? 0) >= 3000 && (report?.durationMs ?? 0) < 3100, String(report?.durationMs));
 });
 

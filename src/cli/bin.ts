@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs on any Node ≥ 20, so only built-ins here: a too old Node is handed over to the one that npm brought, or told.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
@@ -24,19 +24,47 @@ function findBundledNode(): string | undefined {
   return undefined;
 }
 
-if (isRecentEnough(process.versions.node)) {
-  module.enableCompileCache?.();
+/** Runs the same command line on another Node; signals go to it, and how it ends is how this process ends. */
+function handOver(node: string): void {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  child.once('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+async function runMain(): Promise<void> {
   const { main } = await import('./main.ts');
   const code = await main(process.argv.slice(2));
   // Nothing is left to do; a library's idle socket must not keep the user waiting. The empty write drains the pipe.
   process.stdout.write('', () => process.exit(code));
+}
+
+/** The tab key is waiting: what is remembered is printed before anything is loaded, by whatever Node this is. */
+async function printRememberedNames(): Promise<boolean> {
+  const { cachedNames, namesKey } = await import('./names-cache.ts');
+  const names = cachedNames(process.cwd(), namesKey(process.cwd(), process.env));
+  if (names) process.stdout.write(names.map((name) => `${name}\n`).join(''));
+  return names !== undefined;
+}
+
+async function printNames(): Promise<void> {
+  const { completeNames } = await import('./complete-names.ts');
+  process.stdout.write(await completeNames(process.cwd(), process.env), () => process.exit(0));
+}
+
+const isForTabKey = process.argv[2] === '__names';
+if (isForTabKey && (await printRememberedNames())) {
+  // Done.
+} else if (isRecentEnough(process.versions.node)) {
+  module.enableCompileCache?.();
+  await (isForTabKey ? printNames() : runMain());
 } else {
   const node = findBundledNode();
   if (node) {
-    const child = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-      stdio: 'inherit',
-    });
-    process.exitCode = child.status ?? 1;
+    handOver(node);
   } else {
     process.stderr.write(
       `galley needs Node ${NEEDED.join('.')} or newer, this is ${process.versions.node}: npm install --global node@24\n`,

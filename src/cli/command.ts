@@ -6,6 +6,8 @@ export interface GlobalOptions {
   readonly config?: string | undefined;
   readonly debug: boolean;
   readonly verbose: boolean;
+  /** What Test Kitchen lets pass without a word is a warning instead of an error. */
+  readonly compat?: boolean;
 }
 
 /** One verb of the command line. `run` returns the exit code. */

@@ -18,6 +18,7 @@ await tap.test('all passed is 0, and each kind of failure has its own code', asy
   t.equal(exitCodeOf([failed('infrastructure')]), 3);
   t.equal(exitCodeOf([failed('converge')]), 4);
   t.equal(exitCodeOf([passed, failed('verify')]), 5);
+  t.equal(exitCodeOf([passed, failed('idempotency')]), 6);
   t.equal(exitCodeOf([failed('cancelled')]), 130);
 });
 
@@ -25,4 +26,6 @@ await tap.test('of several failures the one earliest in the way decides', async 
   t.equal(exitCodeOf([failed('verify'), failed('infrastructure')]), 3);
   t.equal(exitCodeOf([failed('verify'), failed('converge')]), 4);
   t.equal(exitCodeOf([failed('verify'), failed('internal')]), 1);
+  t.equal(exitCodeOf([failed('verify'), failed('idempotency')]), 6);
+  t.equal(exitCodeOf([failed('cancelled'), failed('verify')]), 5, 'cancelled by --fail-fast');
 });

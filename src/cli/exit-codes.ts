@@ -9,18 +9,23 @@ export const EXIT_CODES: { readonly [kind in ErrorKind]: number } = {
   infrastructure: 3,
   converge: 4,
   verify: 5,
+  idempotency: 6,
   cancelled: 130,
 };
 
-/** Of several failures the one that comes first in an instance's way decides; a bug before all. */
+/**
+ * Of several failures the one that comes first in an instance's way decides; a bug before all. What was cancelled
+ * because another instance failed does not decide; after a signal the caller puts the signal's own code.
+ */
 const PRECEDENCE: readonly ErrorKind[] = [
   'internal',
-  'cancelled',
   'usage',
   'config',
   'infrastructure',
   'converge',
+  'idempotency',
   'verify',
+  'cancelled',
 ];
 
 export function exitCodeOf(summaries: readonly InstanceSummary[]): number {

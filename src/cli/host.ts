@@ -38,6 +38,10 @@ function userName(): string {
 }
 
 function terminalOf(stream: NodeJS.WriteStream, env: Env): Terminal {
+  // `galley test | head -1`: the reader has gone; the work goes on without being heard.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const isTty = stream.isTTY && env['TERM'] !== 'dumb';
   const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
   return {

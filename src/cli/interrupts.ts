@@ -6,12 +6,18 @@ export interface Interrupts extends Disposable {
   exitCode(): number | undefined;
 }
 
+const SAME_MS = 150;
+
 export function watchInterrupts(onInterrupt: (count: number) => void): Interrupts {
   const soft = new AbortController();
   const hard = new AbortController();
   let count = 0;
+  let last = Number.NEGATIVE_INFINITY;
   let code: number | undefined;
   const listen = (exitCode: number) => (): void => {
+    // Ctrl+C reaches a launcher and its child both, and the launcher passes it on: that is one interrupt.
+    if (performance.now() - last < SAME_MS) return;
+    last = performance.now();
     count += 1;
     code ??= exitCode;
     if (count === 3) process.exit(exitCode);

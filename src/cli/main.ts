@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { GalleyError } from '../core/errors.ts';
 import type { CliCommand, GlobalOptions } from './command.ts';
-import { explain } from './commands/explain.ts';
-import { images } from './commands/images.ts';
-import { list } from './commands/list.ts';
-import { login } from './commands/login.ts';
-import { phaseCommands } from './commands/phases.ts';
-import { validate } from './commands/validate.ts';
+import { COMMANDS } from './commands/index.ts';
 import { currentHost, type Host } from './host.ts';
 import { printError } from './print-error.ts';
+import { version } from './version.ts';
 
 /** Runs one command line and gives its exit code. */
 export async function main(argv: readonly string[], host: Host = currentHost()): Promise<number> {
@@ -17,6 +12,12 @@ export async function main(argv: readonly string[], host: Host = currentHost()):
   let code = 0;
   const cli = yargs([...argv])
     .scriptName('galley')
+    // What follows a lone -- is a command for exec; 0644 is a word, not a number; --no-instances is an option.
+    .parserConfiguration({
+      'populate--': true,
+      'parse-positional-numbers': false,
+      'boolean-negation': false,
+    })
     .usage('$0 <command>\n\nTests Chef cookbooks: create → converge → verify → destroy.')
     .option('config', {
       type: 'string',
@@ -28,6 +29,11 @@ export async function main(argv: readonly string[], host: Host = currentHost()):
       type: 'boolean',
       default: false,
       describe: "also show the client's log and passing checks",
+    })
+    .option('compat', {
+      type: 'boolean',
+      default: false,
+      describe: 'accept what Test Kitchen accepts in kitchen files, with a warning',
     })
     .option('debug', { type: 'boolean', default: false, describe: 'show stacks of errors' })
     .demandCommand(1, 'a command is needed')
@@ -50,12 +56,7 @@ export async function main(argv: readonly string[], host: Host = currentHost()):
       },
     });
   };
-  for (const command of phaseCommands) register(command as CliCommand);
-  register(list as CliCommand);
-  register(login as CliCommand);
-  register(validate as CliCommand);
-  register(explain as CliCommand);
-  register(images as CliCommand);
+  for (const command of COMMANDS) register(command);
   // Errors of commands are caught in their handlers: what is thrown here is a wrong command line.
   try {
     await cli.parseAsync();
@@ -86,16 +87,4 @@ function usageError(cause: unknown): GalleyError {
     hint: suggestion ? `did you mean galley ${suggestion[1]}?` : 'galley --help lists commands and options',
     cause,
   });
-}
-
-function version(): string {
-  // From dist/src/cli and from src/cli alike, the package is some levels up.
-  for (const up of ['../../package.json', '../../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch {
-      // try the next one
-    }
-  }
-  return 'unknown';
 }

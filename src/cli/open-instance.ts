@@ -1,10 +1,10 @@
 import { GalleyError } from '../core/errors.ts';
 import type { InstanceConfig, Kitchen } from '../core/kitchen.ts';
 import type { Connection } from '../core/transport.ts';
-import { createOnce } from '../engine/once.ts';
 import { contextFor } from '../engine/run-context.ts';
 import { resolveInstances } from '../plan/resolve.ts';
 import { createPlugins } from '../plugins.ts';
+import { bareRun } from './bare-run.ts';
 import type { Host } from './host.ts';
 import { stateStore } from './kitchen.ts';
 
@@ -17,8 +17,7 @@ export async function openInstance(
   const { name } = config.instance;
   const plugins = createPlugins(host);
   const [resolved] = resolveInstances([config], plugins, new Set());
-  const store = stateStore(kitchen);
-  const state = await store.read(name, () => undefined);
+  const state = await stateStore(kitchen).read(name, () => undefined);
   const machine = resolved?.driver.machine.safeParse(state?.machine);
   if (!resolved || !machine?.success) {
     throw new GalleyError({
@@ -28,19 +27,7 @@ export async function openInstance(
       hint: `galley create ${name}`,
     });
   }
-  const signal = new AbortController().signal;
-  const run = {
-    root: kitchen.root,
-    ownership: { project: kitchen.project, runId: state?.runId ?? '', owner: host.owner, expires: '' },
-    plugins,
-    store,
-    logDir: '',
-    emit: () => undefined,
-    signal,
-    hardSignal: signal,
-    once: createOnce(),
-    lockWaitMs: 0,
-  };
+  const run = bareRun(kitchen, plugins, host, state?.runId);
   const ctx = contextFor(run, resolved, resolved.transportConfig);
   return resolved.transport.connect(ctx, resolved.driver.endpoint(machine.data));
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { GalleyError } from '../core/errors.ts';
 import type { Action } from '../core/instance.ts';
 import type { Kitchen } from '../core/kitchen.ts';
+import { createRedact } from '../core/redactor.ts';
 import type { Reporter } from '../core/reporter.ts';
 import { EventBus } from '../engine/event-bus.ts';
 import { createOnce } from '../engine/once.ts';
@@ -9,10 +9,10 @@ import { runAll } from '../engine/run.ts';
 import type { Command } from '../engine/run-instance.ts';
 import { actionsFor } from '../plan/actions.ts';
 import { resolveInstances } from '../plan/resolve.ts';
-import { selectInstances } from '../plan/select.ts';
 import { createPlugins } from '../plugins.ts';
 import { Live } from '../reporters/live.ts';
 import { LogFiles } from '../reporters/log-files.ts';
+import { removeStaleRuns } from '../reporters/log-retention.ts';
 import { Ndjson } from '../reporters/ndjson.ts';
 import { Plain } from '../reporters/plain.ts';
 import type { GlobalOptions } from './command.ts';
@@ -20,14 +20,22 @@ import { exitCodeOf } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { type Interrupts, watchInterrupts } from './interrupts.ts';
 import { readKitchen, stateDir, stateStore } from './kitchen.ts';
+import { knownSecrets } from './known-secrets.ts';
+import { noInstances } from './no-instances.ts';
+import { orphanConfigs } from './orphans.ts';
 import { printError } from './print-error.ts';
+import { printPlan } from './print-plan.ts';
 import { newRunId } from './run-id.ts';
+import { nothingLeft, type Selection, select } from './selection.ts';
 
-export interface RunOptions extends GlobalOptions {
-  readonly instances?: readonly string[] | undefined;
+export interface RunOptions extends GlobalOptions, Selection {
   readonly concurrency: number;
   readonly events?: string | undefined;
   readonly lockTimeout: number;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  /** Only `destroy`: what exists but is no longer in the config. */
+  readonly orphans?: boolean;
 }
 
 const EXPIRES_AFTER_MS = 24 * 3600 * 1000;
@@ -35,14 +43,23 @@ const EXPIRES_AFTER_MS = 24 * 3600 * 1000;
 /** Loads, plans and runs one phase command over the selected instances; the exit code says how it went. */
 export async function runCommand(command: Command, args: RunOptions, host: Host): Promise<number> {
   const kitchen = await readKitchen(host, args);
-  if (kitchen.instances.length === 0) throw noInstances(kitchen);
-  const selected = selectInstances(kitchen.instances, args.instances ?? []);
+  if (kitchen.instances.length === 0 && !args.orphans) throw noInstances(kitchen);
+  const store = stateStore(kitchen);
+  const selected = args.orphans ? await orphanConfigs(store, kitchen) : await select(kitchen, args, host);
+  const nothing = args.orphans && selected.length === 0 ? 'no orphans' : nothingLeft(args, selected);
+  if (nothing !== undefined) {
+    host.stderr.write(`${nothing}\n`);
+    return 0;
+  }
   const plugins = createPlugins(host);
   const actions = new Set<Action>(actionsFor(command.verb, undefined));
   const resolved = resolveInstances(selected, plugins, actions);
+  if (args.dryRun) return printPlan(command, resolved, store, host, args.json ?? false);
   const runId = newRunId();
   const logDir = join(stateDir(kitchen), 'logs', runId);
-  const bus = new EventBus(runId, reportersFor(args, host, logDir));
+  const redact = createRedact(knownSecrets(selected));
+  const bus = new EventBus(runId, reportersFor(args, host, logDir), redact);
+  await removeStaleRuns(join(stateDir(kitchen), 'logs'));
   using interrupts = watchInterrupts((count) => bus.emit(interruptNotice(count)));
   const started = performance.now();
   bus.emit({
@@ -63,31 +80,22 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     root: kitchen.root,
     ownership,
     plugins,
-    store: stateStore(kitchen),
+    store,
     logDir,
     emit: bus.emit,
     signal: interrupts.signal,
     hardSignal: interrupts.hardSignal,
     once: createOnce(),
     lockWaitMs: args.lockTimeout * 1000,
+    env: host.env,
+    redact,
   };
   const instances = await runAll(run, resolved, command, args.concurrency);
   const exitCode = finalCode(exitCodeOf(instances), interrupts);
   bus.emit({ type: 'run:end', exitCode, durationMs: performance.now() - started, instances });
   const broken = await bus.close();
-  for (const { error } of broken) printError(error, host.stderr, args.debug);
-  return exitCode === 0 && broken.length > 0 ? 1 : exitCode;
-}
-
-function noInstances(kitchen: Kitchen): GalleyError {
-  return new GalleyError({
-    code: 'config.no_instances',
-    kind: 'config',
-    message: `${kitchen.files.join(', ')} gives no instances`,
-    details: kitchen.warnings.map((w) => w.message),
-    expected: 'at least one of platforms: and one of suites:, not all excluded',
-    hint: 'galley list shows the instances of a kitchen; kitchen.example.yml shows the format',
-  });
+  const codes = broken.map(({ error }) => printError(error, host.stderr, args.debug));
+  return exitCode === 0 ? (codes[0] ?? 0) : exitCode;
 }
 
 function reportersFor(args: RunOptions, host: Host, logDir: string): readonly Reporter[] {

@@ -1,16 +1,22 @@
 import tap, { type Test } from 'tap';
 import { findingsOf, loadFrom, names, placeOf } from '../../test/corpus/kitchen-folder.ts';
 
+/** Time of the processor, not of the wall: other work on the machine does not count. */
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 const matrix = 'platforms: [{name: p}]\nsuites: [{name: s}]\n';
 
 /** Each hostile file must end in one message, fast and in little memory. */
 async function endsIn(t: Test, content: string | Uint8Array, code: string) {
-  const start = performance.now();
+  const start = cpuMs();
   const before = process.memoryUsage().rss;
   const [error] = await findingsOf(t, { 'kitchen.yml': content });
   t.equal(error?.code, code);
   t.match(error?.location?.file, 'kitchen.yml');
-  t.ok(performance.now() - start < 2000, 'within two seconds');
+  t.ok(cpuMs() - start < 2000, 'within two seconds');
   t.ok(process.memoryUsage().rss - before < 300 * 1024 * 1024, 'within 300 MB');
   return error;
 }
@@ -44,13 +50,13 @@ await tap.test('five megabytes', async (t) => {
 });
 
 await tap.test('the largest file that is read at all', async (t) => {
-  const start = performance.now();
+  const start = cpuMs();
   const values = '  k: [1, {a: b}, "text"]\n'.length;
   const count = Math.floor((512 * 1024 - 1000) / (values + 6));
   const rows = Array.from({ length: count }, (_, i) => `  k${i}: [1, {a: b}, "text"]`).join('\n');
   const kitchen = await loadFrom(t, `${matrix}x-data:\n${rows}\n`);
   t.strictSame(names(kitchen), ['s-p']);
-  t.ok(performance.now() - start < 2000, `${(performance.now() - start).toFixed(0)} ms`);
+  t.ok(cpuMs() - start < 2000, `${(cpuMs() - start).toFixed(0)} ms`);
 });
 
 await tap.test('nesting without end', async (t) => {
@@ -101,10 +107,10 @@ await tap.test('only the first of several documents counts; an empty file has no
 await tap.test('600 instances load within a second', async (t) => {
   const platforms = Array.from({ length: 30 }, (_, i) => `  - {name: p${i}}`).join('\n');
   const suites = Array.from({ length: 20 }, (_, i) => `  - {name: s${i}, attributes: {n: ${i}}}`).join('\n');
-  const start = performance.now();
+  const start = cpuMs();
   const kitchen = await loadFrom(t, `platforms:\n${platforms}\nsuites:\n${suites}\n`);
   t.equal(kitchen.instances.length, 600);
-  t.ok(performance.now() - start < 1000);
+  t.ok(cpuMs() - start < 1000);
 });
 
 await tap.test('messages never show what looks like a secret', async (t) => {

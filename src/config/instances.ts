@@ -20,6 +20,9 @@ import {
   withEntry,
 } from './tree.ts';
 
+/** Of a suite or a platform; both together, with what state files add, must fit into 255. */
+const MAX_NAME_BYTES = 100;
+
 interface Row {
   readonly name: string;
   readonly node: MapNode;
@@ -70,6 +73,7 @@ function rowsOf(
     if (node.kind !== 'map' || name?.kind !== 'scalar' || typeof name.value !== 'string') continue;
     const level = withServices(normalizeLevel(node, kind, findings), findings);
     reportDuplicate(rows, name.value, node, kind, findings);
+    reportUnusable(name.value, node, kind, findings);
     rows.push({ name: name.value, node, level });
   }
   return rows;
@@ -79,6 +83,19 @@ function withServices(level: Level, findings: Findings): Level {
   return level.services.entries.size === 0
     ? level
     : { ...level, services: normalizeServices(level.services, findings) };
+}
+
+/** The name becomes part of file names and of the lines that reports are made of. */
+function reportUnusable(name: string, node: MapNode, kind: 'platform' | 'suite', findings: Findings): void {
+  const isTooLong = Buffer.byteLength(name) > MAX_NAME_BYTES;
+  if (name !== '' && !isTooLong && !/\p{Cc}/u.test(name)) return;
+  const location = locateIn(node, ['name']);
+  findings.error({
+    code: 'config.unusable_name',
+    message: `${JSON.stringify(name.slice(0, 40))} cannot be the name of a ${kind}: it becomes part of file names`,
+    expected: `1 to ${MAX_NAME_BYTES} bytes, no control characters`,
+    ...(location && { location }),
+  });
 }
 
 function firstOf(rows: readonly Row[], name: string): Row {

@@ -22,8 +22,11 @@ const tags = z.union([text, z.array(text), z.null()]).describe('Words to select 
 const PHASES = ['create', 'converge', 'setup', 'verify', 'destroy'] as const;
 const hook = z.union([text, anyMapping, z.array(z.union([text, anyMapping, z.null()])), z.null()]);
 
-/** `pre_create` … `finally_destroy`. */
-export const HOOK_NAMES = PHASES.flatMap((phase) => [`pre_${phase}`, `post_${phase}`, `finally_${phase}`]);
+/** `pre_create` … `finally_destroy`, and our own `on_failure`. */
+export const HOOK_NAMES = [
+  ...PHASES.flatMap((phase) => [`pre_${phase}`, `post_${phase}`, `finally_${phase}`]),
+  'on_failure',
+];
 
 const kitchenWide = {
   kitchen_root: text.optional(),

@@ -56,7 +56,11 @@ function loginOf(spec: ServiceSpec): Login {
       };
     }
     case 'redis':
-      return { scheme: 'redis', password: env('REDIS_PASSWORD', 'VALKEY_PASSWORD') };
+      // Only Bitnami's images read it; the official one has no password, and refuses clients that send one.
+      return {
+        scheme: 'redis',
+        password: spec.image.includes('bitnami') ? env('REDIS_PASSWORD', 'VALKEY_PASSWORD') : undefined,
+      };
     case 'mongo': {
       const user = env('MONGO_INITDB_ROOT_USERNAME', 'MONGODB_ROOT_USER');
       const password = env('MONGO_INITDB_ROOT_PASSWORD', 'MONGODB_ROOT_PASSWORD');

@@ -4,6 +4,7 @@ export type ErrorKind =
   | 'config'
   | 'infrastructure'
   | 'converge'
+  | 'idempotency'
   | 'verify'
   | 'cancelled'
   | 'internal';
@@ -106,6 +107,8 @@ export function toErrorRecord(error: unknown): ErrorRecord {
   if (error instanceof Error && error.name === 'AbortError') {
     return { code: 'run.cancelled', kind: 'cancelled', message: 'cancelled' };
   }
+  const local = localFileError(error);
+  if (local) return local;
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? error.stack : undefined;
   return {
@@ -115,4 +118,27 @@ export function toErrorRecord(error: unknown): ErrorRecord {
     hint: 'this is a bug in Galley: run again with --debug and report the stack',
     ...(stack !== undefined && { stack }),
   };
+}
+
+const FILE_ERRORS: { readonly [code: string]: string } = {
+  ENOSPC: 'free some space; galley destroy removes what was made',
+  EDQUOT: 'free some space; galley destroy removes what was made',
+  EROFS: 'galley keeps its state and logs in .galley beside the kitchen file: make that folder writable',
+  EACCES: 'check the permissions; galley keeps its state and logs in .galley beside the kitchen file',
+  EPERM: 'check the permissions; galley keeps its state and logs in .galley beside the kitchen file',
+  ENOTDIR: 'a file is where a folder must be: move it away',
+  EISDIR: 'a folder is where a file must be: move it away',
+  ENAMETOOLONG: 'give the suite or the platform a shorter name',
+  EMFILE: 'raise the limit of open files (ulimit -n), or lower --concurrency',
+  ENFILE: 'the system has too many open files',
+  EIO: 'the disk does not work as it should',
+};
+
+/** What the caller's own disk refuses is no bug. */
+function localFileError(error: unknown): ErrorRecord | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  const hint = code === undefined || syscall === undefined ? undefined : FILE_ERRORS[code];
+  if (hint === undefined) return undefined;
+  return { code: 'local.file', kind: 'infrastructure', message: error.message, hint };
 }

@@ -50,6 +50,8 @@ export interface InstanceSummary {
   readonly checks?: { readonly [outcome in CheckOutcome]: number };
   readonly slowest: readonly ResourceResult[];
   readonly error?: ErrorRecord;
+  /** After `test`: the machine was not destroyed, by the policy. */
+  readonly kept?: boolean;
   /** Where the full log is. */
   readonly log?: string;
 }

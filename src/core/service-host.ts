@@ -21,6 +21,8 @@ export interface ServiceHost {
     known: Readonly<Record<string, ServiceState>>,
     record: (name: string, state: ServiceState) => Promise<void>,
   ): Promise<void>;
+  /** Names of the known services whose container does not run. */
+  stopped(ctx: ActionContext, states: Readonly<Record<string, ServiceState>>): Promise<readonly string[]>;
   /** Succeeds when they are gone already. */
   destroy(ctx: ActionContext, states: Readonly<Record<string, ServiceState>>): Promise<void>;
 }

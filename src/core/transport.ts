@@ -39,7 +39,7 @@ export interface Connection extends AsyncDisposable {
   /** Content of one file; undefined when it does not exist. */
   readFile(remotePath: string): Promise<Buffer | undefined>;
   /** The local command that gives the user an interactive shell. */
-  loginCommand(): readonly string[];
+  loginCommand(options: { readonly tty: boolean }): readonly string[];
 }
 
 export interface Transport<C = unknown> {

@@ -38,12 +38,16 @@ const connected = new Map<string, Promise<Engine>>();
  * Finds the engine as the docker CLI would (see `candidates`) and asks it for its properties; once per process and
  * address. Throws `docker.permission` or `docker.unreachable` (infrastructure) naming every address that was tried.
  */
-export async function connectEngine(env: Env, signal?: AbortSignal): Promise<Engine> {
+export async function connectEngine(
+  env: Env,
+  signal?: AbortSignal,
+  timeoutMs: number = PING_TIMEOUT_MS,
+): Promise<Engine> {
   const found = candidates(env, process.getuid?.());
   const failures: Failure[] = [];
   for (const candidate of found) {
     try {
-      return await memoised(candidate, env, signal);
+      return await memoised(candidate, env, signal, timeoutMs);
     } catch (error) {
       signal?.throwIfAborted();
       failures.push({ candidate, error });
@@ -59,31 +63,41 @@ export async function connectTo(address: string, env: Env, signal?: AbortSignal)
     origin: 'recorded address',
   };
   try {
-    return await memoised(candidate, env, signal);
+    return await memoised(candidate, env, signal, PING_TIMEOUT_MS);
   } catch (error) {
     signal?.throwIfAborted();
     throw unreachable([{ candidate, error }]);
   }
 }
 
-function memoised(candidate: Candidate, env: Env, signal: AbortSignal | undefined): Promise<Engine> {
+function memoised(
+  candidate: Candidate,
+  env: Env,
+  signal: AbortSignal | undefined,
+  timeoutMs: number,
+): Promise<Engine> {
   const key = `${candidate.address} ${candidate.certPath ?? ''}`;
   const known = connected.get(key);
   if (known) return known;
-  const pending = open(candidate, env, signal);
+  const pending = open(candidate, env, signal, timeoutMs);
   connected.set(key, pending);
   pending.catch(() => connected.delete(key));
   return pending;
 }
 
-async function open(candidate: Candidate, env: Env, signal: AbortSignal | undefined): Promise<Engine> {
+async function open(
+  candidate: Candidate,
+  env: Env,
+  signal: AbortSignal | undefined,
+  timeoutMs: number,
+): Promise<Engine> {
   const { default: Docker } = await import('dockerode');
   const docker = new Docker(modemOptions(candidate, env));
-  const timeout = AbortSignal.timeout(PING_TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   const abort = signal ? AbortSignal.any([signal, timeout]) : timeout;
   const asked = docker as unknown as Abortable;
   const answers = Promise.all([asked.info({ abortSignal: abort }), asked.version({ abortSignal: abort })]);
-  const [info, version] = await raced(answers, abort);
+  const [info, version] = await raced(answers, abort, `no answer within ${timeoutMs / 1000} s`);
   const security: readonly string[] = info.SecurityOptions ?? [];
   return {
     docker,
@@ -111,10 +125,9 @@ interface Abortable {
 }
 
 /** The signal closes the connection; this also cuts the wait where that takes long (ssh) and says why. */
-function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+function raced<T>(work: Promise<T>, signal: AbortSignal, tooLate: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cut = () =>
-      reject(new Error(signal.reason?.name === 'TimeoutError' ? 'no answer within 5 s' : 'cancelled'));
+    const cut = () => reject(new Error(signal.reason?.name === 'TimeoutError' ? tooLate : 'cancelled'));
     if (signal.aborted) cut();
     signal.addEventListener('abort', cut, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cut));

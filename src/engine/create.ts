@@ -8,7 +8,7 @@ export async function create(one: InstanceRun): Promise<void> {
   const { run, resolved, record } = one;
   const { driver, driverConfig, instance } = resolved;
   const ctx = contextFor(run, resolved, driverConfig);
-  if (!hasMachine(one)) {
+  if (!one.hasMachine()) {
     run.emit({ type: 'progress', instance: instance.name, text: 'creating' });
     await record.update({
       runId: run.ownership.runId,
@@ -22,11 +22,8 @@ export async function create(one: InstanceRun): Promise<void> {
   await Promise.all([driver.waitUntilReady(ctx, machine), startServices(one, machine)]);
 }
 
-function hasMachine(one: InstanceRun): boolean {
-  return one.resolved.driver.machine.safeParse(one.record.state.machine).success;
-}
-
-async function startServices(one: InstanceRun, machine: object): Promise<void> {
+/** Starts the services that do not run; running ones of the same settings are kept. */
+export async function startServices(one: InstanceRun, machine: object): Promise<void> {
   const { run, resolved, record } = one;
   const { services } = resolved.config;
   if (Object.keys(services).length === 0) return;

@@ -1,4 +1,5 @@
 import { EVENT_VERSION, type EventEnvelope, type GalleyEvent } from '../core/events.ts';
+import type { Redact } from '../core/redactor.ts';
 import type { Reporter } from '../core/reporter.ts';
 
 /**
@@ -11,9 +12,12 @@ export class EventBus {
   /** Replaced, never changed, while somebody goes through it. */
   #reporters: readonly Reporter[];
   readonly #failures: { readonly reporter: string; readonly error: unknown }[] = [];
+  readonly #redact: Redact;
   #seq = 0;
 
-  constructor(runId: string, reporters: readonly Reporter[]) {
+  /** `redact` masks known secrets in every event before any reporter sees it. */
+  constructor(runId: string, reporters: readonly Reporter[], redact: Redact = (value) => value) {
+    this.#redact = redact;
     this.runId = runId;
     this.#reporters = [...reporters];
   }
@@ -21,7 +25,13 @@ export class EventBus {
   readonly emit = (event: GalleyEvent): void => {
     this.#seq += 1;
     const time = new Date().toISOString();
-    const envelope: EventEnvelope = { v: EVENT_VERSION, runId: this.runId, seq: this.#seq, time, ...event };
+    const envelope: EventEnvelope = {
+      v: EVENT_VERSION,
+      runId: this.runId,
+      seq: this.#seq,
+      time,
+      ...this.#redact(event),
+    };
     for (const reporter of this.#reporters) {
       try {
         reporter.onEvent(envelope);

@@ -24,6 +24,11 @@ export class InstanceRun implements AsyncDisposable {
     this.record = record;
   }
 
+  /** Whether the machine was made, as far as is recorded. */
+  hasMachine(): boolean {
+    return this.resolved.driver.machine.safeParse(this.record.state.machine).success;
+  }
+
   /** The driver's record of the machine, complete; throws when there is no machine. */
   machineOrThrow(): object {
     const { driver, instance } = this.resolved;

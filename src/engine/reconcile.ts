@@ -1,4 +1,5 @@
 import { GalleyError } from '../core/errors.ts';
+import { startServices } from './create.ts';
 import { destroy } from './destroy.ts';
 import { configHash } from './instance-record.ts';
 import { type InstanceRun } from './instance-run.ts';
@@ -17,6 +18,14 @@ export async function reconcile(one: InstanceRun): Promise<void> {
   if (!record.exists) {
     const found = await driver.find(ctx);
     if (!found) return;
+    // Its services cannot be told apart from strangers': a second `db` beside the old one would answer every other call.
+    if (Object.keys(resolved.config.services).length > 0) {
+      notice(
+        'its state file was lost; the machine and services its labels lead to are removed and made anew',
+      );
+      await destroy(one);
+      return;
+    }
     notice('its state file was lost; the machine was found again by its labels and is used');
     await record.recordMachine(found);
     await record.succeed('create');
@@ -32,7 +41,9 @@ export async function reconcile(one: InstanceRun): Promise<void> {
   }
   const machine = driver.machine.safeParse(record.state.machine);
   if (!machine.success || record.state.lastAction === undefined) {
-    notice('an earlier create was interrupted; what it left is removed first');
+    // A hook that failed before create leaves nothing but its error.
+    if (Object.keys(record.state.machine).length > 0)
+      notice('an earlier create did not finish; what it left is removed first');
     await destroy(one);
     return;
   }
@@ -41,6 +52,11 @@ export async function reconcile(one: InstanceRun): Promise<void> {
     notice(`its machine is ${status}; starting over`);
     await destroy(one);
     return;
+  }
+  const stopped = await run.plugins.services.stopped(ctx, record.state.services);
+  if (stopped.length > 0) {
+    notice(`${stopped.join(', ')} did not run any more and is started anew, without its data`);
+    await startServices(one, machine.data);
   }
   if (record.state.configHash !== configHash(resolved)) {
     notice(

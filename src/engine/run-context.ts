@@ -1,5 +1,6 @@
 import type { ActionContext, Ownership } from '../core/driver.ts';
 import type { Emit } from '../core/events.ts';
+import type { Redact } from '../core/redactor.ts';
 import type { Plugins } from '../plan/plugins.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import type { StateStore } from '../state/state-store.ts';
@@ -13,12 +14,18 @@ export interface RunContext {
   /** Folder of this run's logs. */
   readonly logDir: string;
   readonly emit: Emit;
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT or SIGTERM, with --fail-fast also by the first failure. */
   readonly signal: AbortSignal;
   /** Aborted by the second one; cleanups listen to this one only. */
   readonly hardSignal: AbortSignal;
   readonly once: ActionContext['once'];
   readonly lockWaitMs: number;
+  /** Masks known secrets in what is kept outside the event stream. */
+  readonly redact: Redact;
+  /** What local hooks inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called as soon as an instance has failed, before it is cleaned up. */
+  readonly onFailure?: (instance: string) => void;
 }
 
 /** The context an action of a plugin gets, for one of the instance's configs. */

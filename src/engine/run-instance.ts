@@ -1,29 +1,34 @@
-import { type ErrorRecord, GalleyError, toErrorRecord } from '../core/errors.ts';
+import type { ErrorRecord } from '../core/errors.ts';
 import type { InstanceOutcome, InstanceSummary, PhaseSummary } from '../core/events.ts';
 import type { Action } from '../core/instance.ts';
 import { actionsFor, type DestroyPolicy, shouldDestroy, type Verb } from '../plan/actions.ts';
+import { hasHooks } from '../plan/hooks.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { lockInstance } from '../state/lock.ts';
 import { converge } from './converge.ts';
 import { create } from './create.ts';
 import { destroy } from './destroy.ts';
+import { withHooks } from './hooks.ts';
 import { InstanceRecord } from './instance-record.ts';
 import { InstanceRun } from './instance-run.ts';
 import { prepare } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
+import { recordOf } from './record-of.ts';
 import type { RunContext } from './run-context.ts';
 import { verify } from './verify.ts';
 
 export interface Command {
   readonly verb: Verb;
   readonly destroyPolicy: DestroyPolicy;
+  /** The first failure cancels the other instances. */
+  readonly failFast?: boolean;
 }
 
-type Phase = Exclude<Action, 'setup'>;
-
-const WORK: { readonly [phase in Phase]: (one: InstanceRun) => Promise<void> } = {
+const WORK: { readonly [action in Action]: (one: InstanceRun) => Promise<void> } = {
   create,
   converge,
+  // The peer's setup phase installs test runners; our checks need none. It stays a stage for hooks and for state.
+  setup: async () => {},
   verify,
   destroy,
 };
@@ -44,7 +49,8 @@ export async function runInstance(
     one = opened;
     error = await runCommand(one, command, phases);
   } catch (thrown) {
-    error = recordOf(run, thrown);
+    error = recordOf(run.signal, thrown);
+    if (outcomeOf(error) === 'failed') run.onFailure?.(name);
   }
   const summary: InstanceSummary = {
     instance: name,
@@ -54,6 +60,7 @@ export async function runInstance(
     ...(one && one.checks.length > 0 && { checks: one.countChecks() }),
     slowest: slowest(one),
     ...(error && { error }),
+    ...(command.verb === 'test' && one?.hasMachine() && { kept: true }),
   };
   run.emit({ type: 'instance:end', instance: name, summary });
   return summary;
@@ -103,19 +110,22 @@ async function runCommand(
   if (actions.includes('converge')) await prepare(run, resolved);
   let error: ErrorRecord | undefined;
   for (const action of actions) {
-    // The peer's setup phase installs test runners; our checks need none. It stays a stage for hooks and for state.
-    if (action === 'setup') {
+    if (action === 'setup' && !hasHooks(resolved.hooks, action)) {
       await record.succeed('setup');
       continue;
     }
     // Nothing is known of: what its labels might lead to is removed without a word about a phase.
-    if (action === 'destroy' && command.verb === 'test' && !record.exists) {
+    const isIdle = action === 'destroy' && !record.exists && !hasHooks(resolved.hooks, action);
+    if (isIdle && command.verb === 'test') {
       await destroy(one);
       continue;
     }
-    error = await runPhase(one, action, phases);
+    // What `test` clears away at its start is not the time its end took.
+    const isClearing = action === 'destroy' && command.verb === 'test';
+    error = await runPhase(one, action, isClearing ? [] : phases);
     if (error) break;
   }
+  if (outcomeOf(error) === 'failed') run.onFailure?.(name);
   if (command.verb !== 'test' || !shouldDestroy(command.destroyPolicy, outcomeOf(error))) return error;
   const cleanup = await runPhase(one, 'destroy', phases);
   return error ?? cleanup;
@@ -123,7 +133,7 @@ async function runCommand(
 
 async function runPhase(
   one: InstanceRun,
-  action: Phase,
+  action: Action,
   phases: PhaseSummary[],
 ): Promise<ErrorRecord | undefined> {
   const { run, record, resolved } = one;
@@ -135,15 +145,15 @@ async function runPhase(
     if (action === 'destroy') {
       run.hardSignal.throwIfAborted();
       if (record.exists) await record.begin(action);
-      await WORK.destroy(one);
+      await withHooks(one, action, () => WORK[action](one));
     } else {
       run.signal.throwIfAborted();
       await record.begin(action);
-      await WORK[action](one);
+      await withHooks(one, action, () => WORK[action](one));
       await record.succeed(action);
     }
   } catch (thrown) {
-    error = recordOf(run, thrown);
+    error = recordOf(action === 'destroy' ? run.hardSignal : run.signal, thrown);
     await keepError(one, error);
   }
   const durationMs = performance.now() - started;
@@ -156,19 +166,11 @@ async function runPhase(
 /** A state that cannot be written (full disk) must not hide the error that is being recorded. */
 async function keepError(one: InstanceRun, error: ErrorRecord): Promise<void> {
   try {
-    if (one.record.exists) await one.record.fail(error);
+    if (one.record.exists) await one.record.fail(one.run.redact(error));
   } catch (thrown) {
     const message = `its state could not be written: ${(thrown as Error).message}`;
     one.run.emit({ type: 'notice', instance: one.resolved.instance.name, level: 'warning', message });
   }
-}
-
-/** Whatever breaks after an interrupt broke because of it. */
-function recordOf(run: RunContext, thrown: unknown): ErrorRecord {
-  if (run.signal.aborted && !(thrown instanceof GalleyError && thrown.kind === 'config')) {
-    return { code: 'run.cancelled', kind: 'cancelled', message: 'cancelled' };
-  }
-  return toErrorRecord(thrown);
 }
 
 function outcomeOf(error: ErrorRecord | undefined): InstanceOutcome {

@@ -1,22 +1,31 @@
 import type { InstanceSummary } from '../core/events.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { readDurations, writeDurations } from '../state/history.ts';
+import { FailFast } from './fail-fast.ts';
 import type { RunContext } from './run-context.ts';
 import { type Command, runInstance } from './run-instance.ts';
 import { longestFirst, runLimited } from './scheduler.ts';
 
-/** Takes all instances through a command, at most `concurrency` at a time. One's failure never stops another. */
+/**
+ * Takes all instances through a command, at most `concurrency` at a time. One's failure does not stop another, unless
+ * the command is to fail fast: then it cancels all that are running or waiting.
+ */
 export async function runAll(
   run: RunContext,
   instances: readonly ResolvedInstance[],
   command: Command,
   concurrency: number,
 ): Promise<readonly InstanceSummary[]> {
+  const stop = new AbortController();
+  const onFailure = (instance: string): void => stop.abort(new FailFast(instance));
+  const shared = command.failFast
+    ? { ...run, signal: AbortSignal.any([run.signal, stop.signal]), onFailure }
+    : run;
   const durations = await readDurations(run.store.dir);
   const named = instances.map((resolved) => ({ name: resolved.instance.name, resolved }));
   const summaries = new Map<string, InstanceSummary>();
   await runLimited(longestFirst(named, durations), concurrency, async ({ name, resolved }) => {
-    summaries.set(name, await runInstance(run, resolved, command));
+    summaries.set(name, await runInstance(shared, resolved, command));
   });
   const ordered = named.flatMap(({ name }) => summaries.get(name) ?? []);
   if (command.verb === 'test') await remember(run, ordered);

@@ -8,6 +8,7 @@ import type { Action, Instance } from '../core/instance.ts';
 import type { InstanceConfig, PathSegment, Section } from '../core/kitchen.ts';
 import type { Provisioner } from '../core/provisioner.ts';
 import type { Transport } from '../core/transport.ts';
+import { type Hooks, planHooks } from './hooks.ts';
 import { findPlugin, type Plugins } from './plugins.ts';
 
 /** An instance with its plugins chosen and all its settings parsed: nothing left that only a run could find wrong. */
@@ -23,6 +24,8 @@ export interface ResolvedInstance {
   /** Empty when the actions do not include `verify`. */
   readonly checks: readonly CheckDeclaration[];
   readonly request: CreateRequest;
+  /** Those that the actions can reach. */
+  readonly hooks: Hooks;
 }
 
 /** Verifier names that mean "the checks listed under `verifier.checks`". */
@@ -79,7 +82,8 @@ function resolveInstance(
     );
   const provisionerConfig = provisioner && attempt(() => parse(config, 'provisioner', provisioner));
   const checks = actions.has('verify') ? attempt(() => checksOf(config, plugins)) : [];
-  if (errors.length > 0 || !driver || !transport || !provisioner || !checks) return { errors };
+  const hooks = attempt(() => hooksOf(config, actions));
+  if (errors.length > 0 || !driver || !transport || !provisioner || !checks || !hooks) return { errors };
   const hostPorts = new Set<number>();
   for (const check of checksForPorts(config, plugins, checks)) {
     const verifier = plugins.verifiers.get(check.type);
@@ -95,6 +99,7 @@ function resolveInstance(
     provisioner,
     provisionerConfig,
     checks,
+    hooks,
     request: { needsClient: provisioner.needsClient(provisionerConfig), hostPorts: [...hostPorts] },
   };
 }
@@ -135,6 +140,12 @@ function checksOf(config: InstanceConfig, plugins: Plugins): readonly CheckDecla
   return parsed.declarations;
 }
 
+function hooksOf(config: InstanceConfig, actions: ReadonlySet<Action>): Hooks {
+  const planned = planHooks(config, actions);
+  if ('errors' in planned) throw new GalleyErrors(planned.errors);
+  return planned.hooks;
+}
+
 function choose<P extends { readonly name: string; readonly aliases: readonly string[] }>(
   config: InstanceConfig,
   section: Section,
@@ -151,7 +162,9 @@ function choose<P extends { readonly name: string; readonly aliases: readonly st
     message: `unknown ${section} '${name}'`,
     expected: `one of ${known.join(', ')}`,
     got: name,
-    hint: guess ? `did you mean '${guess}'?` : `change ${section}.name to one of those`,
+    hint: guess
+      ? `did you mean '${guess}'?`
+      : `change ${section}.name to one of those${section === 'driver' ? ', or add --driver docker to run it in Docker' : ''}`,
     ...where(config, [section, 'name']),
   });
 }

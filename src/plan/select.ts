@@ -1,19 +1,23 @@
 import { GalleyError } from '../core/errors.ts';
-import type { InstanceConfig } from '../core/kitchen.ts';
+
+/** All that selection by name needs of an instance. */
+interface Named {
+  readonly instance: { readonly name: string };
+}
 
 /**
  * Instances that any of the selectors names, in config order. A selector is `all`, an exact instance name (which
  * wins), or an unanchored regular expression; none at all selects everything. Source: Test Kitchen's
  * `parse_subcommand`, extended to several selectors.
  */
-export function selectInstances(
-  instances: readonly InstanceConfig[],
+export function selectInstances<T extends Named>(
+  instances: readonly T[],
   selectors: readonly string[],
-): readonly InstanceConfig[] {
+): readonly T[] {
   if (selectors.length === 0 || selectors.includes('all')) return instances;
-  const chosen = new Set<InstanceConfig>();
+  const chosen = new Set<T>();
   for (const selector of selectors) {
-    const matches = matching(instances, selector);
+    const matches = matchesOf(instances, selector, (one) => one.instance.name);
     if (matches.length === 0) {
       throw new GalleyError({
         code: 'usage.no_such_instance',
@@ -29,8 +33,13 @@ export function selectInstances(
   return instances.filter((i) => chosen.has(i));
 }
 
-function matching(instances: readonly InstanceConfig[], selector: string): readonly InstanceConfig[] {
-  const exact = instances.filter((i) => i.instance.name === selector);
+/** What an exact name, else an unanchored regular expression, means among the given. Throws `usage.bad_regexp`. */
+export function matchesOf<T>(
+  candidates: readonly T[],
+  selector: string,
+  nameOf: (candidate: T) => string,
+): readonly T[] {
+  const exact = candidates.filter((one) => nameOf(one) === selector);
   if (exact.length > 0) return exact;
   let pattern: RegExp;
   try {
@@ -39,16 +48,16 @@ function matching(instances: readonly InstanceConfig[], selector: string): reado
     throw new GalleyError({
       code: 'usage.bad_regexp',
       kind: 'usage',
-      message: `'${selector}' is neither an instance name nor a valid regular expression`,
+      message: `'${selector}' is neither a name nor a valid regular expression`,
       got: (cause as Error).message,
       hint: 'quote special characters with a backslash',
       cause,
     });
   }
-  return instances.filter((i) => pattern.test(i.instance.name));
+  return candidates.filter((one) => pattern.test(nameOf(one)));
 }
 
-function listNames(instances: readonly InstanceConfig[]): string {
+function listNames(instances: readonly Named[]): string {
   const names = instances.map((i) => i.instance.name);
   const shown = names.slice(0, 12).join(', ');
   return names.length > 12 ? `one of ${shown}, … (${names.length} in all)` : `one of ${shown}`;

@@ -28,6 +28,7 @@ export function blockOf(event: EventEnvelope, options: BlockOptions): readonly s
     case 'instance:end': {
       const { summary } = event;
       const shown = summary.phases.some((p) => p.outcome !== 'passed');
+      if (summary.error?.kind === 'cancelled') return [];
       return summary.error && !shown ? formatError(summary.error, colors, options.debug) : [];
     }
     default:
@@ -49,7 +50,15 @@ export function closingLines(
       ? colors.green(`${count(instances)} passed in ${took}`)
       : colors.red(`${failed.length} of ${count(instances)} did not pass (${took})`);
   const logs = failed.length > 0 && logDir !== undefined ? [colors.dim(`logs: ${logDir}`)] : [];
-  return ['', ...formatSummary(instances, colors), '', verdict, ...logs];
+  const kept = instances.filter((i) => i.kept).map((i) => i.instance);
+  const left =
+    kept.length > 0
+      ? [
+          colors.dim(`kept: ${kept.join(', ')}`),
+          colors.dim(`  galley login ${kept[0]} to look inside, galley destroy to remove`),
+        ]
+      : [];
+  return ['', ...formatSummary(instances, colors), '', verdict, ...logs, ...left];
 }
 
 function count(instances: readonly InstanceSummary[]): string {

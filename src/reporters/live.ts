@@ -5,6 +5,7 @@ import type { Reporter } from '../core/reporter.ts';
 import { type BlockOptions, blockOf, closingLines } from './blocks.ts';
 import { formatDuration } from './format/duration.ts';
 import { cut, printable } from './format/text.ts';
+import { wrap } from './format/wrap.ts';
 import { LiveArea } from './live-area.ts';
 import { OutputGroups } from './output-groups.ts';
 import type { PlainOptions } from './plain.ts';
@@ -95,12 +96,14 @@ export class Live implements Reporter {
 
   /** Prints above the live lines; a block belongs to one instance and says so once. */
   #above(instance: string | undefined, lines: readonly string[]): void {
-    if (lines.length === 0) return;
-    const { colors } = this.#options;
-    const many = this.#rows.size > 1;
-    const prefix = instance !== undefined && many ? `${colors.dim(`[${instance}]`)} ` : '';
+    const [first, ...rest] = lines;
+    if (first === undefined) return;
+    const named = instance === undefined || this.#rows.size < 2 || first.includes(instance);
+    const head = named ? first : `${this.#options.colors.dim(`[${instance}]`)} ${first}`;
     this.#area.clear();
-    for (const line of lines) this.#terminal.write(`${prefix}${line}\n`);
+    for (const line of [head, ...rest]) {
+      for (const part of wrap(line, this.#terminal.columns() - 1)) this.#terminal.write(`${part}\n`);
+    }
     this.#draw();
   }
 

@@ -1,5 +1,6 @@
 import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { GalleyError } from '../core/errors.ts';
 import type { EventEnvelope } from '../core/events.ts';
 import type { Reporter } from '../core/reporter.ts';
 
@@ -11,7 +12,19 @@ export class LogFiles implements Reporter {
 
   constructor(dir: string) {
     this.#dir = dir;
-    mkdirSync(dir, { recursive: true });
+    try {
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      // On a read-only file system mkdir with `recursive` says ENOENT.
+      throw new GalleyError({
+        code: 'local.no_log_folder',
+        kind: 'infrastructure',
+        message: `cannot make the folder for this run's logs, ${dir}`,
+        got: (error as Error).message,
+        hint: 'galley keeps its state and logs in .galley beside the kitchen file: it must be a folder that can be written',
+        cause: error,
+      });
+    }
   }
 
   onEvent(event: EventEnvelope): void {

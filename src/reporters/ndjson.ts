@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { GalleyError } from '../core/errors.ts';
 import type { EventEnvelope } from '../core/events.ts';
 import type { Reporter } from '../core/reporter.ts';
 
@@ -9,7 +10,7 @@ export class Ndjson implements Reporter {
 
   /** `path`: a file that is replaced, or `-` for standard output. */
   constructor(path: string) {
-    this.#file = path === '-' ? 1 : openSync(path, 'w', 0o600);
+    this.#file = path === '-' ? 1 : openOrThrow(path);
   }
 
   onEvent(event: EventEnvelope): void {
@@ -18,5 +19,20 @@ export class Ndjson implements Reporter {
 
   async close(): Promise<void> {
     if (this.#file !== 1) closeSync(this.#file);
+  }
+}
+
+function openOrThrow(path: string): number {
+  try {
+    return openSync(path, 'w', 0o600);
+  } catch (cause) {
+    throw new GalleyError({
+      code: 'usage.events_file',
+      kind: 'usage',
+      message: `cannot write events to ${path}`,
+      got: (cause as Error).message,
+      hint: '--events wants a file in a folder that exists, or - for standard output',
+      cause,
+    });
   }
 }

@@ -12,6 +12,10 @@ export function createServices(host: ServicesHost): ServiceHost {
       const { startServices } = await import('./start.ts');
       return startServices(host, ctx, network, services, known, record);
     },
+    async stopped(ctx, states) {
+      const { stoppedServices } = await import('./stopped.ts');
+      return stoppedServices(host, ctx, states);
+    },
     async destroy(ctx, states) {
       const { destroyServices } = await import('./destroy.ts');
       return destroyServices(host, ctx, states);

@@ -27,10 +27,12 @@ export async function loadTestcontainers(engine: Engine) {
   }
   if (address === undefined) {
     address = engine.address;
-    process.env['DOCKER_HOST'] = engine.address;
-    process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+    // oxlint-disable-next-line no-restricted-properties -- testcontainers takes its settings from here only
+    const settings = process.env;
+    settings['DOCKER_HOST'] = engine.address;
+    settings['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
     // Where /.dockerenv exists it would pull an image and run it to find this out.
-    process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= engine.isLocal
+    settings['TESTCONTAINERS_HOST_OVERRIDE'] ??= engine.isLocal
       ? '127.0.0.1'
       : new URL(engine.address).hostname;
   }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import tap from 'tap';
 import { lockInstance } from './lock.ts';
 
@@ -57,4 +58,42 @@ await tap.test('an abort ends the wait', async (t) => {
   await using _first = await lockInstance(dir, 'a', options);
   const abort = AbortSignal.timeout(100);
   await t.rejects(lockInstance(dir, 'a', { ...options, signal: abort, waitMs: 60_000 }));
+});
+
+await tap.test('what is no lock is named, and does not spin', { timeout: 20_000 }, async (t) => {
+  const dir = t.testdir();
+  await mkdir(`${dir}/folder.lock`);
+  await symlink('/nonexistent/x', `${dir}/link.lock`);
+  const wanted = { code: 'state.locked', kind: 'infrastructure', message: /in the way/ };
+  await t.rejects(lockInstance(dir, 'folder', options), wanted);
+  await t.rejects(lockInstance(dir, 'link', options), wanted);
+  const abort = AbortSignal.timeout(100);
+  await t.rejects(lockInstance(dir, 'link', { ...options, signal: abort, waitMs: 60_000 }));
+});
+
+await tap.test('a lock with garbage in it does not block', async (t) => {
+  const dir = t.testdir();
+  for (const [at, text] of ['', 'null', '{}', '{"pid":-1}', '\0\0', '[1]'].entries()) {
+    await writeFile(`${dir}/${at}.lock`, text);
+    await utimes(`${dir}/${at}.lock`, 1, 1);
+    await (await lockInstance(dir, String(at), options))[Symbol.asyncDispose]();
+  }
+  t.same(await readdir(dir), []);
+});
+
+await tap.test('a lock of another machine names it and the file', async (t) => {
+  const dir = t.testdir();
+  await writeFile(`${dir}/a.lock`, JSON.stringify({ pid: 7, host: 'elsewhere', doing: 'create' }));
+  await t.rejects(lockInstance(dir, 'a', options), {
+    message: /pid 7 on elsewhere/,
+    hint: /remove .*a\.lock/,
+  });
+});
+
+await tap.test('only the own lock is released', async (t) => {
+  const dir = t.testdir();
+  const lock = await lockInstance(dir, 'a', options);
+  await writeFile(`${dir}/a.lock`, JSON.stringify({ pid: 7, host: hostname(), doing: 'create' }));
+  await lock[Symbol.asyncDispose]();
+  t.same(await readdir(dir), ['a.lock']);
 });

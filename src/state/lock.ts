@@ -1,16 +1,25 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { GalleyError } from '../core/errors.ts';
+import { stateError } from './state-store.ts';
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
+const Holder = z.object({
+  pid: z.int().positive(),
+  host: z.string(),
   /** Kernel start time of the process in clock ticks, so that a recycled pid is not taken for the holder. */
-  readonly started: string | undefined;
-  readonly doing: string;
-}
+  started: z.string().optional(),
+  doing: z.string(),
+});
+type Holder = z.infer<typeof Holder>;
+
+/** A lock that its process had no time to write: nobody's. */
+const UNWRITTEN: Holder = { pid: 0, host: '', doing: 'an interrupted write' };
+/** How long a process may take between making its lock and having written it. */
+const WRITING_MS = 2000;
+const POLL_MS = 200;
 
 export interface LockOptions {
   readonly doing: string;
@@ -30,76 +39,142 @@ export async function lockInstance(
   instance: string,
   options: LockOptions,
 ): Promise<AsyncDisposable> {
-  await mkdir(dir, { recursive: true });
   const path = join(dir, `${instance}.lock`);
+  await mkdir(dir, { recursive: true }).catch((error: unknown) => {
+    throw stateError('write', path, error);
+  });
+  const started = await processStart(process.pid);
   const mine: Holder = {
     pid: process.pid,
     host: hostname(),
-    started: await processStart(process.pid),
+    ...(started !== undefined && { started }),
     doing: options.doing,
   };
   const deadline = Date.now() + options.waitMs;
   let told = false;
   while (!(await tryTake(path, mine))) {
+    options.signal.throwIfAborted();
     const holder = await readHolder(path);
-    if (holder === undefined) continue;
+    if (holder === undefined) {
+      await sleep(10, undefined, { signal: options.signal });
+      if (Date.now() > deadline + WRITING_MS) throw notALock(path);
+      continue;
+    }
     if (!(await isAlive(holder))) {
-      await removeStale(path, holder);
+      await removeStale(path);
       continue;
     }
     if (!told) options.onWait(holder);
     told = true;
-    if (Date.now() > deadline) {
-      throw new GalleyError({
-        code: 'state.locked',
-        kind: 'infrastructure',
-        message: `${instance} is in use by another galley (pid ${holder.pid}: ${holder.doing})`,
-        hint: `wait for it to end, or stop process ${holder.pid}`,
-      });
-    }
-    await sleep(200, undefined, { signal: options.signal });
+    if (Date.now() > deadline) throw lockedBy(holder, instance, path);
+    await sleep(POLL_MS, undefined, { signal: options.signal });
   }
-  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+  return { [Symbol.asyncDispose]: () => release(path, mine) };
+}
+
+/** The live process that holds an instance's lock, if one does. */
+export async function lockHolder(
+  dir: string,
+  instance: string,
+): Promise<{ readonly pid: number; readonly doing: string } | undefined> {
+  const holder = await readHolder(join(dir, `${instance}.lock`));
+  return holder && (await isAlive(holder)) ? holder : undefined;
+}
+
+function lockedBy(holder: Holder, instance: string, path: string): GalleyError {
+  const isHere = holder.host === hostname();
+  return new GalleyError({
+    code: 'state.locked',
+    kind: 'infrastructure',
+    message: `${instance} is in use by another galley (pid ${holder.pid}${isHere ? '' : ` on ${holder.host}`}: ${holder.doing})`,
+    hint: isHere
+      ? `wait for it to end, or stop process ${holder.pid}`
+      : `wait for it to end; if ${holder.host} is gone, remove ${path}`,
+  });
+}
+
+/** Something that is neither a lock nor goes away: a folder, a link to nowhere. */
+function notALock(path: string): GalleyError {
+  return new GalleyError({
+    code: 'state.locked',
+    kind: 'infrastructure',
+    message: `${path} is in the way and is no lock of Galley's`,
+    hint: `remove ${path}`,
+  });
 }
 
 async function tryTake(path: string, holder: Holder): Promise<boolean> {
   try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(JSON.stringify(holder));
-    await file.close();
+    await using file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(JSON.stringify(holder));
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    throw stateError('write', path, error);
   }
 }
 
 /** Undefined when the file went away or its writer has not finished writing it. */
 async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+    const text = await readFile(path, 'utf8');
+    const parsed = Holder.safeParse(tryJson(text));
+    if (parsed.success) return parsed.data;
+    const { mtimeMs } = await stat(path);
+    return Date.now() - mtimeMs > WRITING_MS ? UNWRITTEN : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    await sleep(50);
-    const again = await readFile(path, 'utf8').catch(() => undefined);
-    if (again === undefined) return undefined;
-    try {
-      return JSON.parse(again) as Holder;
-    } catch {
-      return { pid: 0, host: hostname(), started: undefined, doing: 'an interrupted write' };
-    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'EISDIR') throw notALock(path);
+    throw stateError('read', path, error);
   }
 }
 
-/** Removes the lock only when it still belongs to the dead holder. */
-async function removeStale(path: string, dead: Holder): Promise<void> {
-  const now = await readHolder(path);
-  if (now?.pid === dead.pid && now.started === dead.started) await rm(path, { force: true });
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Removes the lock of a dead process. One process at a time may do so: else the second of two that both saw the dead
+ * one would remove the lock that the first has taken meanwhile.
+ */
+async function removeStale(path: string): Promise<void> {
+  const guard = `${path}.stale`;
+  try {
+    await (await open(guard, 'wx', 0o600)).close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw stateError('write', guard, error);
+    const age = Date.now() - (await stat(guard).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+    if (age > WRITING_MS) await rm(guard, { force: true });
+    else await sleep(10);
+    return;
+  }
+  try {
+    const now = await readHolder(path);
+    if (now && !(await isAlive(now))) await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+/** Only what is still ours: after someone removed the folder another process may hold the lock. */
+async function release(path: string, mine: Holder): Promise<void> {
+  const now = await readHolder(path).catch(() => undefined);
+  if (now?.pid === mine.pid && now.started === mine.started) await rm(path, { force: true });
 }
 
 async function isAlive(holder: Holder): Promise<boolean> {
+  if (holder.pid === UNWRITTEN.pid) return false;
   if (holder.host !== hostname()) return true;
-  if (holder.pid === 0) return false;
   try {
     process.kill(holder.pid, 0);
   } catch (error) {

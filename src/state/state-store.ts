@@ -5,6 +5,8 @@ import { writeFileAtomic } from './atomic-write.ts';
 import { InstanceState } from './instance-state.ts';
 
 const SUFFIX = '.json';
+/** What else is in the folder; no instance has such a name, since theirs hold a hyphen. */
+const OTHER_FILES = ['history.json', 'names.json'];
 
 /** The state files of one kitchen, one per instance, in `.galley/`. */
 export class StateStore {
@@ -35,9 +37,17 @@ export class StateStore {
     const parsed = InstanceState.safeParse(tryJson(text));
     if (parsed.success) return parsed.data;
     const movedTo = `${path}.corrupt-${Date.now()}`;
-    await rename(path, movedTo);
+    await rename(path, movedTo).catch((error: unknown) => {
+      throw stateError('write', path, error);
+    });
     onQuarantine(movedTo);
     return undefined;
+  }
+
+  /** Like `read`, but leaves the folder as it is: undefined for a state that cannot be read. */
+  async peek(instance: string): Promise<InstanceState | undefined> {
+    const text = await readFile(this.path(instance), 'utf8').catch(() => '');
+    return InstanceState.safeParse(tryJson(text)).data;
   }
 
   async write(state: InstanceState): Promise<void> {
@@ -56,7 +66,9 @@ export class StateStore {
   /** Names of all instances that have a state file, also those no longer in the config. */
   async names(): Promise<readonly string[]> {
     const entries = await readdir(this.dir).catch(() => [] as string[]);
-    return entries.filter((e) => e.endsWith(SUFFIX) && e !== 'history.json').map((e) => basename(e, SUFFIX));
+    return entries
+      .filter((e) => e.endsWith(SUFFIX) && !OTHER_FILES.includes(e))
+      .map((e) => basename(e, SUFFIX));
   }
 }
 
@@ -68,7 +80,7 @@ function tryJson(text: string): unknown {
   }
 }
 
-function stateError(verb: 'read' | 'write', path: string, cause: unknown): GalleyError {
+export function stateError(verb: 'read' | 'write', path: string, cause: unknown): GalleyError {
   const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
   return new GalleyError({
     code: full ? 'state.disk_full' : `state.cannot_${verb}`,

@@ -45,7 +45,8 @@ export function judgeService(spec: ServiceSpec, facts: ServiceFacts): CheckResul
   };
   if (spec.exists)
     results.push({ property: 'exists', outcome: 'pass', expected: 'known', observed: state(unit), source });
-  if (spec.active !== undefined || isBare(spec))
+  // A unit that is only asked for `enabled` or `restarts` must run all the same: dead and green would be a lie.
+  if (spec.active !== undefined || !asksForItsEnd(spec))
     results.push(judgeActive(spec.active ?? true, unit, source, notes));
   if (spec.enabled !== undefined) results.push(judgeEnabled(spec.enabled, unit, source));
   judged('sub', unit.sub, spec.sub);
@@ -56,8 +57,9 @@ export function judgeService(spec: ServiceSpec, facts: ServiceFacts): CheckResul
   return results;
 }
 
-function isBare(spec: ServiceSpec): boolean {
-  return Object.keys(spec).every((key) => key === 'service');
+/** Attributes that say themselves what state the unit is in. */
+function asksForItsEnd(spec: ServiceSpec): boolean {
+  return spec.sub !== undefined || spec.result !== undefined || spec.mainPid?.alive === false;
 }
 
 function unknown(spec: ServiceSpec, unit: UnitFact, source: string): CheckResult {

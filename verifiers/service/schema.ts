@@ -5,7 +5,9 @@ const attributes = {
   active: z
     .union([z.boolean(), matcher(z.string())])
     .optional()
-    .describe('true, false, or the state: active, failed …; default: true'),
+    .describe(
+      'true, false, or the state: active, failed …; default: true, unless sub, result or mainPid say otherwise',
+    ),
   enabled: z
     .union([z.boolean(), matcher(z.string())])
     .optional()

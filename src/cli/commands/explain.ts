@@ -1,14 +1,16 @@
 import pc from 'picocolors';
-import { isSecretName } from '../../checks/redact.ts';
+import { isSecretName, redactText } from '../../checks/redact.ts';
 import { GalleyError } from '../../core/errors.ts';
 import type { InstanceConfig, PathSegment } from '../../core/kitchen.ts';
-import { selectInstances } from '../../plan/select.ts';
+import { createRedact } from '../../core/redactor.ts';
 import { formatLocation } from '../../reporters/format/error.ts';
 import { cut, printable, table } from '../../reporters/format/text.ts';
 import { defineCommand } from '../command.ts';
-import { readKitchen } from '../kitchen.ts';
+import { readKitchenToShow } from '../kitchen.ts';
+import { knownSecrets } from '../known-secrets.ts';
+import { filterOptions, type Selection, select } from '../selection.ts';
 
-interface ExplainArgs {
+interface ExplainArgs extends Selection {
   readonly instance: string;
   readonly key?: string | undefined;
 }
@@ -19,7 +21,7 @@ export const explain = defineCommand<ExplainArgs>({
   command: 'explain <instance> [key]',
   describe: 'show each merged setting of an instance and the file:line it came from',
   options: (yargs) =>
-    yargs
+    filterOptions(yargs)
       .positional('instance', {
         type: 'string',
         demandOption: true,
@@ -30,9 +32,10 @@ export const explain = defineCommand<ExplainArgs>({
         describe: 'only settings at or below this dotted key, e.g. provisioner.attributes',
       }) as never,
   run: async (args, host) => {
-    const kitchen = await readKitchen(host, args);
+    const kitchen = await readKitchenToShow(host, args);
     const colors = pc.createColors(host.stdout.color);
-    for (const config of selectInstances(kitchen.instances, [args.instance])) {
+    for (const config of await select(kitchen, { ...args, instances: [args.instance] }, host)) {
+      const redact = createRedact(knownSecrets([config]));
       const leaves = leavesOf(config).filter(({ path }) => isBelow(path.join('.'), args.key));
       if (leaves.length === 0) throw noSuchKey(config, args.key ?? '');
       host.stdout.write(`${colors.bold(config.instance.name)}\n`);
@@ -40,7 +43,7 @@ export const explain = defineCommand<ExplainArgs>({
         const place = config.locate(path);
         return [
           `  ${path.join('.')}`,
-          cut(show(path, value), args.verbose ? 10_000 : 70),
+          cut(redact(show(path, value)), args.verbose ? 10_000 : 70),
           place ? formatLocation(place) : 'default',
         ];
       });
@@ -82,7 +85,15 @@ function show(path: readonly PathSegment[], value: unknown): string {
   // `key:` of an env check holds the name of a variable, not its value.
   const named = path.filter((segment) => segment !== 'key');
   if (typeof value === 'string' && named.some((segment) => isSecretName(String(segment)))) return '(secret)';
-  return printable(JSON.stringify(value)).replace(/:\/\/([^:/@]+):[^@/]+@/g, '://$1:(secret)@');
+  if (typeof value === 'string' && isEnvValue(path)) return '(secret)';
+  return printable(JSON.stringify(typeof value === 'string' ? redactText(value) : value));
+}
+
+/** Attributes of an env check whose values verify never shows either. */
+function isEnvValue(path: readonly PathSegment[]): boolean {
+  return (
+    path[0] === 'verifier' && path[1] === 'checks' && ['value', 'each', 'unitValue'].includes(String(path[3]))
+  );
 }
 
 function noSuchKey(config: InstanceConfig, key: string): GalleyError {

@@ -3,19 +3,20 @@ import { defineCommand } from '../command.ts';
 import type { Host } from '../host.ts';
 
 interface ImagesArgs {
-  readonly action: 'build' | 'list';
+  readonly action: 'build' | 'list' | 'prune';
   readonly names?: readonly string[] | undefined;
   readonly json: boolean;
   readonly force: boolean;
+  readonly dryRun: boolean;
 }
 
 export const images = defineCommand<ImagesArgs>({
   command: 'images <action> [names..]',
-  describe: 'build or list the images that Galley makes when no registry answers',
+  describe: 'build, list or prune the images that Galley makes when no registry answers',
   options: (yargs) =>
     yargs
       .positional('action', {
-        choices: ['build', 'list'] as const,
+        choices: ['build', 'list', 'prune'] as const,
         demandOption: true,
         describe: 'what to do',
       })
@@ -25,9 +26,35 @@ export const images = defineCommand<ImagesArgs>({
         describe: 'images to build, e.g. debian-12 client postgres',
       })
       .option('json', { alias: 'j', type: 'boolean', default: false, describe: 'list as JSON' })
+      .option('dry-run', {
+        type: 'boolean',
+        default: false,
+        describe: 'prune: only show what would be removed',
+      })
       .option('force', { type: 'boolean', default: false, describe: 'build even what is there' }) as never,
-  run: (args, host) => (args.action === 'list' ? list(args, host) : build(args, host)),
+  run: (args, host) => ACTIONS[args.action](args, host),
 });
+
+const ACTIONS = { build, list, prune } as const;
+
+async function prune(args: ImagesArgs, host: Host): Promise<number> {
+  const [{ connectEngine }, { pruneImages }] = await Promise.all([
+    import('../../docker/connect.ts'),
+    import('../../images/prune.ts'),
+  ]);
+  const pruned = await pruneImages(await connectEngine(host.env), { dryRun: args.dryRun });
+  if (args.json) host.stdout.write(`${JSON.stringify(pruned, null, 2)}\n`);
+  else if (pruned.length === 0) host.stdout.write('nothing is outdated\n');
+  else {
+    const rows = pruned.map(({ kind, name, outcome }) => [
+      outcome === 'found' ? 'would remove' : outcome === 'in use' ? 'kept, in use' : outcome,
+      kind,
+      name,
+    ]);
+    for (const line of table(rows)) host.stdout.write(`${line}\n`);
+  }
+  return 0;
+}
 
 async function list(args: ImagesArgs, host: Host): Promise<number> {
   const [{ connectEngine }, { listImages }] = await Promise.all([

@@ -1,17 +1,21 @@
 import pc from 'picocolors';
 import type { InstanceConfig } from '../../core/kitchen.ts';
-import { selectInstances } from '../../plan/select.ts';
 import { table } from '../../reporters/format/text.ts';
 import type { InstanceState } from '../../state/instance-state.ts';
+import { lockHolder } from '../../state/lock.ts';
 import { defineCommand } from '../command.ts';
-import { readKitchen, stateStore } from '../kitchen.ts';
+import { readKitchenToShow, stateStore } from '../kitchen.ts';
+import { orphanNames } from '../orphans.ts';
+import { pluginName } from '../plugin-name.ts';
+import { nothingLeft, type Selection, select, selectionOptions } from '../selection.ts';
 
-interface ListArgs {
-  readonly instances?: readonly string[] | undefined;
+interface ListArgs extends Selection {
+  readonly orphans: boolean;
   readonly bare: boolean;
   readonly json: boolean;
 }
 
+/** The peer's keys and class names first, ours after them. */
 interface Row {
   readonly instance: string;
   readonly driver: string;
@@ -22,6 +26,15 @@ interface Row {
   readonly last_error: string | null;
   /** Ours: set when an action was interrupted (kill -9) or another Galley is at it. */
   readonly attempting: string | null;
+  readonly suite: string;
+  readonly platform: string;
+  readonly tags: readonly string[];
+  /** True for an instance that exists but is no longer in the kitchen file. */
+  readonly orphan: boolean;
+  /** Process id of the Galley that works on it right now. */
+  readonly in_use_by: number | null;
+  /** Something of it was made, maybe not wholly. */
+  readonly machine: boolean;
 }
 
 export const list = defineCommand<ListArgs>({
@@ -29,27 +42,39 @@ export const list = defineCommand<ListArgs>({
   aliases: ['status'],
   describe: 'show the instances and how far each has come',
   options: (yargs) =>
-    yargs
-      .positional('instances', {
-        type: 'string',
-        array: true,
-        describe: 'instance names or regular expressions',
+    selectionOptions(yargs)
+      .option('orphans', {
+        type: 'boolean',
+        default: false,
+        describe: 'only what exists but is no longer in the kitchen file',
       })
       .option('bare', { alias: 'b', type: 'boolean', default: false, describe: 'names only' })
       .option('json', { alias: 'j', type: 'boolean', default: false, describe: 'as JSON' }) as never,
   run: async (args, host) => {
-    const kitchen = await readKitchen(host, args);
+    const kitchen = await readKitchenToShow(host, args);
     const store = stateStore(kitchen);
-    const selected = selectInstances(kitchen.instances, args.instances ?? []);
     const notices: string[] = [];
-    const rows = await Promise.all(
-      selected.map(async (config) => {
-        const state = await store.read(config.instance.name, (to) =>
-          notices.push(`the state of ${config.instance.name} was unreadable and was moved to ${to}`),
+    const read = (name: string) =>
+      store.read(name, (to) => notices.push(`the state of ${name} was unreadable and was moved to ${to}`));
+    const orphans = await orphanNames(store, kitchen);
+    const selected = args.orphans ? [] : await select(kitchen, args, host);
+    const rows = args.orphans
+      ? await Promise.all(orphans.map(async (name) => orphanRow(name, await read(name))))
+      : await Promise.all(
+          selected.map(async (config) =>
+            rowOf(
+              config,
+              await read(config.instance.name),
+              await lockHolder(store.dir, config.instance.name),
+            ),
+          ),
         );
-        return rowOf(config, state);
-      }),
-    );
+    const nothing = args.orphans ? undefined : nothingLeft(args, selected);
+    if (nothing !== undefined && kitchen.instances.length > 0) notices.push(nothing);
+    if (!args.orphans && orphans.length > 0) {
+      const rest = orphans.length === 1 ? 'instance exists but is' : 'instances exist but are';
+      notices.push(`${orphans.length} ${rest} no longer in the kitchen file: galley list --orphans`);
+    }
     const colors = pc.createColors(host.stdout.color);
     for (const notice of notices) host.stderr.write(`${colors.yellow(`! ${notice}`)}\n`);
     if (args.bare) host.stdout.write(rows.map((r) => `${r.instance}\n`).join(''));
@@ -59,27 +84,56 @@ export const list = defineCommand<ListArgs>({
   },
 });
 
-function rowOf(config: InstanceConfig, state: InstanceState | undefined): Row {
+function rowOf(config: InstanceConfig, state: InstanceState | undefined, holder: Holder): Row {
   return {
     instance: config.instance.name,
-    driver: config.driver.name ?? 'docker',
-    provisioner: config.provisioner.name ?? 'chef_infra',
-    verifier: config.verifier.name ?? 'checks',
-    transport: config.transport.name ?? 'docker',
+    driver: pluginName(config.driver.name ?? 'docker'),
+    provisioner: pluginName(config.provisioner.name ?? 'chef_infra'),
+    verifier: pluginName(config.verifier.name ?? 'checks'),
+    transport: pluginName(config.transport.name ?? 'docker'),
     last_action: state?.lastAction ?? null,
     last_error: state?.lastError?.code ?? null,
     attempting: state?.attempting ?? null,
+    suite: config.instance.suite,
+    platform: config.instance.platform,
+    tags: config.tags,
+    orphan: false,
+    in_use_by: holder?.pid ?? null,
+    machine: Object.keys(state?.machine ?? {}).length > 0,
   };
 }
 
+type Holder = Awaited<ReturnType<typeof lockHolder>>;
+
+/** What is left of an instance that the config no longer has. */
+function orphanRow(name: string, state: InstanceState | undefined): Row {
+  return {
+    instance: name,
+    driver: pluginName(state?.driver ?? ''),
+    provisioner: '',
+    verifier: '',
+    transport: '',
+    last_action: state?.lastAction ?? null,
+    last_error: state?.lastError?.code ?? null,
+    attempting: state?.attempting ?? null,
+    suite: state?.suite ?? '',
+    platform: state?.platform ?? '',
+    tags: [],
+    orphan: true,
+    in_use_by: null,
+    machine: Object.keys(state?.machine ?? {}).length > 0,
+  };
+}
+
+function progressOf(row: Row): string {
+  if (row.in_use_by !== null) return `${row.attempting ?? 'waiting'} (pid ${row.in_use_by})`;
+  if (row.attempting !== null) return `interrupted in ${row.attempting}`;
+  if (row.last_action === null) return row.machine ? 'create failed' : 'not created';
+  return row.last_action;
+}
+
 function humanTable(rows: readonly Row[], colors: ReturnType<typeof pc.createColors>): string[] {
-  const cells = rows.map((r) => [
-    r.instance,
-    r.driver,
-    r.provisioner,
-    r.attempting === null ? (r.last_action ?? 'not created') : `interrupted in ${r.attempting}`,
-    r.last_error ?? '',
-  ]);
+  const cells = rows.map((r) => [r.instance, r.driver, r.provisioner, progressOf(r), r.last_error ?? '']);
   const [head, ...body] = table([
     ['Instance', 'Driver', 'Provisioner', 'Last action', 'Last error'],
     ...cells,

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { GalleyError } from '../../core/errors.ts';
-import { selectInstances } from '../../plan/select.ts';
 import { defineCommand } from '../command.ts';
 import { readKitchen } from '../kitchen.ts';
+import { filterOptions, type Selection, select } from '../selection.ts';
 
-interface LoginArgs {
+interface LoginArgs extends Selection {
   readonly instance: string;
 }
 
@@ -12,14 +12,14 @@ export const login = defineCommand<LoginArgs>({
   command: 'login <instance>',
   describe: 'open a shell on an instance',
   options: (yargs) =>
-    yargs.positional('instance', {
+    filterOptions(yargs).positional('instance', {
       type: 'string',
       demandOption: true,
       describe: 'instance name or regular expression',
     }) as never,
   run: async (args, host) => {
     const kitchen = await readKitchen(host, args);
-    const [chosen, ...others] = selectInstances(kitchen.instances, [args.instance]);
+    const [chosen, ...others] = await select(kitchen, { ...args, instances: [args.instance] }, host);
     if (!chosen || others.length > 0) {
       throw new GalleyError({
         code: 'usage.several_instances',
@@ -31,7 +31,7 @@ export const login = defineCommand<LoginArgs>({
     }
     const { openInstance } = await import('../open-instance.ts');
     await using connection = await openInstance(kitchen, chosen, host);
-    const [program = 'sh', ...rest] = connection.loginCommand();
+    const [program = 'sh', ...rest] = connection.loginCommand({ tty: process.stdin.isTTY });
     const child = spawn(program, rest, { stdio: 'inherit' });
     return new Promise<number>((resolve, reject) => {
       child.once('error', reject);

@@ -2,27 +2,38 @@ import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { DESTROY_POLICIES, type DestroyPolicy, type Verb } from '../../plan/actions.ts';
 import { type CliCommand, defineCommand, type GlobalOptions } from '../command.ts';
+import { type Selection, selectionOptions } from '../selection.ts';
 
-interface PhaseArgs {
-  readonly instances?: readonly string[] | undefined;
+interface PhaseArgs extends Selection {
   readonly concurrency: number;
   readonly events?: string | undefined;
   readonly lockTimeout: number;
+  readonly failFast: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly orphans?: boolean;
 }
 
 function phaseOptions(yargs: Argv<GlobalOptions>): Argv<GlobalOptions & PhaseArgs> {
-  return yargs
-    .positional('instances', {
-      type: 'string',
-      array: true,
-      describe: 'instance names or regular expressions; all when none is given',
+  return selectionOptions(yargs)
+    .option('dry-run', {
+      type: 'boolean',
+      default: false,
+      describe: 'show what would be done, and do nothing',
     })
+    .option('json', { alias: 'j', type: 'boolean', default: false, describe: '--dry-run as JSON' })
     .option('concurrency', {
       alias: ['c', 'parallel'],
       type: 'number',
       default: availableParallelism(),
       defaultDescription: 'number of cores',
       describe: 'how many instances to work on at once',
+    })
+    .option('fail-fast', {
+      alias: 'f',
+      type: 'boolean',
+      default: false,
+      describe: 'at the first failure cancel all other instances, running and waiting',
     })
     .option('events', {
       type: 'string',
@@ -46,7 +57,7 @@ function phase(verb: Exclude<Verb, 'test'>, describe: string): CliCommand<PhaseA
     options: phaseOptions,
     run: async (args, host) => {
       const { runCommand } = await import('../run-command.ts');
-      return runCommand({ verb, destroyPolicy: 'never' }, args, host);
+      return runCommand({ verb, destroyPolicy: 'never', failFast: args.failFast }, args, host);
     },
   });
 }
@@ -63,9 +74,19 @@ const test = defineCommand<PhaseArgs & { readonly destroy: DestroyPolicy }>({
     }) as never,
   run: async (args, host) => {
     const { runCommand } = await import('../run-command.ts');
-    return runCommand({ verb: 'test', destroyPolicy: args.destroy }, args, host);
+    return runCommand({ verb: 'test', destroyPolicy: args.destroy, failFast: args.failFast }, args, host);
   },
 });
+
+const destroy: CliCommand<PhaseArgs> = {
+  ...phase('destroy', 'remove machines, services, networks and state'),
+  options: (yargs) =>
+    phaseOptions(yargs).option('orphans', {
+      type: 'boolean',
+      default: false,
+      describe: 'what exists but is no longer in the kitchen file, instead of the instances in it',
+    }) as never,
+};
 
 export const phaseCommands = [
   test,
@@ -73,5 +94,5 @@ export const phaseCommands = [
   phase('converge', 'run the provisioner (creates first when needed)'),
   phase('setup', 'run the setup stage (only hooks; our checks need nothing installed)'),
   phase('verify', 'run the checks (creates and converges first when needed)'),
-  phase('destroy', 'remove machines, services, networks and state'),
+  destroy,
 ];

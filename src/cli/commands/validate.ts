@@ -1,20 +1,28 @@
 import pc from 'picocolors';
+import { GalleyError, GalleyErrors } from '../../core/errors.ts';
 import { STAGES } from '../../core/instance.ts';
 import { formatLocation } from '../../reporters/format/error.ts';
 import { defineCommand } from '../command.ts';
 import { readKitchen } from '../kitchen.ts';
+import { noInstances } from '../no-instances.ts';
 
 export const validate = defineCommand({
   command: 'validate',
-  describe: 'check the kitchen file, its plugins’ settings and its checks without making anything',
+  describe: 'check the kitchen file, its settings, run lists and checks without making anything',
   options: (yargs) => yargs,
   run: async (args, host) => {
     const kitchen = await readKitchen(host, args);
-    const [{ createPlugins }, { resolveInstances }] = await Promise.all([
+    if (kitchen.instances.length === 0) throw noInstances(kitchen);
+    const [{ createPlugins }, { resolveInstances }, { bareRun }, { prepare }] = await Promise.all([
       import('../../plugins.ts'),
       import('../../plan/resolve.ts'),
+      import('../bare-run.ts'),
+      import('../../engine/prepare.ts'),
     ]);
-    resolveInstances(kitchen.instances, createPlugins(host), new Set(STAGES));
+    const plugins = createPlugins(host);
+    const resolved = resolveInstances(kitchen.instances, plugins, new Set([...STAGES, 'destroy']));
+    const run = bareRun(kitchen, plugins, host);
+    await allOrErrors(resolved.map((one) => prepare(run, one)));
     const colors = pc.createColors(host.stdout.color);
     for (const { message, location } of kitchen.warnings) {
       host.stdout.write(
@@ -28,3 +36,15 @@ export const validate = defineCommand({
     return 0;
   },
 });
+
+/** Waits for all and throws every finding at once, each a single time. */
+async function allOrErrors(work: readonly Promise<void>[]): Promise<void> {
+  const errors: GalleyError[] = [];
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'fulfilled') continue;
+    if (!(result.reason instanceof GalleyError)) throw result.reason;
+    errors.push(...(result.reason instanceof GalleyErrors ? result.reason.errors : [result.reason]));
+  }
+  const distinct = [...new Map(errors.map((e) => [JSON.stringify([e.message, e.location]), e])).values()];
+  if (distinct.length > 0) throw new GalleyErrors(distinct);
+}

@@ -86,7 +86,11 @@ await tap.test('a second run that still changes something is not idempotent', as
   const ctx = contextOf(await kitchen(t), settings('demo', { enforce_idempotency: true }));
   t.match(await chef.converge(ctx, converging(connection, binary).input()), {
     outcome: 'failed',
-    error: { code: 'chef.not_idempotent', details: ['execute[say] (run) in demo::default'] },
+    error: {
+      code: 'chef.not_idempotent',
+      kind: 'idempotency',
+      details: ['execute[say] (run) in demo::default', /^full log: /],
+    },
   });
 });
 

@@ -1,4 +1,4 @@
-import { capLine } from '../output-lines.ts';
+import { capLine } from '../../core/output-lines.ts';
 
 const LINES = 12;
 const LINE = 300;

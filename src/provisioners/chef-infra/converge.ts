@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { ActionContext } from '../../core/driver.ts';
 import { type ErrorRecord, GalleyError } from '../../core/errors.ts';
 import type { ResourceResult } from '../../core/events.ts';
+import { redact } from '../../core/output-lines.ts';
 import type { ConvergeInput, ConvergeResult } from '../../core/provisioner.ts';
 import type { ProvisionerHost } from '../host.ts';
 import { remoteEnvironment } from '../remote-environment.ts';
@@ -20,6 +21,7 @@ import {
   type ReportedRun,
 } from './dc-report.ts';
 import { failureRecord } from './failure-record.ts';
+import { judgeIdempotency } from './idempotency.ts';
 import type { Prepared } from './prepare.ts';
 import { type ClientRun, runClient } from './run-client.ts';
 import { planSandbox } from './sandbox-plan.ts';
@@ -78,7 +80,8 @@ export async function convergeChef(
   for (const message of await download(input.connection, ctx.root, settings.downloads)) {
     ctx.emit({ type: 'notice', instance: ctx.instance.name, level: 'warning', message });
   }
-  return judge(ctx, input, run, report, prepared);
+  const told: typeof ctx = { ...ctx, emit: (event) => ctx.emit(withoutSecrets(event, secrets)) };
+  return withoutSecrets(await judge(told, input, run, report, prepared), secrets);
 }
 
 /** Uploads changed files; returns the paths that the client's command still has to delete. */
@@ -123,8 +126,9 @@ async function judge(
   };
   if (run.exitCode === 0 && failed === undefined) {
     if (shown === undefined) throw noReport(input.logFile);
-    const error = settings.enforce_idempotency ? notIdempotent(report.runs) : undefined;
-    return error === undefined ? { outcome: 'passed', ...base } : { outcome: 'failed', ...base, error };
+    const error = settings.enforce_idempotency ? notIdempotent(ctx, report.runs) : undefined;
+    if (error === undefined) return { outcome: 'passed', ...base };
+    return { outcome: 'failed', ...base, error: withLog(error, input.logFile) };
   }
   const context = { rootPath: settings.root_path, cookbooks, readText: readTextOrNothing };
   const reported = failed && failureRecord(failed, context);
@@ -142,6 +146,18 @@ async function judge(
   return { outcome: 'failed', ...base, error: withLog(error, input.logFile) };
 }
 
+/** The client's report repeats commands and their output: names of resources and the failure go on to the terminal. */
+export function withoutSecrets<T>(value: T, secrets: readonly string[]): T {
+  if (typeof value === 'string') return redact(value, secrets) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => withoutSecrets(item, secrets)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]: [string, unknown]) => [
+    key,
+    withoutSecrets(item, secrets),
+  ]);
+  return Object.fromEntries(entries) as T;
+}
+
 function withoutFailure({ failure: _failure, ...resource }: ReportedResource): ResourceResult {
   return resource;
 }
@@ -155,19 +171,16 @@ async function unreported(
   return unreportedFailure(run.exitCode, stacktrace?.toString('utf8'), run.lastLines);
 }
 
-function notIdempotent(runs: readonly ReportedRun[]): ErrorRecord | undefined {
-  const last = runs.at(-1);
-  if (last === undefined || last.updated === 0) return undefined;
-  const changed = last.resources.filter((resource) => resource.status === 'updated');
-  return {
-    code: 'chef.not_idempotent',
-    kind: 'converge',
-    message: `run ${runs.length} of ${runs.length} still changed ${last.updated} ${last.updated === 1 ? 'resource' : 'resources'}`,
-    details: changed
-      .slice(0, 20)
-      .map((one) => `${one.resource} (${one.action}) in ${one.cookbook ?? '?'}::${one.recipe ?? '?'}`),
-    hint: 'guard these resources with not_if or only_if, or drop `enforce_idempotency`',
-  };
+function notIdempotent(
+  ctx: ActionContext<ChefInfraSettings>,
+  runs: readonly ReportedRun[],
+): ErrorRecord | undefined {
+  const { error, allowed } = judgeIdempotency(runs, ctx.config.idempotency_allow);
+  if (allowed.length > 0) {
+    const message = `changed again, as \`idempotency_allow\` allows: ${allowed.join(', ')}`;
+    ctx.emit({ type: 'notice', instance: ctx.instance.name, level: 'info', message });
+  }
+  return error;
 }
 
 function timeoutError(

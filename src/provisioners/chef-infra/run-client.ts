@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext } from '../../core/driver.ts';
 import { GalleyError } from '../../core/errors.ts';
+import { splitLines } from '../../core/output-lines.ts';
 import type { Connection } from '../../core/transport.ts';
-import { splitLines } from '../output-lines.ts';
 import { type ClientCommand, END_MARK } from './client-command.ts';
 import { type ClientEnd, parseClientEnd } from './client-end.ts';
 import { progressReader } from './progress-text.ts';

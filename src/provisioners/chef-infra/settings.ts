@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACCEPTED_OPTIONS } from './accepted-options.ts';
+import { resourcePattern } from './resource-pattern.ts';
 
 const text = z.string().nullish();
 const flag = (value: boolean) =>
@@ -32,6 +33,18 @@ const namedRunList = z
   .union([z.string(), z.strictObject({})])
   .nullish()
   .transform((given) => (typeof given === 'string' && given !== '' ? given : undefined));
+const resourcePatterns = z
+  .union([z.string(), z.array(z.string())])
+  .nullish()
+  .transform((given, context) => {
+    const texts = given == null ? [] : typeof given === 'string' ? [given] : given;
+    try {
+      return texts.map(resourcePattern);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message, input: given });
+      return z.NEVER;
+    }
+  });
 const transfers = z
   .record(z.string(), z.string())
   .nullish()
@@ -63,6 +76,8 @@ export const ChefInfraSettings = z.strictObject({
     .nullish()
     .transform((given) => given ?? 1),
   enforce_idempotency: flag(false),
+  /** Ours: resources that may change in every run: names such as `execute[date]`, or `/regular expression/`. */
+  idempotency_allow: resourcePatterns,
   deprecations_as_errors: flag(false),
   /** Ours: the node object of the last converge is forgotten, so attributes it left behind cannot hide a fault. */
   fresh_node: flag(true),

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext } from '../../core/driver.ts';
 import { type ErrorRecord, GalleyError } from '../../core/errors.ts';
+import { splitLines } from '../../core/output-lines.ts';
 import type { ConvergeInput, ConvergeResult } from '../../core/provisioner.ts';
 import type { ProvisionerHost } from '../host.ts';
-import { splitLines } from '../output-lines.ts';
 import { remoteEnvironment } from '../remote-environment.ts';
 import { manifestAfter, manifestBefore, planDelta } from '../sandbox/delta.ts';
 import { quote } from '../sandbox/shell-words.ts';

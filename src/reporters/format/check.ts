@@ -1,4 +1,5 @@
 import type { Colors } from 'picocolors/types.js';
+import type { CheckResult } from '../../core/check.ts';
 import type { CheckReport } from '../../core/events.ts';
 import { formatDuration } from './duration.ts';
 import { formatLocation, labelled } from './error.ts';
@@ -13,17 +14,20 @@ export function formatCheck(report: CheckReport, colors: Colors, where: string):
   const lines = [`${word} ${colors.bold(report.title)}  ${colors.dim(`${where}${place}`)}`];
   const shown = report.results.filter((r) => r.outcome === report.outcome || r.outcome === 'fail');
   for (const result of shown) {
-    lines.push(...labelled('expected', `${result.property} ${result.expected}`));
+    lines.push(...labelled('expected', expectation(result)));
     const source = result.source === undefined ? '' : `   [${result.source}]`;
-    lines.push(
-      ...labelled(result.outcome === 'error' ? 'could not' : 'observed', `${result.observed}${source}`),
-    );
+    lines.push(...labelled('observed', `${result.observed}${source}`));
     for (const note of result.notes ?? []) lines.push(...labelled('note', note));
   }
   if (report.attempts > 1)
     lines.push(...labelled('tried', `${report.attempts} times in ${formatDuration(report.durationMs)}`));
   if (report.hint !== undefined) lines.push(...labelled('try', report.hint).map((l) => colors.yellow(l)));
   return lines;
+}
+
+/** `listening` and not `listening listening`. */
+function expectation({ property, expected }: CheckResult): string {
+  return expected.startsWith(property) ? expected : `${property} ${expected}`;
 }
 
 function oneLine(report: CheckReport, colors: Colors): string {

@@ -4,7 +4,7 @@ import type { Action } from '../../core/instance.ts';
 import { formatDuration } from './duration.ts';
 import { cut, printable, table } from './text.ts';
 
-const PHASES: readonly Action[] = ['create', 'converge', 'verify', 'destroy'];
+const PHASES: readonly Action[] = ['create', 'converge', 'setup', 'verify', 'destroy'];
 
 /** The table at the end of a run: a row per instance with phase times, resources and checks. */
 export function formatSummary(summaries: readonly InstanceSummary[], colors: Colors): string[] {
@@ -23,7 +23,7 @@ export function formatSummary(summaries: readonly InstanceSummary[], colors: Col
     ...columns.map((p) => phaseTime(s, p)),
     ...(withResources ? [s.resources ? `${s.resources.updated}/${s.resources.total} updated` : '–'] : []),
     ...(withChecks ? [checkCounts(s)] : []),
-    s.outcome,
+    s.error?.kind === 'idempotency' ? 'not idempotent' : s.outcome,
   ]);
   const right = new Set(columns.map((_, i) => i + 1));
   const [head, ...body] = table([header, ...rows], right);

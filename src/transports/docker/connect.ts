@@ -32,7 +32,7 @@ export async function connectDocker(
     upload: (tar, remoteDir) => uploadTar(target, tar, remoteDir),
     download: (remotePath) => downloadTar(target, remotePath),
     readFile: (remotePath) => readOneFile(target, remotePath),
-    loginCommand: () => loginCommand(endpoint, login),
+    loginCommand: ({ tty }) => loginCommand(endpoint, login, tty),
     // Every call opens and ends its own HTTP exchange: there is nothing to close.
     async [Symbol.asyncDispose]() {},
   };
@@ -55,8 +55,18 @@ const SHELL = 'if command -v bash >/dev/null 2>&1; then exec bash -l; fi; exec s
 function loginCommand(
   endpoint: Extract<Endpoint, { kind: 'docker' }>,
   command: string | undefined,
+  tty: boolean,
 ): readonly string[] {
   const isDefault = endpoint.engine === 'unix:///var/run/docker.sock';
   const engine = isDefault ? [] : ['--host', endpoint.engine];
-  return ['docker', ...engine, 'exec', '-it', endpoint.containerId, '/bin/sh', '-c', command ?? SHELL];
+  return [
+    'docker',
+    ...engine,
+    'exec',
+    tty ? '-it' : '-i',
+    endpoint.containerId,
+    '/bin/sh',
+    '-c',
+    command ?? SHELL,
+  ];
 }

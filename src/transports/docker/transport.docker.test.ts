@@ -193,7 +193,7 @@ await tap.test('connecting to what is not there', async (t) => {
 
 await tap.test('login', async (t) => {
   const { connection, container } = await machine(t);
-  const argv = connection.loginCommand();
+  const argv = connection.loginCommand({ tty: true });
   t.match(argv, ['docker', 'exec', '-it', container.id, '/bin/sh', '-c', /bash -l/]);
   const shell = argv.slice(argv.indexOf('/bin/sh'));
   t.match(await connection.execute(shell, { stdin: 'shopt -q login_shell && echo "login $0"' }), {

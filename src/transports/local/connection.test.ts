@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
 import { LocalConnection } from './connection.ts';
 
@@ -53,6 +55,57 @@ await tap.test('files go there and come back', async (t) => {
     code: 'transport.upload_failed',
   });
 });
+
+await tap.test(
+  'a tar that ends before it has read everything is judged by its exit code alone',
+  async (t) => {
+    const root = t.testdir({ source: { a: 'one' } });
+    const trailing = Buffer.alloc(8 * 1024 * 1024);
+    const tar = Readable.from(
+      (async function* archive() {
+        yield* await connection.download(join(root, 'source'));
+        yield trailing;
+      })(),
+    );
+    await connection.upload(tar, join(root, 'new'));
+    t.equal(await readFile(join(root, 'new/source/a'), 'utf8'), 'one');
+    const noTar = Readable.from(Array.from({ length: 64 }, () => Buffer.alloc(64 * 1024, 'no tar')));
+    await t.rejects(connection.upload(noTar, join(root, 'x')), { code: 'transport.upload_failed' });
+  },
+);
+
+await tap.test('a stream that breaks is the error of the upload', async (t) => {
+  const root = t.testdir({ source: { a: 'one' } });
+  const broken = Readable.from(
+    (async function* archive() {
+      yield* await connection.download(join(root, 'source'));
+      throw new Error('the disk is gone');
+    })(),
+  );
+  await t.rejects(connection.upload(broken, join(root, 'new')), { message: 'the disk is gone' });
+  const cut = new PassThrough();
+  const upload = connection.upload(cut, join(root, 'cut'));
+  setTimeout(() => cut.destroy(), 20);
+  await t.rejects(upload, { message: /broke off/ });
+});
+
+await tap.test('a download that nobody reads to its end leaves no process behind', async (t) => {
+  const root = t.testdir({ big: { a: 'x'.repeat(8 * 1024 * 1024) } });
+  const tar = await connection.download(join(root, 'big'));
+  await once(tar, 'readable');
+  tar.destroy();
+  for (let left = 100; left > 0 && (await tarsBelow(root)) > 0; left -= 1) await sleep(20);
+  t.equal(await tarsBelow(root), 0);
+});
+
+/** How many running commands name the folder. */
+async function tarsBelow(folder: string): Promise<number> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return lines.filter((line) => line.startsWith('tar\0') && line.includes(folder)).length;
+}
 
 /** A killed process that nobody has waited for yet is a zombie, not alive. */
 async function isAlive(pid: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GalleyError } from '../../core/errors.ts';
 import type { CommandResult, Connection, ExecuteOptions } from '../../core/transport.ts';
@@ -72,7 +72,7 @@ export class LocalConnection implements Connection {
     });
     const complaints: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
-    const [code] = await Promise.all([exitOf(child, 'tar'), pipeline(tar, child.stdin)]);
+    const [code] = await Promise.all([exitOf(child, 'tar'), feed(tar, child.stdin)]);
     if (code === 0) return;
     throw new GalleyError({
       code: 'transport.upload_failed',
@@ -93,6 +93,8 @@ export class LocalConnection implements Connection {
     // Piped at once: Node throws away what an ended child's output holds while nobody reads it.
     const content = new PassThrough();
     child.stdout.pipe(content, { end: false });
+    // Nobody reads on: without this, tar would wait for ever to be read.
+    content.once('close', () => child.kill());
     exitOf(child, 'tar').then(
       (code) => (code === 0 ? content.end() : content.destroy(unreadable(remotePath, code))),
       (error: Error) => content.destroy(error),
@@ -114,6 +116,25 @@ export class LocalConnection implements Connection {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/**
+ * Writes a stream into the input of a command. That the command ends before all is written is no error here: it may
+ * have read enough, and when it failed, its exit code says so. Throws when the stream itself breaks.
+ */
+async function feed(source: Readable, input: Writable): Promise<void> {
+  let hasEnded = false;
+  let broken: Error | undefined;
+  source.once('end', () => {
+    hasEnded = true;
+  });
+  const onClosed = (error?: Error): void => {
+    if (!hasEnded && !input.destroyed) broken ??= error ?? new Error('the stream of files broke off');
+  };
+  source.once('error', onClosed);
+  source.once('close', onClosed);
+  await pipeline(source, input).catch(() => {});
+  if (broken !== undefined) throw broken;
 }
 
 function exitOf(child: ChildProcess, program: string): Promise<number> {

@@ -28,3 +28,17 @@ await tap.test('a very long line is cut with a note', async (t) => {
 await tap.test('secrets are masked even when they arrive in two chunks', async (t) => {
   t.same(linesOf(['key=hun', 'ter22 end\n'], ['hunter22']), ['key=[redacted] end']);
 });
+
+await tap.test('a line of gigabytes is neither kept nor breaks the process', async (t) => {
+  const lines: string[] = [];
+  const splitter = splitLines((line) => lines.push(line), ['s3cr3t-key']);
+  const chunk = Buffer.alloc(1024 * 1024, 'z');
+  splitter.push(Buffer.from('a s3cr3t-key b'));
+  for (let mebibytes = 0; mebibytes < 600; mebibytes += 1) splitter.push(chunk);
+  splitter.push(Buffer.from('\nnext\n'));
+  splitter.end();
+  t.equal(lines.length, 2);
+  t.match(lines[0], /^a \[redacted\] bz+ … \[\d{9} more characters of this line left out\]$/);
+  t.ok((lines[0] ?? '').length < 5000);
+  t.equal(lines[1], 'next');
+});

@@ -1,0 +1,66 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { findFiles, GALLEY_PLACES } from '../../config/find-files.ts';
+import { createFindings } from '../../config/findings.ts';
+import { GalleyError } from '../../core/errors.ts';
+import { defineCommand } from '../command.ts';
+import type { Host } from '../host.ts';
+import { cookbookName, newKitchen, withIgnored } from '../new-kitchen.ts';
+
+export const init = defineCommand({
+  command: 'init',
+  describe: 'write a first kitchen.yml for the cookbook in this folder',
+  options: (yargs) => yargs,
+  run: async (_args, host) => {
+    await assertNoKitchen(host);
+    const cookbook = cookbookName(await text(host, 'metadata.rb'), await text(host, 'metadata.json'));
+    await writeNew(join(host.cwd, 'kitchen.yml'), newKitchen(cookbook));
+    const of =
+      cookbook === undefined ? 'no cookbook found, so the shell provisioner' : `cookbook ${cookbook}`;
+    host.stdout.write(`wrote kitchen.yml (${of})\n`);
+    const ignored = withIgnored(await text(host, '.gitignore'));
+    if (ignored !== undefined) {
+      await writeFile(join(host.cwd, '.gitignore'), ignored);
+      host.stdout.write('added .galley/ to .gitignore\n');
+    }
+    host.stdout.write('next: galley test\n');
+    return 0;
+  },
+});
+
+function text(host: Host, name: string): Promise<string | undefined> {
+  return readFile(join(host.cwd, name), 'utf8').catch(() => undefined);
+}
+
+/** Whatever a kitchen is read from counts: kitchen.yml, .kitchen.yml, KITCHEN_YAML and the additional places. */
+async function assertNoKitchen(host: Host): Promise<void> {
+  const { project } = findFiles(host.cwd, host.env, {}, createFindings(true));
+  if (project !== undefined) throw exists(basename(project));
+  for (const place of GALLEY_PLACES.filter((one) => one !== 'package.json')) {
+    if ((await text(host, place)) !== undefined) throw exists(place);
+  }
+}
+
+async function writeNew(file: string, content: string): Promise<void> {
+  try {
+    await writeFile(file, content, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(basename(file));
+    throw new GalleyError({
+      code: 'usage.cannot_write',
+      kind: 'usage',
+      message: `cannot write ${file}: ${(error as Error).message}`,
+      hint: 'check the permissions of the folder',
+      cause: error,
+    });
+  }
+}
+
+function exists(file: string): GalleyError {
+  return new GalleyError({
+    code: 'usage.kitchen_exists',
+    kind: 'usage',
+    message: `there is a ${file} already; init never overwrites it`,
+    hint: 'galley list shows its instances; remove it to start over',
+  });
+}

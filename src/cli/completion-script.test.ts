@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import tap from 'tap';
+import { completionScript } from './completion-script.ts';
+
+const SCRIPT = completionScript('bash', [
+  { verbs: ['list', 'status'], describe: 'x', options: ['--json', '--bare'], words: 'instances' },
+  { verbs: ['images'], describe: "it's: all", options: ['--force'], words: ['build', 'list'] },
+]);
+
+/** What bash offers for a command line with the cursor at its end; `galley __names` is played by a function. */
+function offered(...words: string[]): string[] {
+  const line = ['galley', ...words].map((word) => `'${word}'`).join(' ');
+  const script = `${SCRIPT}
+galley() { [ "$1" = __names ] && printf 'web-debian-12\\nweb-debian-11\\n'; }
+COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _galley; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\n').filter(Boolean);
+}
+
+await tap.test('bash offers verbs, options, words and instances where each can stand', async (t) => {
+  t.same(offered(''), ['list', 'status', 'images']);
+  t.same(offered('st'), ['status']);
+  t.same(offered('list', ''), ['web-debian-12', 'web-debian-11']);
+  t.same(offered('status', '--json', 'web-debian-11'), ['web-debian-11']);
+  t.same(offered('list', '--b'), ['--bare']);
+  t.same(offered('images', 'b'), ['build']);
+  t.same(offered('list', '--', 'w'), [], 'after -- stands a command');
+});

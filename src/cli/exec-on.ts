@@ -1,0 +1,125 @@
+import pc from 'picocolors';
+import { type ErrorRecord, toErrorRecord } from '../core/errors.ts';
+import type { InstanceConfig, Kitchen } from '../core/kitchen.ts';
+import type { ExecuteOptions } from '../core/transport.ts';
+import { runLimited } from '../engine/scheduler.ts';
+import { formatError } from '../reporters/format/error.ts';
+import type { GlobalOptions } from './command.ts';
+import type { ExecArgs } from './commands/exec.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import type { Host } from './host.ts';
+import { watchInterrupts } from './interrupts.ts';
+import { readKitchen, stateStore } from './kitchen.ts';
+import { openInstance } from './open-instance.ts';
+import { nothingLeft, select } from './selection.ts';
+import { scriptOf } from './shell-script.ts';
+
+type Chunk = readonly ['stdout' | 'stderr', Uint8Array];
+
+interface Outcome {
+  readonly instance: string;
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+  /** Why it could not be run; `exitCode` is then that of the error's kind. */
+  readonly error?: ErrorRecord;
+}
+
+/**
+ * Runs one script on all selected instances. The output of a single instance passes straight through; of several,
+ * each instance's is printed as a whole when it ends. Gives the exit code of the first failing one in config order.
+ */
+export async function execOn(args: ExecArgs & GlobalOptions, host: Host): Promise<number> {
+  const script = scriptOf(args.command, args['--'] ?? []);
+  const kitchen = await readKitchen(host, args);
+  const selected = await created(kitchen, args, await select(kitchen, args, host));
+  const nothing = nothingLeft(args, selected);
+  if (nothing !== undefined) {
+    host.stderr.write(`${nothing}\n`);
+    return 0;
+  }
+  using interrupts = watchInterrupts(() => undefined);
+  const options: ExecuteOptions = {
+    signal: interrupts.signal,
+    ...(args.user !== undefined && { user: args.user }),
+    ...(args.timeout !== undefined && { timeoutMs: args.timeout * 1000 }),
+  };
+  const isAlone = selected.length === 1 && !args.json;
+  const outcomes = new Map<InstanceConfig, Outcome>();
+  await runLimited(selected, Math.max(1, args.concurrency), async (config) => {
+    const chunks: Chunk[] = [];
+    const pass = printer(host);
+    const onOutput = isAlone
+      ? pass
+      : (...chunk: Chunk) => void chunks.push([chunk[0], Uint8Array.from(chunk[1])]);
+    const outcome = await run(kitchen, config, script, { ...options, onOutput }, host);
+    outcomes.set(config, outcome);
+    if (!args.json) printGroup(host, outcome, isAlone ? undefined : chunks, args.debug);
+  });
+  const ordered = selected.flatMap((config) => outcomes.get(config) ?? []);
+  if (args.json) host.stdout.write(`${JSON.stringify(ordered, null, 2)}\n`);
+  return interrupts.exitCode() ?? ordered.find((one) => one.exitCode !== 0)?.exitCode ?? 0;
+}
+
+/** Without a word about which instances, those that exist are meant; else each selected one must exist. */
+async function created(
+  kitchen: Kitchen,
+  args: ExecArgs,
+  selected: readonly InstanceConfig[],
+): Promise<readonly InstanceConfig[]> {
+  if ((args.instances ?? []).length > 0) return selected;
+  const store = stateStore(kitchen);
+  const states = await Promise.all(selected.map((config) => store.peek(config.instance.name)));
+  const existing = selected.filter((_, at) => states[at]?.lastAction !== undefined);
+  return existing.length > 0 ? existing : selected;
+}
+
+async function run(
+  kitchen: Kitchen,
+  config: InstanceConfig,
+  script: string,
+  options: ExecuteOptions,
+  host: Host,
+): Promise<Outcome> {
+  const instance = config.instance.name;
+  const started = performance.now();
+  try {
+    await using connection = await openInstance(kitchen, config, host);
+    const { exitCode, stdout, stderr } = await connection.execute(['/bin/sh', '-c', script], options);
+    return { instance, exitCode, stdout, stderr, durationMs: Math.round(performance.now() - started) };
+  } catch (thrown) {
+    const error = toErrorRecord(thrown);
+    const durationMs = Math.round(performance.now() - started);
+    return { instance, exitCode: EXIT_CODES[error.kind], stdout: '', stderr: '', durationMs, error };
+  }
+}
+
+/** Writes bytes as text without breaking characters that are split between two chunks. */
+function printer(host: Host): (...chunk: Chunk) => void {
+  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  return (stream, bytes) => host[stream].write(decoders[stream].decode(bytes, { stream: true }));
+}
+
+function printGroup(
+  host: Host,
+  outcome: Outcome,
+  chunks: readonly Chunk[] | undefined,
+  debug: boolean,
+): void {
+  const colors = pc.createColors(host.stdout.color);
+  if (chunks) {
+    const { instance, exitCode, durationMs, error } = outcome;
+    const result = error ? 'not run' : exitCode === 0 ? 'ok' : `exit ${exitCode}`;
+    const paint = exitCode === 0 ? colors.green : colors.red;
+    host.stdout.write(`${colors.bold(instance)}  ${paint(result)}  ${(durationMs / 1000).toFixed(1)} s\n`);
+    const print = printer(host);
+    for (const chunk of chunks) print(...chunk);
+    const last = chunks.at(-1);
+    if (last && last[1].at(-1) !== 10) host[last[0]].write('\n');
+  }
+  if (outcome.error) {
+    const lines = formatError(outcome.error, pc.createColors(host.stderr.color), debug);
+    host.stderr.write(`${lines.join('\n')}\n`);
+  }
+}

@@ -1,0 +1,52 @@
+/** Text of a first kitchen.yml for a cookbook, or for a folder that is none. */
+export function newKitchen(cookbook: string | undefined): string {
+  const provisioner = cookbook
+    ? 'provisioner:\n  name: chef_infra\n'
+    : 'provisioner:\n  name: shell\n  command: "echo put the machine in its state here > /converged"\n';
+  const runList = cookbook ? `    run_list:\n      - recipe[${cookbook}::default]\n` : '';
+  const checks = cookbook
+    ? '        # what must be true after the converge; docs/checks.md lists all types\n        - command: "true"\n          exit: 0\n'
+    : '        - file: /converged\n';
+  return `# galley validate checks this file, galley list shows its instances, galley test runs them.
+driver:
+  name: docker
+
+${provisioner}
+platforms:
+  - name: debian-12
+
+suites:
+  - name: default
+${runList}    verifier:
+      checks:
+${checks}`;
+}
+
+/**
+ * The name that a cookbook gives itself: `name 'x'` in metadata.rb, or "name" in metadata.json. Undefined when there
+ * is none; metadata.rb is read, not run.
+ */
+export function cookbookName(
+  metadataRb: string | undefined,
+  metadataJson: string | undefined,
+): string | undefined {
+  const written = /^\s*name[\s(]+(['"])([\w.-]+)\1/m.exec(metadataRb ?? '')?.[2];
+  if (written !== undefined) return written;
+  try {
+    const { name } = JSON.parse(metadataJson ?? '') as { name?: unknown };
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The content of .gitignore with the state folder in it; undefined when nothing has to change. */
+export function withIgnored(gitignore: string | undefined): string | undefined {
+  const lines = (gitignore ?? '').split(/\r?\n/).map((line) => line.trim());
+  if (lines.some((line) => /^\/?\.galley\/?$/.test(line))) return undefined;
+  const before =
+    gitignore === undefined || gitignore === '' || gitignore.endsWith('\n')
+      ? (gitignore ?? '')
+      : `${gitignore}\n`;
+  return `${before}.galley/\n`;
+}

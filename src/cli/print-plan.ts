@@ -1,0 +1,37 @@
+import pc from 'picocolors';
+import type { Command } from '../engine/run-instance.ts';
+import { actionsFor } from '../plan/actions.ts';
+import type { ResolvedInstance } from '../plan/resolve.ts';
+import type { StateStore } from '../state/state-store.ts';
+import type { Host } from './host.ts';
+import { planLines, planned } from './plan-lines.ts';
+
+/** `--dry-run`: says what would be done and asks neither engine nor registry. */
+export async function printPlan(
+  command: Command,
+  resolved: readonly ResolvedInstance[],
+  store: StateStore,
+  host: Host,
+  json: boolean,
+): Promise<number> {
+  const end =
+    command.verb === 'test' && command.destroyPolicy !== 'never' ? command.destroyPolicy : undefined;
+  const plans = await Promise.all(
+    resolved.map(async (one) => {
+      const state = await store.peek(one.instance.name);
+      return planned(one, actionsFor(command.verb, state?.lastAction), end);
+    }),
+  );
+  if (json) {
+    host.stdout.write(`${JSON.stringify(plans, null, 2)}\n`);
+    return 0;
+  }
+  const colors = pc.createColors(host.stdout.color);
+  for (const plan of plans) {
+    const [name = '', ...rest] = planLines(plan);
+    host.stdout.write(`${[colors.bold(name), ...rest].join('\n')}\n`);
+  }
+  const count = plans.length;
+  host.stdout.write(`dry run: ${count} instance${count === 1 ? '' : 's'}, nothing was made or removed\n`);
+  return 0;
+}

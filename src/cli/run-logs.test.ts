@@ -1,0 +1,38 @@
+import tap from 'tap';
+import { chooseLogs, loggedRuns, summaryOf } from './run-logs.ts';
+
+const RUNS = [
+  { id: '20261121-120000-aaaa', instances: ['web'] },
+  { id: '20261121-110000-bbbb', instances: ['db', 'web'] },
+  { id: '20261120-110000-cccc', instances: ['db', 'web'] },
+];
+
+await tap.test('each instance is shown from the newest run that has it', async (t) => {
+  t.same(chooseLogs(RUNS, { instances: ['web', 'db', 'never-run'] }), [
+    { run: '20261121-120000-aaaa', instance: 'web' },
+    { run: '20261121-110000-bbbb', instance: 'db' },
+  ]);
+});
+
+await tap.test('the beginning of a run id is enough', async (t) => {
+  t.same(chooseLogs(RUNS, { run: '20261120', instances: ['web'] }), [
+    { run: '20261120-110000-cccc', instance: 'web' },
+  ]);
+  t.throws(() => chooseLogs(RUNS, { run: '2025', instances: ['web'] }), { code: 'usage.no_such_run' });
+  t.throws(() => chooseLogs(RUNS, { instances: ['new'] }), { code: 'usage.no_log' });
+  t.throws(() => chooseLogs([], { instances: [] }), { message: 'no run has been logged yet' });
+});
+
+await tap.test('a run that was killed has not ended, also with its last line cut off', async (t) => {
+  const start = '{"type":"run:start","command":"test","time":"2026-11-21T12:00:00.000Z"}';
+  const dir = t.testdir({
+    '20261121-120000-aaaa': { 'events.ndjson': `${start}\n{"type":"outp`, 'web-debian-12.log': '' },
+    '20261121-110000-bbbb': {
+      'events.ndjson': `${start}\n{"type":"run:end","exitCode":4,"durationMs":1234.5}\n`,
+    },
+  });
+  const [newest, older] = await loggedRuns(dir);
+  t.same(newest, { id: '20261121-120000-aaaa', instances: ['web-debian-12'] });
+  t.match(newest && (await summaryOf(dir, newest)), { command: 'test', exitCode: null, durationMs: null });
+  t.match(older && (await summaryOf(dir, older)), { exitCode: 4, durationMs: 1235 });
+});

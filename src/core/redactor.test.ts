@@ -1,0 +1,36 @@
+import tap from 'tap';
+import { createRedact } from './redactor.ts';
+
+await tap.test('a secret is masked wherever it turns up, also inside a URL', async (t) => {
+  const redact = createRedact(['100%-n0t@home']);
+  t.same(
+    redact({
+      line: 'url is postgresql://shop:100%25-n0t%40home@db/shop',
+      details: ['password 100%-n0t@home!'],
+      count: 3,
+      none: undefined,
+    }),
+    {
+      line: 'url is postgresql://shop:[redacted]@db/shop',
+      details: ['password [redacted]!'],
+      count: 3,
+      none: undefined,
+    },
+  );
+});
+
+await tap.test('a secret inside another one does not leave its rest behind', async (t) => {
+  t.equal(
+    createRedact(['hunter', 'hunter2-long'])('a hunter2-long b hunter c'),
+    'a [redacted] b [redacted] c',
+  );
+});
+
+await tap.test('very short values are not masked: they would hide innocent text', async (t) => {
+  t.equal(createRedact(['a', 'db'])('a db'), 'a db');
+});
+
+await tap.test('names of instances stay as they are, reporters sort by them', async (t) => {
+  const event = { type: 'progress', instance: 'secret-app-debian-12', text: 'secret-app' };
+  t.same(createRedact(['secret-app'])(event), { ...event, text: '[redacted]' });
+});

@@ -1,0 +1,50 @@
+/** Shown in place of a known secret. */
+const MASK = '[redacted]';
+/** Shorter values would mask innocent text. */
+const SHORTEST = 6;
+/** Fields that name things of the kitchen: reporters and log files depend on them, and no output gets into them. */
+const NAMING = new Set([
+  'type',
+  'instance',
+  'action',
+  'outcome',
+  'status',
+  'kind',
+  'code',
+  'file',
+  'logDir',
+  'log',
+]);
+
+/** Returns a copy of plain data in which every occurrence of a secret in a text is masked. */
+export type Redact = <T>(value: T) => T;
+
+/**
+ * Masks values that are known to be secret wherever they turn up, also as they look inside a URL, in JSON and in a
+ * shell or YAML quote. What is merely derived from a secret (a hash, base64) is not recognised.
+ */
+export function createRedact(secrets: Iterable<string>): Redact {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    if (secret.length < SHORTEST) continue;
+    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+      forms.add(form);
+  }
+  // Longest first, so that a secret that contains another one is masked whole.
+  const ordered = [...forms].toSorted((a, b) => b.length - a.length);
+  if (ordered.length === 0) return (value) => value;
+  const text = (value: string): string =>
+    ordered.reduce((masked, form) => (masked.includes(form) ? masked.replaceAll(form, MASK) : masked), value);
+  const deep = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value);
+    if (Array.isArray(value)) return value.map(deep);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        typeof item !== 'object' && NAMING.has(key) ? item : deep(item),
+      ]),
+    );
+  };
+  return <T>(value: T): T => deep(value) as T;
+}

@@ -1,0 +1,236 @@
+import { resolve } from 'node:path';
+import { type ErrorKind, type ErrorRecord, GalleyError, toErrorRecord } from '../core/errors.ts';
+import type { Action } from '../core/instance.ts';
+import { splitLines } from '../core/output-lines.ts';
+import type { Hook, HookName } from '../plan/hooks.ts';
+import type { InstanceRun } from './instance-run.ts';
+import { runLocally } from './local-command.ts';
+import { recordOf } from './record-of.ts';
+
+const SHOWN_LINES = 15;
+
+/** Whose fault a failing hook is, by its phase; see docs/exit-codes.md. */
+const KINDS: { readonly [action in Action]: ErrorKind } = {
+  create: 'infrastructure',
+  converge: 'converge',
+  setup: 'infrastructure',
+  verify: 'verify',
+  destroy: 'infrastructure',
+};
+
+/**
+ * Does the work of a phase between its hooks: pre → work → post, then `on_failure` if one of them failed, then
+ * `finally` whatever happened, also after a cancel. What fails first ends the phase; a `finally` hook that fails after
+ * that is only told.
+ */
+export async function withHooks(one: InstanceRun, action: Action, work: () => Promise<void>): Promise<void> {
+  const { run } = one;
+  const signal = action === 'destroy' ? run.hardSignal : run.signal;
+  let failure: { readonly thrown: unknown } | undefined;
+  try {
+    await runHooks(one, action, `pre_${action}`, signal);
+    await work();
+    await runHooks(one, action, `post_${action}`, signal);
+  } catch (thrown) {
+    failure = { thrown };
+    await runFailureHooks(one, action, recordOf(signal, thrown));
+  }
+  try {
+    await runHooks(one, action, `finally_${action}`, run.hardSignal);
+  } catch (thrown) {
+    if (failure) tell(one, thrown);
+    else {
+      await runFailureHooks(one, action, recordOf(signal, thrown));
+      throw thrown;
+    }
+  }
+  if (failure) throw failure.thrown;
+}
+
+/** After a phase that failed, not after one that was cancelled. Its own failures are told and change nothing. */
+async function runFailureHooks(one: InstanceRun, action: Action, error: ErrorRecord): Promise<void> {
+  if (error.kind === 'cancelled') return;
+  const about = {
+    GALLEY_FAILED_PHASE: action,
+    GALLEY_ERROR_CODE: error.code,
+    GALLEY_ERROR_KIND: error.kind,
+    GALLEY_ERROR_MESSAGE: error.message,
+  };
+  for (const hook of one.resolved.hooks.on_failure ?? []) {
+    try {
+      await runHook(one, action, hook, one.run.hardSignal, about);
+    } catch (thrown) {
+      tell(one, thrown);
+    }
+  }
+}
+
+async function runHooks(
+  one: InstanceRun,
+  action: Action,
+  name: HookName,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const hook of one.resolved.hooks[name] ?? []) await runHook(one, action, hook, signal, {});
+}
+
+async function runHook(
+  one: InstanceRun,
+  action: Action,
+  hook: Hook,
+  signal: AbortSignal,
+  about: Readonly<Record<string, string>>,
+): Promise<void> {
+  signal.throwIfAborted();
+  const { run, resolved } = one;
+  const instance = resolved.instance.name;
+  if (hook.where === 'remote' && !one.hasMachine()) {
+    if (!hook.skippable) throw noInstance(hook);
+    notice(one, 'info', `skipped the hook ${titleOf(hook)}: there is no instance`);
+    return;
+  }
+  run.emit({ type: 'progress', instance, text: `hook ${hook.name} (${hook.where})` });
+  const env = { ...identity(one), ...about, ...hook.environment };
+  const lastLines: string[] = [];
+  const splitter = (stream: 'stdout' | 'stderr') =>
+    splitLines((line) => {
+      run.emit({ type: 'output', instance, source: `hook ${hook.name}`, stream, line });
+      if (line.trim() !== '') lastLines.push(line);
+      if (lastLines.length > SHOWN_LINES) lastLines.shift();
+    });
+  const lines = { stdout: splitter('stdout'), stderr: splitter('stderr') };
+  const started = performance.now();
+  const onOutput = (stream: 'stdout' | 'stderr', chunk: Uint8Array): void => lines[stream].push(chunk);
+  const execute = hook.where === 'local' ? executeLocally : executeRemotely;
+  const end = await execute(one, hook, env, signal, onOutput).finally(() => {
+    lines.stdout.end();
+    lines.stderr.end();
+  });
+  const took = Math.round(performance.now() - started);
+  if (end === 0) {
+    notice(one, 'verbose', `hook ${titleOf(hook)} done in ${took} ms`);
+    return;
+  }
+  if (hook.skippable && end !== 'timeout') {
+    notice(one, 'info', `the skippable hook ${titleOf(hook)} ended with exit code ${end}; going on`);
+    return;
+  }
+  throw hookFailure(hook, KINDS[action], end, lastLines);
+}
+
+type Output = (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+
+function executeLocally(
+  { run }: InstanceRun,
+  hook: Hook,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  onOutput: Output,
+): Promise<number | 'timeout'> {
+  return runLocally(hook.command, {
+    cwd: resolve(run.root, hook.cwd ?? ''),
+    env: { ...run.env, ...env },
+    user: hook.user,
+    timeoutMs: hook.timeoutMs,
+    signal,
+    onOutput,
+  });
+}
+
+async function executeRemotely(
+  one: InstanceRun,
+  hook: Hook,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  onOutput: Output,
+): Promise<number | 'timeout'> {
+  const connection = await one.connect();
+  try {
+    const { exitCode } = await connection.execute(['/bin/sh', '-c', hook.command], {
+      env,
+      timeoutMs: hook.timeoutMs,
+      signal,
+      onOutput,
+      ...(hook.cwd !== undefined && { cwd: hook.cwd }),
+      ...(hook.user !== undefined && { user: hook.user }),
+    });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof GalleyError && error.code === 'transport.timeout') return 'timeout';
+    throw error;
+  }
+}
+
+/** Test Kitchen's variables; it gives them to local hooks only. */
+function identity(one: InstanceRun): Readonly<Record<string, string>> {
+  const { name, suite, platform } = one.resolved.instance;
+  return {
+    KITCHEN_INSTANCE_NAME: name,
+    KITCHEN_SUITE_NAME: suite,
+    KITCHEN_PLATFORM_NAME: platform,
+    KITCHEN_INSTANCE_HOSTNAME: hostName(one),
+  };
+}
+
+/** What the caller's tools know the machine by: its address, or the id that `docker exec` takes; empty without one. */
+function hostName(one: InstanceRun): string {
+  if (!one.hasMachine()) return '';
+  const endpoint = one.resolved.driver.endpoint(one.machineOrThrow());
+  switch (endpoint.kind) {
+    case 'docker':
+      return endpoint.containerId;
+    case 'ssh':
+      return endpoint.host;
+    case 'ssm':
+      return endpoint.instanceId;
+    case 'local':
+      return 'localhost';
+  }
+}
+
+/** Never the command itself: configs put secrets into it. */
+function titleOf({ name, where, location }: Hook): string {
+  const place = location ? `, ${location.file}${location.line === undefined ? '' : `:${location.line}`}` : '';
+  return `${name} (${where}${place})`;
+}
+
+function hookFailure(
+  hook: Hook,
+  kind: ErrorKind,
+  end: number | 'timeout',
+  lastLines: readonly string[],
+): GalleyError {
+  const what = `the ${hook.where} hook ${hook.name}`;
+  return new GalleyError({
+    code: end === 'timeout' ? 'hook.timeout' : 'hook.failed',
+    kind,
+    message:
+      end === 'timeout'
+        ? `${what} did not end within ${hook.timeoutMs / 1000} s and was stopped`
+        : `${what} ended with exit code ${end}`,
+    details: lastLines,
+    ...(hook.location && { location: hook.location }),
+    ...(end === 'timeout' && { hint: 'raise its `timeout`' }),
+  });
+}
+
+function noInstance(hook: Hook): GalleyError {
+  return new GalleyError({
+    code: 'hook.no_instance',
+    kind: 'config',
+    message: `the remote hook ${hook.name} has no instance to run on`,
+    ...(hook.location && { location: hook.location }),
+    hint: 'give it `skippable: true` to leave it out then, or make it `local:`',
+  });
+}
+
+function tell(one: InstanceRun, thrown: unknown): void {
+  const { message, location, details = [] } = toErrorRecord(thrown);
+  const place = location?.line === undefined ? '' : ` (${location.file}:${location.line})`;
+  const last = details.at(-1);
+  notice(one, 'warning', `${message}${place}${last === undefined ? '' : `: ${last}`}`);
+}
+
+function notice(one: InstanceRun, level: 'verbose' | 'info' | 'warning', message: string): void {
+  one.run.emit({ type: 'notice', instance: one.resolved.instance.name, level, message });
+}

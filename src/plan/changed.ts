@@ -1,0 +1,59 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { InstanceConfig } from '../core/kitchen.ts';
+
+/** Files that no converge and no check reads. */
+const UNREAD = /^(?:[^/]*\.(?:md|markdown)|LICENSE[^/]*|CODEOWNERS|\.git[^/]*|\.github\/.*|docs?\/.*)$/i;
+const TEST_FOLDER = /^test\/integration\/([^/]+)\//;
+
+export interface Changes {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** Absolute folder of the kitchen. */
+  readonly root: string;
+  /** Absolute paths of the kitchen's files. */
+  readonly kitchenFiles: readonly string[];
+}
+
+/**
+ * The instances that changed files may concern. It errs on the side of running too much: nobody can tell which recipe
+ * reads which template. In this order:
+ *
+ * 1. a file of the kitchen itself: all instances;
+ * 2. `test/integration/NAME/…` where NAME is a suite: that suite;
+ * 3. Markdown and licence at the top, `docs/`, `.git*`: none;
+ * 4. any other file below the kitchen's folder, which is the cookbook's: all;
+ * 5. a file outside it: the instances with a setting of their provisioner that leads there
+ *    (`cookbook_path: ../shared`, `data_bags_path: …`).
+ */
+export function changedInstances(
+  instances: readonly InstanceConfig[],
+  changes: Changes,
+): readonly InstanceConfig[] {
+  const suites = new Set(instances.map((config) => config.instance.suite));
+  const kitchenFiles = new Set(changes.kitchenFiles);
+  const chosen = new Set<InstanceConfig>();
+  for (const file of changes.files) {
+    const inside = relative(changes.root, file).split(sep).join('/');
+    const suite = TEST_FOLDER.exec(inside)?.[1];
+    for (const config of instances) {
+      if (kitchenFiles.has(file)) chosen.add(config);
+      else if (inside.startsWith('../') || isAbsolute(inside)) {
+        if (leadsTo(config, file, changes.root)) chosen.add(config);
+      } else if (suite !== undefined && suites.has(suite)) {
+        if (config.instance.suite === suite) chosen.add(config);
+      } else if (!UNREAD.test(inside)) chosen.add(config);
+    }
+  }
+  return instances.filter((config) => chosen.has(config));
+}
+
+function leadsTo(config: InstanceConfig, file: string, root: string): boolean {
+  return Object.entries(config.provisioner.settings).some(([key, value]) => {
+    if (!/_paths?$|^(?:cookbooks|policyfile)$/.test(key)) return false;
+    const paths = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
+    return paths.some((one) => {
+      const target = resolve(root, one);
+      return file === target || file.startsWith(`${target}/`);
+    });
+  });
+}

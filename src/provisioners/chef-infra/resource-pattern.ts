@@ -1,0 +1,18 @@
+/** Says whether a resource such as `execute[date]` is meant. */
+export type ResourcePattern = (resource: string) => boolean;
+
+/**
+ * `/…/` (with `i`, `s` or `u`) is a regular expression, not anchored; anything else is a resource's exact name. Throws a
+ * SyntaxError for a broken expression and for what can be no name.
+ */
+export function resourcePattern(text: string): ResourcePattern {
+  const [, source, flags] = /^\/(.*)\/([isu]*)$/s.exec(text) ?? [];
+  if (source !== undefined) {
+    const expression = new RegExp(source, flags);
+    return (resource) => expression.test(resource);
+  }
+  if (!/^\w+\[.*\]$/s.test(text)) {
+    throw new SyntaxError(`'${text}' is neither a resource such as execute[date] nor a /regular expression/`);
+  }
+  return (resource) => resource === text;
+}

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import tap from 'tap';
+import { galley } from './galley.ts';
+
+const KITCHEN = `
+driver: {name: vagrant, box: x}
+provisioner: {name: chef_zero, chef_license_key: pl4nted-key}
+verifier: {name: inspec}
+platforms: [{name: ubuntu-24.04}, {name: debian-12}]
+suites: [{name: web, tags: [ci]}, {name: db}]
+`;
+const HOME = tap.testdir();
+const run = (cwd: string, ...args: string[]) => galley(args, { cwd, env: { HOME } });
+
+await tap.test(
+  'the peer’s `test --auto-init` overwrites a kitchen.yml without asking; init never overwrites',
+  async (t) => {
+    for (const name of ['kitchen.yml', '.kitchen.yml', 'galley.config.yml']) {
+      const cwd = t.testdir({ [name]: KITCHEN, 'metadata.rb': "name 'web'" });
+      const refused = await run(cwd, 'init');
+      t.match(refused, { code: 2, stderr: new RegExp(`there is a ${name} already`) }, name);
+      t.equal(readFileSync(join(cwd, name), 'utf8'), KITCHEN);
+      t.equal(existsSync(join(cwd, '.gitignore')), false, 'nothing else is touched either');
+    }
+  },
+);
+
+await tap.test('init writes a kitchen that is valid', async (t) => {
+  const cwd = t.testdir({ 'metadata.rb': "name 'web'", '.gitignore': '*.lock' });
+  t.match(await run(cwd, 'init'), { code: 0, stdout: /cookbook web/ });
+  t.equal(readFileSync(join(cwd, '.gitignore'), 'utf8'), '*.lock\n.galley/\n');
+  t.match(await run(cwd, 'validate'), { code: 0, stdout: /valid: 1 instance/ });
+});
+
+await tap.test('list --json has the keys and class names of the peer, then ours', async (t) => {
+  const { stdout } = await run(t.testdir({ 'kitchen.yml': KITCHEN }), 'list', 'web-ubuntu', '--json');
+  const [row] = JSON.parse(stdout) as Record<string, unknown>[];
+  t.same(Object.keys(row ?? {}).slice(0, 7), [
+    'instance',
+    'driver',
+    'provisioner',
+    'verifier',
+    'transport',
+    'last_action',
+    'last_error',
+  ]);
+  t.match(row, { driver: 'Vagrant', provisioner: 'ChefZero', verifier: 'Inspec', last_action: null });
+  t.match(row, { suite: 'web', platform: 'ubuntu-24.04', tags: ['ci'], orphan: false });
+});
+
+await tap.test('a vagrant kitchen runs in Docker with one flag', async (t) => {
+  const cwd = t.testdir({ 'kitchen.yml': KITCHEN });
+  t.match(await run(cwd, 'create', '--dry-run'), { code: 2, stderr: /--driver docker to run it in Docker/ });
+  const plan = await run(cwd, 'create', '--driver', 'docker', '--dry-run', '--json', 'web');
+  t.match(JSON.parse(plan.stdout), [
+    { instance: 'web-ubuntu-2404', driver: 'docker', image: 'dokken/ubuntu-24.04', transport: 'docker' },
+    { instance: 'web-debian-12', image: 'dokken/debian-12' },
+  ]);
+  t.equal(existsSync(join(cwd, '.galley')), false, 'a dry run leaves nothing behind');
+});
+
+await tap.test('what the peer lets pass does not stop commands that only show, and is said', async (t) => {
+  const cwd = t.testdir({ 'kitchen.yml': `${KITCHEN}\nunknown_key: 1\n` });
+  for (const command of [['list'], ['diagnose'], ['explain', 'web-debian-12']]) {
+    t.match(await run(cwd, ...command), { code: 0, stderr: /kitchen\.yml:8.*unknown_key/ });
+  }
+  const converge = ['converge', '--driver', 'docker', '--dry-run'];
+  t.match(await run(cwd, ...converge), { code: 2, stderr: /unknown_key/ });
+  t.match(await run(cwd, ...converge, '--compat'), { code: 0 });
+});
+
+await tap.test('diagnose masks secrets unless told otherwise, and works with a broken kitchen', async (t) => {
+  const cwd = t.testdir({ 'kitchen.yml': KITCHEN });
+  const masked = await run(cwd, 'diagnose', '--all');
+  t.equal(masked.code, 0, masked.stderr);
+  t.match(masked.stdout, /chef_license_key: ‹11 chars›/);
+  t.notMatch(masked.stdout, /pl4nted/, 'the peer shows it in clear');
+  t.match((await run(cwd, 'diagnose', '--show-secrets')).stdout, /pl4nted-key/);
+  const none = await run(cwd, 'diagnose', '--no-instances', '--loader', '--json');
+  const { loader, instances } = JSON.parse(none.stdout) as { loader: object; instances?: object };
+  t.equal(instances, undefined);
+  t.match(loader, {
+    project_config: { filename: join(cwd, 'kitchen.yml'), raw_data: { suites: [{ name: 'web' }, {}] } },
+  });
+  writeFileSync(join(cwd, 'kitchen.yml'), 'suites: [');
+  const broken = await run(cwd, 'diagnose', '--all');
+  t.equal(broken.code, 2);
+  t.match(broken.stdout, /^instances:\n {2}error:/m);
+});
+
+await tap.test('--changed-since selects by what git says, and explains what it cannot know', async (t) => {
+  const cwd = t.testdir({ 'kitchen.yml': KITCHEN, test: { integration: { db: { 'a.rb': '' } } } });
+  t.match(await run(cwd, 'list', '--changed-since', 'no-such-rev'), {
+    code: 2,
+    stderr: /no revision|needs git/,
+  });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd, stdio: 'ignore' });
+  git('init');
+  git('add', '.');
+  git('commit', '-m', 'x');
+  const changed = async () => (await run(cwd, 'list', '--bare', '--changed-since', 'HEAD')).stdout;
+  t.equal(await changed(), '');
+  writeFileSync(join(cwd, 'test/integration/db/b.rb'), '');
+  t.equal(await changed(), 'db-ubuntu-2404\ndb-debian-12\n', 'a new file counts');
+  writeFileSync(join(cwd, 'kitchen.yml'), `${KITCHEN}\n`);
+  t.equal((await changed()).split('\n').length - 1, 4);
+  t.match(await run(cwd, 'list', '--changed-since', 'nope'), { code: 2, stderr: /'nope' is no revision/ });
+});
+
+await tap.test('names for the tab key come without loading anything the second time', async (t) => {
+  const cwd = t.testdir({ 'kitchen.yml': KITCHEN });
+  const first = await run(cwd, '__names');
+  t.equal(first.stdout, 'web-ubuntu-2404\nweb-debian-12\ndb-ubuntu-2404\ndb-debian-12\n');
+  const times: number[] = [];
+  for (let n = 0; n < 5; n += 1) times.push((await run(cwd, '__names')).seconds);
+  t.comment(`${Math.round(Math.min(...times) * 1000)} ms`);
+  t.ok(Math.min(...times) < 0.1, 'the fastest of five takes less than 100 ms');
+});
+
+await tap.test('doctor says what is wrong and how to fix it', async (t) => {
+  const cwd = t.testdir({ 'kitchen.yml': KITCHEN, Berksfile: '' });
+  const options = { cwd, env: { HOME, PATH: '/nowhere', DOCKER_HOST: 'tcp://127.0.0.1:9' } };
+  const found = await galley(['doctor', '--json'], options);
+  t.equal(found.code, 3, found.stderr);
+  const findings = JSON.parse(found.stdout) as { probe: string; status: string; fix?: string }[];
+  const of = (probe: string) => findings.filter((one) => one.probe === probe);
+  t.match(of('engine'), [{ status: 'fail', message: /127\.0\.0\.1:9/, fix: /DOCKER_HOST/ }]);
+  t.match(of('berksfile'), [{ status: 'fail', fix: /gem install berkshelf/ }]);
+  t.match(of('kitchen'), [{ status: 'ok' }, { status: 'fail', fix: /--driver docker/ }]);
+  t.match(of('node'), [{ status: 'ok' }]);
+  t.ok(
+    findings.every((one) => one.status === 'ok' || (one.fix ?? '') !== ''),
+    'each has a next step',
+  );
+});
