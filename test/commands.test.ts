@@ -28,7 +28,11 @@ await tap.test(
 );
 
 await tap.test('init writes a kitchen that is valid', async (t) => {
-  const cwd = t.testdir({ 'metadata.rb': "name 'web'", '.gitignore': '*.lock' });
+  const cwd = t.testdir({
+    'metadata.rb': "name 'web'",
+    '.gitignore': '*.lock',
+    recipes: { 'default.rb': '' },
+  });
   t.match(await run(cwd, 'init'), { code: 0, stdout: /cookbook web/ });
   t.equal(readFileSync(join(cwd, '.gitignore'), 'utf8'), '*.lock\n.galley/\n');
   t.match(await run(cwd, 'validate'), { code: 0, stdout: /valid: 1 instance/ });

@@ -41,9 +41,25 @@ await tap.test('active and enabled take true, false or a state', (t) => {
   t.match(judge({ active: false }, unit({ active: 'activating', sub: 'auto-restart' })), [
     { outcome: 'pass' },
   ]);
-  t.match(judge({ enabled: true }, unit({ enabled: 'static' })), [{ outcome: 'pass' }]);
-  t.match(judge({ enabled: false }, unit({ enabled: 'masked' })), [{ outcome: 'pass' }]);
-  t.match(judge({ mainPid: { alive: true } }, unit()), [{ outcome: 'fail', observed: 'pid 7 is gone' }]);
+  t.match(judge({ enabled: true }, unit({ enabled: 'static' })), [
+    { property: 'active', outcome: 'pass' },
+    { property: 'enabled', outcome: 'pass' },
+  ]);
+  t.match(judge({ enabled: false }, unit({ enabled: 'masked' })), [{ outcome: 'pass' }, { outcome: 'pass' }]);
+  t.match(judge({ mainPid: { alive: true } }, unit()), [
+    { property: 'active', outcome: 'pass' },
+    { outcome: 'fail', observed: 'pid 7 is gone' },
+  ]);
+  t.end();
+});
+
+await tap.test('a dead unit fails, whatever else is asked of it', (t) => {
+  const dead = unit({ active: 'inactive', sub: 'dead' });
+  for (const spec of [{}, { enabled: true }, { restarts: 0 }, { needsReload: false }]) {
+    t.match(judge(spec, dead)[0], { property: 'active', outcome: 'fail' }, JSON.stringify(spec));
+  }
+  t.match(judge({ active: false, enabled: true }, dead)[0], { outcome: 'pass' });
+  t.match(judge({ sub: 'dead' }, dead), [{ property: 'sub', outcome: 'pass' }]);
   t.end();
 });
 
