@@ -14,10 +14,10 @@ const KITCHEN = `
 driver: {name: docker, init: none, image: galley/debian-12-base}
 provisioner: {name: shell, command: "echo converged > /converged; sleep \${GALLEY_TEST_SLEEP:-0}"}
 platforms: [{name: debian-12}]
-services:
-  db: {image: "postgres:15", environment: {POSTGRES_PASSWORD: pl4nted-s3cret}}
 suites:
   - name: one
+    services:
+      db: {image: "postgres:15", environment: {POSTGRES_PASSWORD: pl4nted-s3cret}}
     verifier:
       checks:
         - file: /converged
@@ -25,7 +25,6 @@ suites:
         - command: "getent hosts db"
           exit: 0
   - name: two
-    services: {}
     verifier: {checks: [{file: /converged}]}
 `;
 
@@ -99,7 +98,7 @@ await tap.test(
     const { cwd, project } = await kitchen('kill-converge');
     await killedIn(cwd, 'converge', async () => {
       const list = await galley(['list'], { cwd });
-      return /interrupted in converge/.test(list.stdout);
+      return /one-debian-12 .*converge \(pid \d+\)/.test(list.stdout);
     });
     t.match((await galley(['list'], { cwd })).stdout, /one-debian-12 .*interrupted in converge/);
     const again = await galley(['converge', 'one'], { cwd });
@@ -134,7 +133,7 @@ await tap.test(
           for (;;) {
             await sleep(100);
             const list = await galley(['list'], { cwd });
-            if (/two-debian-12 .*interrupted in converge/.test(list.stdout)) break;
+            if (/two-debian-12 .*converge \(pid \d+\)/.test(list.stdout)) break;
           }
           await sleep(500);
           const filters = JSON.stringify({ label: [`galley.project=${project}`] });
@@ -166,7 +165,7 @@ await tap.test(
             for (;;) {
               await sleep(100);
               const list = await galley(['list'], { cwd });
-              if (/two-debian-12 .*interrupted in converge/.test(list.stdout)) break;
+              if (/two-debian-12 .*converge \(pid \d+\)/.test(list.stdout)) break;
             }
             child.kill('SIGINT');
           })();
@@ -191,9 +190,8 @@ await tap.test(
     await writeFile(
       join(cwd, 'kitchen.local.yml'),
       'suites:\n' +
-        '  - {name: bad, services: {}, provisioner: {command: "echo boom >&2; exit 7"}, verifier: {checks: [{file: /x}]}}\n' +
-        '  - {name: good, services: {}, verifier: {checks: [{file: /converged}]}}\n' +
-        'services: {}\n',
+        '  - {name: bad, provisioner: {command: "echo boom >&2; exit 7"}, verifier: {checks: [{file: /x}]}}\n' +
+        '  - {name: good, verifier: {checks: [{file: /converged}]}}\n',
     );
     const run = await galley(['test', '-c', '2', '--destroy=always'], { cwd });
     t.equal(run.code, 4, show(run));
@@ -202,6 +200,35 @@ await tap.test(
     t.match(run.stdout, /boom/, 'the failing command’s last lines are shown');
     await galley(['test', 'good'], { cwd });
     t.equal((await readdir(join(cwd, '.galley', 'logs'))).length, 2);
+    t.same(await leftovers(project), []);
+  },
+);
+
+await tap.test('a database that died is started again before the converge, and said', async (t) => {
+  const { cwd, project } = await kitchen('service-died');
+  t.equal((await galley(['create', 'one'], { cwd })).code, 0);
+  const filters = JSON.stringify({ label: [`galley.project=${project}`, 'galley.kind=service'] });
+  const [db] = await docker.listContainers({ filters });
+  await docker.getContainer(db?.Id ?? '').remove({ force: true });
+  const converge = await galley(['verify', 'one'], { cwd });
+  t.equal(converge.code, 0, show(converge));
+  t.match(converge.stdout, /db did not run any more and is started anew/);
+  t.equal((await docker.listContainers({ filters })).length, 1);
+  t.equal((await galley(['destroy'], { cwd })).code, 0);
+  t.same(await leftovers(project), []);
+});
+
+await tap.test(
+  'a lost state with services: all is made anew, never a second database beside the first',
+  async (t) => {
+    const { cwd, project } = await kitchen('lost-services');
+    t.equal((await galley(['create', 'one'], { cwd })).code, 0);
+    await rm(join(cwd, '.galley'), { recursive: true });
+    const again = await galley(['create', 'one'], { cwd });
+    t.equal(again.code, 0, show(again));
+    const filters = JSON.stringify({ label: [`galley.project=${project}`, 'galley.kind=service'] });
+    t.equal((await docker.listContainers({ filters })).length, 1);
+    t.equal((await galley(['destroy'], { cwd })).code, 0);
     t.same(await leftovers(project), []);
   },
 );

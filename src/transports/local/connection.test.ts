@@ -78,7 +78,11 @@ await tap.test('a stream that breaks is the error of the upload', async (t) => {
   const root = t.testdir({ source: { a: 'one' } });
   const broken = Readable.from(
     (async function* archive() {
-      yield* await connection.download(join(root, 'source'));
+      // Only a part: of a whole archive tar may have read its end before the break is noticed.
+      for await (const chunk of await connection.download(join(root, 'source'))) {
+        yield (chunk as Buffer).subarray(0, 700);
+        break;
+      }
       throw new Error('the disk is gone');
     })(),
   );

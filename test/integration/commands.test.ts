@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tap from 'tap';
-import { galley } from './galley.ts';
+import { galley } from '../galley.ts';
 
 const KITCHEN = `
 driver: {name: vagrant, box: x}
