@@ -55,7 +55,10 @@ const repeat = z
 
 const skip = z
   .union([
-    z.string().trim().min(1, 'a skip needs a reason: skip: why'),
+    z
+      .string()
+      .trim()
+      .refine((text) => text !== '', 'a skip needs a reason: skip: why'),
     z.literal(false).transform(() => undefined),
     z
       .literal(true)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Verifier } from '../core/verifier.ts';
-import { unwrap } from '../core/zod-issues.ts';
+import { unwrap } from '../core/zod-schema.ts';
 import { commonSchema } from './common-keys.ts';
 import { matcherShapeOf } from './matcher-schema.ts';
 import { matcherKeys } from './parse-matcher.ts';

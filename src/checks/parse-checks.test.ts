@@ -155,7 +155,7 @@ await tap.test('each mistake is a config error with its line and the nearest kno
     [{ port: 80, http: '/' }, 'config.two_check_types', undefined, 3],
     [{ id: 'x' }, 'config.unknown_check_type', /port, http, env, command/, 3],
     ['port 80', 'config.invalid_value', undefined, 3],
-    [{ port: 'eighty' }, 'config.invalid_value', undefined, 4],
+    [{ port: 'eighty' }, 'config.wrong_type', undefined, 4],
   ];
   for (const [item, code, hint, line] of rows) {
     const found = errors([item]);
@@ -171,13 +171,19 @@ await tap.test('each mistake is a config error with its line and the nearest kno
 
 await tap.test('of several spellings of a key, the message is about the one that was meant', async (t) => {
   const rows: [object, RegExp][] = [
-    [{ http: '/', repeat: 0 }, /repeat: .*>=1/],
-    [{ http: '/', repeat: { times: 'x' } }, /repeat\.times: expected number/],
-    [{ port: 80, skip: true }, /skip: a skip needs a reason/],
-    [{ port: 80, eventually: 'soon' }, /eventually: expected a duration/],
-    [{ port: 80, eventually: { stable: 0 } }, /eventually\.stable: /],
+    [{ http: '/', repeat: 0 }, /repeat of http check must be a number of at least 1/],
+    [{ http: '/', repeat: { times: 'x' } }, /repeat\.times of http check must be a number/],
+    [{ port: 80, skip: true }, /skip of port check: a skip needs a reason/],
+    [{ port: 80, eventually: 'soon' }, /eventually of port check: expected a duration/],
+    [{ port: 80, eventually: { stable: 0 } }, /eventually\.stable of port check must be /],
   ];
   for (const [item, message] of rows) t.match(errors([item]), [{ message }], JSON.stringify(item));
+});
+
+await tap.test('what is written under a telling name is not shown', async (t) => {
+  const [error] = errors([{ command: 'true', env: { DB_PASSWORD: 4711 } }]);
+  t.match(error, { code: 'config.wrong_type', expected: 'text', got: 'another value' });
+  t.notMatch(JSON.stringify(error), /4711/);
 });
 
 await tap.test('all mistakes of a list are reported at once', async (t) => {

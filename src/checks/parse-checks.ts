@@ -3,7 +3,8 @@ import { suggestion } from '../core/did-you-mean.ts';
 import { GalleyError, type SourceLocation } from '../core/errors.ts';
 import type { PathSegment } from '../core/kitchen.ts';
 import type { Verifier } from '../core/verifier.ts';
-import { knownKeys, zodIssuesToErrors } from '../core/zod-issues.ts';
+import { zodIssuesToErrors } from '../core/zod-issues.ts';
+import { knownKeysAt } from '../core/zod-schema.ts';
 import { derivedId, givenId, uniqueIds } from './check-ids.ts';
 import { COMMON_KEYS, commonSchema, timingOf } from './common-keys.ts';
 import { redactText } from './redact.ts';
@@ -94,14 +95,21 @@ function parseItem(
   if (!verifier) throw new Error(`verifier ${type} vanished`);
   const [common, own] = split(map, COMMON_KEYS);
   const subject = `${type} check`;
-  const context = { prefix: [...at.pathPrefix, index], locate: at.locate.bind(at), subject };
-  const keys = commonSchema.safeParse(common, { reportInput: true });
-  const spec = verifier.spec.safeParse(own, { reportInput: true });
+  const context = { pathPrefix: [...at.pathPrefix, index], locate: at.locate.bind(at), label: subject };
+  const keys = commonSchema.safeParse(common);
+  const spec = verifier.spec.safeParse(own);
   const errors = [
-    ...(keys.success ? [] : zodIssuesToErrors(keys.error.issues, { ...context, schema: commonSchema })),
+    ...(keys.success
+      ? []
+      : zodIssuesToErrors(keys.error.issues, { ...context, schema: commonSchema, value: common })),
     ...(spec.success
       ? []
-      : zodIssuesToErrors(spec.error.issues, { ...context, schema: verifier.spec, alsoKnown: COMMON_KEYS })),
+      : zodIssuesToErrors(spec.error.issues, {
+          ...context,
+          schema: verifier.spec,
+          alsoKnown: COMMON_KEYS,
+          value: own,
+        })),
   ];
   if (keys.success && keys.data.repeat && !verifier.repeatable) {
     const able = [...verifiers.values()].filter((one) => one.repeatable).map((one) => one.name);
@@ -142,7 +150,7 @@ function typeOf(item: Item, verifiers: ReadonlyMap<string, Verifier>): string | 
   const [only] = candidates;
   if (candidates.length === 1 && only !== undefined) return only;
   const owners = candidates.filter((type) => {
-    const attributes = knownKeys(verifiers.get(type)?.spec ?? commonSchema, []);
+    const attributes = knownKeysAt(verifiers.get(type)?.spec ?? commonSchema, []);
     return candidates.every((key) => key === type || attributes.includes(key));
   });
   return owners[0] ?? candidates;

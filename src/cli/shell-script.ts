@@ -1,4 +1,5 @@
 import { GalleyError } from '../core/errors.ts';
+import { quote } from '../core/shell-words.ts';
 
 /**
  * The shell script that an `exec` command line means. `-c SCRIPT`, or a single word after `--`, is a script as it is;
@@ -14,9 +15,5 @@ export function scriptOf(script: string | undefined, words: readonly string[]): 
     });
   }
   if (script !== undefined) return script;
-  return words.length === 1 ? (words[0] ?? '') : words.map(quoted).join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return words.length === 1 ? (words[0] ?? '') : words.map(quote).join(' ');
 }

@@ -1,6 +1,6 @@
+import { suggestion } from '../core/did-you-mean.ts';
 import type { Instance } from '../core/instance.ts';
 import type { ServiceAddress } from '../core/service.ts';
-import { suggestion } from './did-you-mean.ts';
 import { type Entry, type Node, scalar } from './tree.ts';
 
 /** What references may name. */

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { GalleyError } from '../core/errors.ts';
 import type { InstanceConfig, PathSegment, Section } from '../core/kitchen.ts';
+import { zodIssuesToErrors } from '../core/zod-issues.ts';
+import { knownKeysAt } from '../core/zod-schema.ts';
 import { locateKeyOf } from './instance-tree.ts';
 import { KITCHEN_WIDE } from './levels.ts';
-import { zodIssuesToErrors } from './zod-issues.ts';
-import { knownKeysAt } from './zod-schema.ts';
 
 export type Parsed<C> = { readonly value: C } | { readonly errors: readonly GalleyError[] };
 

@@ -1,4 +1,5 @@
 import type { ServiceSpec } from '../core/service.ts';
+import { zodIssuesToErrors } from '../core/zod-issues.ts';
 import type { Findings } from './findings.ts';
 import { defaultPorts } from './service-images.ts';
 import { ServiceDeclaration } from './service-schema.ts';
@@ -15,7 +16,6 @@ import {
   toPlain,
   withEntry,
 } from './tree.ts';
-import { zodIssuesToErrors } from './zod-issues.ts';
 
 /** Seconds to wait for a service that names no time. */
 const DEFAULT_TIMEOUT = 60;

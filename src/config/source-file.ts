@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../core/errors.ts';
+import { SECRET_KEY } from '../core/secret-key.ts';
 
 /** Maps an offset in the text that was parsed to an offset in the text that the user wrote. */
 export type OffsetMap = (offset: number) => { readonly offset: number; readonly exact: boolean };
@@ -54,10 +55,6 @@ export function createSourceFile(facts: {
 export function createOpaqueSource(path: string, label: string): SourceFile {
   return { path, label, text: '', locate: () => ({ file: label }) };
 }
-
-/** Key names whose values never appear in a message. */
-export const SECRET_KEY =
-  /pass(word|wd|phrase)?$|secret|token|api_?key|access_key|private_key|licen[cs]e_key/i;
 
 /** The line with the values of keys that look secret covered, each character by one, so that columns stay. */
 function withoutSecrets(line: string): string {

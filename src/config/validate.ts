@@ -1,8 +1,8 @@
 import { GalleyError } from '../core/errors.ts';
+import { zodIssuesToErrors } from '../core/zod-issues.ts';
 import type { Findings } from './findings.ts';
 import { KitchenFile, Platform, Suite } from './schema.ts';
 import { locateIn, locateKeyIn, type MapNode, toPlain, withoutKeys } from './tree.ts';
-import { zodIssuesToErrors } from './zod-issues.ts';
 
 /**
  * Checks the merged file against the schema. Keys that start with `x-`, `_` or `.` and keys that only hold anchors

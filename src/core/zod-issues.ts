@@ -1,162 +1,295 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { suggestion } from './did-you-mean.ts';
 import { GalleyError, type SourceLocation } from './errors.ts';
 import type { PathSegment } from './kitchen.ts';
+import { SECRET_KEY } from './secret-key.ts';
+import { branchesAt, knownKeysAt } from './zod-schema.ts';
 
 export interface IssueContext {
-  /** The schema that was used: tells the known keys for "did you mean". */
-  readonly schema: z.ZodType;
-  /** Path of the parsed value in the config, e.g. `['verifier', 'checks', 3]`. */
-  readonly prefix: readonly PathSegment[];
-  locate(path: readonly PathSegment[]): SourceLocation | undefined;
+  /** Where the value at a path is; the path starts with `pathPrefix`. */
+  readonly locate: (path: readonly PathSegment[]) => SourceLocation | undefined;
+  /** Points at the key instead of the value; `locate` serves when it is missing. */
+  readonly locateKey?: (path: readonly PathSegment[]) => SourceLocation | undefined;
+  /** Path of the parsed value in the kitchen, e.g. `['verifier', 'checks', 3]`. */
+  readonly pathPrefix?: readonly PathSegment[];
+  /** How messages name that value; derived from `pathPrefix` when missing. */
+  readonly label?: string;
+  /** The schema that found the issues: gives the known keys for did-you-mean. */
+  readonly schema?: z.ZodType;
   /** Further keys that are allowed at the top of the value, e.g. those common to all checks. */
   readonly alsoKnown?: readonly string[];
-  /** What the value is called in messages, e.g. `http check`. Default: its path. */
-  readonly subject?: string;
+  /** The value that was parsed: gives what was there instead. */
+  readonly value?: unknown;
 }
 
 type Issue = z.core.$ZodIssue;
 
-/** Turns what zod found wrong in the user's settings into config errors with place, expectation and next step. */
-export function zodIssuesToErrors(issues: readonly Issue[], context: IssueContext): GalleyError[] {
-  return issues.flatMap((issue) => toErrors(issue, [], context));
+/**
+ * Turns the issues of a zod schema into errors that a user of kitchen.yml understands: `config.unknown_key`,
+ * `config.missing_key`, `config.wrong_type`, `config.invalid_value`, each with its place.
+ */
+export function zodIssuesToErrors(issues: readonly Issue[], context: IssueContext): readonly GalleyError[] {
+  return issues.flatMap((issue) => explain(issue, [], context));
 }
 
-function toErrors(issue: Issue, base: readonly PathSegment[], context: IssueContext): GalleyError[] {
-  const path = [...base, ...segments(issue.path)];
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(context.schema, path);
-    return issue.keys.map((key) => unknownKey(key, [...path, key], known, context));
+function explain(issue: Issue, outer: readonly PathSegment[], context: IssueContext): readonly GalleyError[] {
+  const path = [...outer, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(key, path, context));
+    case 'invalid_union':
+      return explainUnion(issue, path, context);
+    case 'invalid_key':
+    case 'invalid_element':
+      return issue.issues.flatMap((inner) => explain(inner, path, context));
+    case 'custom':
+      return [explainCustom(issue, path, context)];
+    default: {
+      const got = valueAt(context.value, path);
+      if (got === undefined && 'value' in context) return [missingKey(path, expectation(issue), context)];
+      const code = issue.code === 'invalid_type' ? 'config.wrong_type' : 'config.invalid_value';
+      return [mismatch(code, path, expectation(issue), context, issue)];
+    }
   }
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    return nearestBranch(issue.errors).flatMap((inner) => toErrors(inner, path, context));
+}
+
+/** A schema of ours that reads keys itself puts those it knows into `params.known`. */
+function explainCustom(
+  issue: Extract<Issue, { code: 'custom' }>,
+  path: readonly PathSegment[],
+  context: IssueContext,
+): GalleyError {
+  const known: unknown = issue.params?.['known'];
+  if (!Array.isArray(known)) return mismatch('config.invalid_value', path, issue.message, context, issue);
+  return unknownKey(String(path.at(-1)), path.slice(0, -1), context, known.map(String));
+}
+
+/** Reports what the branch that fits best wanted, or all wanted types when none fits at all. */
+function explainUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: readonly PathSegment[],
+  context: IssueContext,
+): readonly GalleyError[] {
+  const branches = issue.errors;
+  if (branches.length === 0) {
+    const expected = discriminatorValues(issue, path, context);
+    return [mismatch('config.invalid_value', path, expected, context, issue)];
   }
-  if (issue.code === 'custom' && Array.isArray(issue.params?.['known'])) {
-    return [unknownKey(String(path.at(-1)), path, issue.params['known'] as string[], context, issue.message)];
+  const inside = branches.filter((found) => !found.some(isAboutWholeValue));
+  const strangers = unknownToAll(inside);
+  if (inside.length > 1 && strangers.length > 0)
+    return strangers.map((key) => unknownKey(key, path, context));
+  const best = inside.toSorted((a, b) => score(a) - score(b))[0];
+  if (best !== undefined) return best.flatMap((inner) => explain(inner, path, context));
+  if (valueAt(context.value, path) === undefined && 'value' in context) {
+    return [missingKey(path, wantedBy(branches), context)];
   }
-  return [
-    error('config.invalid_value', path, context, {
-      message: `${name(path, context)}: ${sentence(issue)}`,
-      ...(issue.input !== undefined && { got: shown(issue.input, path) }),
-      hint:
-        issue.code === 'invalid_value'
-          ? suggestion(String(issue.input), issue.values.map(String))
-          : undefined,
-    }),
-  ];
+  const [rightKind, ...others] = branches.filter((found) => !found.some(isOtherKind));
+  if (rightKind !== undefined && others.length === 0) {
+    return rightKind.flatMap((inner) => explain(inner, path, context));
+  }
+  const kinds = branches.every((found) => found.every(({ code }) => code === 'invalid_type'));
+  const code = kinds ? 'config.wrong_type' : 'config.invalid_value';
+  return [mismatch(code, path, wantedBy(branches), context, issue)];
+}
+
+/** Keys that no branch knows: whatever branch was meant, they are the mistake. */
+function unknownToAll(branches: readonly (readonly Issue[])[]): readonly string[] {
+  const [first = [], ...others] = branches.map((found) =>
+    found.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
+    ),
+  );
+  return first.filter((key) => others.every((keys) => keys.includes(key)));
+}
+
+function isAboutWholeValue(issue: Issue): boolean {
+  if (issue.path.length > 0 || issue.code === 'unrecognized_keys') return false;
+  return issue.code !== 'invalid_union' || issue.errors.every((found) => found.some(isAboutWholeValue));
+}
+
+/** Not even the kind of value that the branch is about: a number for a text, another word of a choice. */
+function isOtherKind(issue: Issue): boolean {
+  return ['invalid_type', 'invalid_value', 'invalid_union'].includes(issue.code);
+}
+
+/** Fewer complaints fit better; an unknown or a missing key speaks more against a branch than a wrong value. */
+function score(issues: readonly Issue[]): number {
+  return issues.reduce((sum, issue) => {
+    if (issue.code === 'unrecognized_keys') return sum + 2 * issue.keys.length;
+    return sum + (issue.code === 'invalid_type' && issue.input === undefined ? 1.5 : 1);
+  }, 0);
+}
+
+function wantedBy(branches: readonly (readonly Issue[])[]): string {
+  const all = branches.flatMap((found) =>
+    found.flatMap((issue) =>
+      issue.code === 'invalid_union'
+        ? issue.errors.flatMap((inner) => inner.map(expectation))
+        : [expectation(issue)],
+    ),
+  );
+  const wanted = [...new Set(all)].filter((one) => one !== 'nothing');
+  if (wanted.length <= 1) return wanted[0] ?? 'nothing';
+  return `${wanted.slice(0, -1).join(', ')} or ${wanted.at(-1)}`;
+}
+
+function discriminatorValues(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: readonly PathSegment[],
+  context: IssueContext,
+): string {
+  const key = 'discriminator' in issue ? String(issue.discriminator) : path.at(-1);
+  const parent = 'discriminator' in issue && path.at(-1) === key ? path.slice(0, -1) : path;
+  const schemas = context.schema ? branchesAt(context.schema, [...parent, String(key)]) : [];
+  const values = schemas.flatMap(({ def }) =>
+    'values' in def && Array.isArray(def.values) ? def.values : [],
+  );
+  return values.length === 0 ? 'one of the known kinds' : `one of ${values.map(quote).join(', ')}`;
 }
 
 function unknownKey(
   key: string,
   path: readonly PathSegment[],
-  known: readonly string[],
   context: IssueContext,
-  message?: string,
+  given?: readonly string[],
 ): GalleyError {
-  const all = path.length === 1 ? [...known, ...(context.alsoKnown ?? [])] : known;
-  return error('config.unknown_key', path, context, {
-    message: `${name(path.slice(0, -1), context)}: ${message ?? `unknown key '${key}'`}`,
-    got: key,
-    hint: suggestion(key, all),
+  const whole = fullPath(path, context);
+  const known = given ?? (context.schema ? knownKeysAt(context.schema, path) : []);
+  const all = path.length === 0 ? [...known, ...(context.alsoKnown ?? [])] : known;
+  const hint = suggestion(key, all);
+  const locate = context.locateKey ?? context.locate;
+  return make('config.unknown_key', `unknown key "${key}" in ${labelOf(path, context)}`, {
+    location: locate([...whole, key]),
+    ...(hint !== undefined && { hint }),
   });
 }
 
-function error(
+function missingKey(path: readonly PathSegment[], expected: string, context: IssueContext): GalleyError {
+  const key = path.at(-1);
+  if (key === undefined) return mismatch('config.missing_key', path, expected, context);
+  return make('config.missing_key', `"${key}" is missing in ${labelOf(path.slice(0, -1), context)}`, {
+    location: context.locate(fullPath(path.slice(0, -1), context)),
+    expected,
+  });
+}
+
+function mismatch(
   code: string,
   path: readonly PathSegment[],
+  expected: string,
   context: IssueContext,
-  facts: { readonly message: string; readonly got?: string; readonly hint: string | undefined },
+  issue?: Issue,
 ): GalleyError {
-  const location = context.locate([...context.prefix, ...path]);
-  return new GalleyError({
-    code,
-    kind: 'config',
-    message: facts.message,
-    ...(location && { location }),
-    ...(facts.got !== undefined && { got: facts.got }),
-    ...(facts.hint !== undefined && { hint: facts.hint }),
+  const isSecret = path.some((part) => SECRET_KEY.test(String(part)));
+  const got = isSecret ? 'another value' : describe(valueAt(context.value, path));
+  const label = labelOf(path, context);
+  const isInOwnWords = issue?.code === 'custom' && issue.message !== 'Invalid input';
+  const message = isInOwnWords ? `${label}: ${issue.message}` : `${label} must be ${expected}`;
+  const allowed = issue?.code === 'invalid_value' ? issue.values.map(String) : [];
+  const value = valueAt(context.value, path);
+  const hint = allowed.length > 1 && typeof value === 'string' ? suggestion(value, allowed) : undefined;
+  return make(code, message, {
+    location: context.locate(fullPath(path, context)),
+    ...(!isInOwnWords && { expected }),
+    ...('value' in context && { got }),
+    ...(hint?.startsWith('did') && { hint }),
   });
 }
 
-/**
- * The alternative of a union that the user most likely meant: the one whose problems lie deepest, then one of the right
- * type.
- */
-function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
-  const score = (branch: readonly Issue[]): number => {
-    const depth = Math.max(0, ...branch.map((issue) => issue.path.length));
-    const isOtherType = branch.some(
-      ({ path, code }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'),
-    );
-    return 2 * depth + (isOtherType ? 0 : 1);
-  };
-  const [first, ...rest] = branches;
-  return rest.reduce((best, one) => (score(one) > score(best) ? one : best), first ?? []);
+function make(
+  code: string,
+  message: string,
+  facts: { location?: SourceLocation | undefined; expected?: string; got?: string; hint?: string },
+): GalleyError {
+  const { location, ...rest } = facts;
+  return new GalleyError({ code, kind: 'config', message, ...(location && { location }), ...rest });
 }
 
-function sentence(issue: Issue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
-  return issue.message.replace(/^Invalid (input|option): /, '');
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+  map: 'a mapping',
+  null: 'nothing',
+  undefined: 'nothing',
+  never: 'nothing',
+};
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPE_NAMES[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? quote(issue.values[0])
+        : `one of ${issue.values.map(quote).join(', ')}`;
+    case 'too_small':
+      return `${amount(issue.origin)} ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+    case 'too_big':
+      return `${amount(issue.origin)} ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+    case 'invalid_format':
+      return issue.format === 'regex' && issue.pattern
+        ? `text like ${issue.pattern}`
+        : `a valid ${issue.format}`;
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`;
+    default:
+      return issue.message;
+  }
 }
 
-function name(path: readonly PathSegment[], context: IssueContext): string {
-  const inside = pathText(path);
-  if (context.subject === undefined) return pathText([...context.prefix, ...path]) || 'settings';
-  return inside === '' ? context.subject : `${context.subject}: ${inside}`;
+function amount(origin: string): string {
+  if (origin === 'string') return 'text with a length of';
+  return origin === 'array' || origin === 'set' ? 'a list with a length of' : 'a number of';
 }
 
-/** `a.b[0].c` */
-export function pathText(path: readonly PathSegment[]): string {
+/** What a value is, in the words of kitchen.yml. Long text is cut: it may be a key or a password. */
+export function describe(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'string')
+    return `the text ${quote(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
+  if (typeof value === 'number') return `the number ${value}`;
+  return typeof value === 'boolean' ? String(value) : typeof value;
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
+
+function fullPath(path: readonly PathSegment[], context: IssueContext): readonly PathSegment[] {
+  return [...(context.pathPrefix ?? []), ...path];
+}
+
+/** `provisioner.attributes`, `verifier.checks[3].port`, or the label for the whole value. */
+function labelOf(path: readonly PathSegment[], context: IssueContext): string {
+  const prefix = context.label ?? joinPath(context.pathPrefix ?? []);
+  const rest = joinPath(path);
+  if (prefix === '') return rest === '' ? 'the kitchen file' : rest;
+  if (rest === '') return prefix;
+  return context.label === undefined
+    ? `${prefix}${rest.startsWith('[') ? '' : '.'}${rest}`
+    : `${rest} of ${prefix}`;
+}
+
+function joinPath(path: readonly PathSegment[]): string {
   return path
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`))
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
     .join('');
 }
 
-function shown(input: unknown, path: readonly PathSegment[]): string {
-  if (path.some((part) => /pass|secret|token|key|credential/i.test(String(part)))) return '(not shown)';
-  const text = typeof input === 'string' ? input : JSON.stringify(input);
-  return text === undefined ? typeof input : text.slice(0, 120);
-}
-
-function segments(path: readonly PropertyKey[]): PathSegment[] {
-  return path.map((part) => (typeof part === 'number' ? part : String(part)));
-}
-
-/** The keys a (possibly wrapped) schema knows at a path; empty when it is no object there. */
-export function knownKeys(schema: z.ZodType, path: readonly PathSegment[]): readonly string[] {
-  const [first, ...rest] = path;
-  const bare = unwrap(schema);
-  if (bare instanceof z.ZodUnion) {
-    return [...new Set(bare.options.flatMap((option) => [...knownKeys(option as z.ZodType, path)]))];
+function valueAt(value: unknown, path: readonly PathSegment[]): unknown {
+  let current = value;
+  for (const segment of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, segment)) return undefined;
+    current = (current as Record<PathSegment, unknown>)[segment];
   }
-  if (bare instanceof z.ZodIntersection) {
-    return [...knownKeys(bare.def.left as z.ZodType, path), ...knownKeys(bare.def.right as z.ZodType, path)];
-  }
-  if (bare instanceof z.ZodObject) {
-    if (first === undefined) return Object.keys(bare.shape);
-    const inner = (bare.shape as Record<string, z.ZodType>)[String(first)];
-    return inner ? knownKeys(inner, rest) : [];
-  }
-  if (first === undefined) return [];
-  if (bare instanceof z.ZodArray) return knownKeys(bare.element as z.ZodType, rest);
-  if (bare instanceof z.ZodRecord) return knownKeys(bare.valueType as z.ZodType, rest);
-  return [];
-}
-
-/** Without optional, nullable, default, transform and the like: the schema of what the user writes. */
-export function unwrap(schema: z.ZodType): z.ZodType {
-  if (
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodNullable ||
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodPrefault ||
-    schema instanceof z.ZodReadonly
-  ) {
-    return unwrap(schema.def.innerType as z.ZodType);
-  }
-  if (schema instanceof z.ZodPipe) {
-    const from = schema.def.in as z.ZodType;
-    return unwrap(from instanceof z.ZodTransform ? (schema.def.out as z.ZodType) : from);
-  }
-  return schema;
+  return current;
 }

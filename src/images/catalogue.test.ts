@@ -1,5 +1,5 @@
 import tap from 'tap';
-import { imageForPlatform, localRecipe, parseImage } from './catalogue.ts';
+import { localRecipe, parseImage } from './catalogue.ts';
 
 await tap.test('references are split as the registries split them', async (t) => {
   t.strictSame(parseImage('debian'), { registry: 'docker.io', path: 'debian', tag: 'latest' });
@@ -11,13 +11,6 @@ await tap.test('references are split as the registries split them', async (t) =>
     tag: 'latest',
   });
   t.match(parseImage('debian@sha256:ab'), { path: 'debian', digest: 'sha256:ab' });
-});
-
-await tap.test('a platform name stands for its systemd image, anything else is a reference', async (t) => {
-  t.equal(imageForPlatform('debian-12'), 'dokken/debian-12');
-  t.equal(imageForPlatform('debian-12.5'), 'dokken/debian-12');
-  t.equal(imageForPlatform('ubuntu-24.04'), 'dokken/ubuntu-24.04');
-  t.equal(imageForPlatform('my/image:1'), 'my/image:1');
 });
 
 const name = (ref: string) => localRecipe(ref)?.name;

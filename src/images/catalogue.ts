@@ -24,15 +24,6 @@ export function parseImage(ref: string): ImageName {
   return { registry: isHost ? first : 'docker.io', path, tag, ...(digest && { digest }) };
 }
 
-/** The default image of a platform name: `debian-12` → `dokken/debian-12`; other names are image references. */
-export function imageForPlatform(platform: string): string {
-  const match = /^debian-(\d+)(?:\.\d+)*$/.exec(platform);
-  if (match) return `dokken/debian-${match[1]}`;
-  const known =
-    /^(ubuntu|centos-stream|almalinux|rockylinux|fedora|amazonlinux|oraclelinux|opensuse-leap)-(\d[\d.]*)$/;
-  return known.test(platform) ? `dokken/${platform}` : platform;
-}
-
 /**
  * The recipe that can stand in for an image when no registry answers. Undefined when there is none, also for
  * references pinned by digest, other registries, and tags whose release the recipe does not provide.

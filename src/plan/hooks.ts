@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { duration } from '../checks/duration.ts';
 import { locateKeyOf } from '../config/instance-tree.ts';
 import { platformFilter } from '../config/platform-filter.ts';
-import { zodIssuesToErrors } from '../config/zod-issues.ts';
 import { GalleyError, type SourceLocation } from '../core/errors.ts';
 import type { Action } from '../core/instance.ts';
 import type { InstanceConfig, PathSegment } from '../core/kitchen.ts';
+import { zodIssuesToErrors } from '../core/zod-issues.ts';
 
 export type HookMoment = 'pre' | 'post' | 'finally';
 /** Source of the first form: Test Kitchen's lifecycle hooks. `on_failure` is ours. */

@@ -1,7 +1,7 @@
 import { parseChecks } from '../checks/parse-checks.ts';
-import { didYouMean } from '../config/did-you-mean.ts';
 import { parseSettings } from '../config/parse-settings.ts';
 import type { CheckDeclaration } from '../core/check.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
 import type { CreateRequest, Driver } from '../core/driver.ts';
 import { GalleyError, GalleyErrors } from '../core/errors.ts';
 import type { Action, Instance } from '../core/instance.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../sandbox/shell-words.ts';
+import { quote } from '../../core/shell-words.ts';
 import { REPORT_FILE } from './client-rb.ts';
 import { NODE_START_FILE, STAMP_FILE } from './sandbox-plan.ts';
 import type { ChefInfraSettings } from './settings.ts';

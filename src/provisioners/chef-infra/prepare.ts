@@ -1,7 +1,7 @@
+import { didYouMean } from '../../core/did-you-mean.ts';
 import type { ActionContext } from '../../core/driver.ts';
 import { GalleyErrors } from '../../core/errors.ts';
 import type { ProvisionerHost } from '../host.ts';
-import { nearest } from '../nearest.ts';
 import { SettingsError } from '../settings-error.ts';
 import { findCookbookSource, sourceKey } from './cookbook-source.ts';
 import { type ChefData, loadChefData } from './data-dirs.ts';
@@ -64,7 +64,7 @@ async function settingsErrors(
 function policyErrors(settings: ChefInfraSettings, named: readonly string[]): readonly SettingsError[] {
   const wanted = settings.named_run_list;
   if (wanted === undefined || named.includes(wanted)) return [];
-  const near = nearest(wanted, named);
+  const near = didYouMean(wanted, named);
   const error = new SettingsError(
     {
       code: 'chef.missing_named_run_list',

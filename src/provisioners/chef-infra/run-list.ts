@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { didYouMean } from '../../core/did-you-mean.ts';
 import type { Cookbook } from './cookbook.ts';
 
 export type RunListItem =
@@ -103,7 +103,7 @@ function missingRole(name: string, roles: readonly Role[]): Fault {
     code: 'chef.missing_role',
     message: `the run list names role ${name}, which does not exist`,
     expected: `one of: ${names.join(', ') || '(no roles found)'}`,
-    hint: didYouMean(name, names, (near) => `role[${near}]`) ?? 'add the role file, or set `roles_path`',
+    hint: nearHint(name, names, (near) => `role[${near}]`) ?? 'add the role file, or set `roles_path`',
   };
 }
 
@@ -120,7 +120,7 @@ function missingRecipe(
       message: `the run list names cookbook ${cookbookName}, which does not exist`,
       expected: `one of: ${names.join(', ') || '(no cookbooks found)'}`,
       hint:
-        didYouMean(cookbookName, names, (near) => `recipe[${near}::${recipe}]`) ??
+        nearHint(cookbookName, names, (near) => `recipe[${near}::${recipe}]`) ??
         'add it to cookbooks/, or set `cookbook_paths`, `berksfile_path` or `policyfile_path`',
     };
   }
@@ -131,7 +131,7 @@ function missingRecipe(
     message: `cookbook ${cookbookName} has no recipe ${recipe}`,
     expected: `one of: ${names.join(', ') || '(the cookbook has no recipes)'}`,
     hint:
-      didYouMean(recipe, names, (near) => `recipe[${cookbookName}::${near}]`) ??
+      nearHint(recipe, names, (near) => `recipe[${cookbookName}::${near}]`) ??
       `add ${cookbook.dir}/recipes/${recipe}.rb, or correct \`run_list\``,
   };
 }
@@ -166,11 +166,11 @@ function missingDependencies(
   return findings;
 }
 
-function didYouMean(
+function nearHint(
   word: string,
   names: readonly string[],
   show: (near: string) => string,
 ): string | undefined {
-  const near = nearest(word, names);
+  const near = didYouMean(word, names);
   return near === undefined ? undefined : `did you mean ${show(near)}?`;
 }

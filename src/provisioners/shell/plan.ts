@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { quote } from '../../core/shell-words.ts';
 import { calculatePath } from '../sandbox/calculate-path.ts';
 import { listFiles, sha256 } from '../sandbox/local-files.ts';
 import type { PlannedFile } from '../sandbox/planned-file.ts';
-import { quote } from '../sandbox/shell-words.ts';
 import { pathMissing } from '../settings-error.ts';
 import type { ShellSettings } from './settings.ts';
 

@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import type { PathSegment } from '../core/kitchen.ts';
+import { z } from 'zod';
+import type { PathSegment } from './kitchen.ts';
 
 type Schema = z.core.$ZodType;
 interface AnyDef {
@@ -22,11 +22,11 @@ export function branchesAt(
   schema: Schema,
   path: readonly PathSegment[],
 ): readonly { readonly def: AnyDef }[] {
-  let current: readonly AnyDef[] = unwrap(schema);
+  let current: readonly AnyDef[] = alternatives(schema);
   for (const segment of path) {
     current = current.flatMap((def) => {
       const child = childOf(def, segment);
-      return child ? unwrap(child) : [];
+      return child ? alternatives(child) : [];
     });
   }
   return current.map((def) => ({ def }));
@@ -44,7 +44,7 @@ function childOf(def: AnyDef, segment: PathSegment): Schema | undefined {
   return def.element ?? def.valueType;
 }
 
-function unwrap(schema: Schema, depth = 0): readonly AnyDef[] {
+function alternatives(schema: Schema, depth = 0): readonly AnyDef[] {
   if (depth > 20) return [];
   const def = (schema as z.ZodType).def as unknown as AnyDef;
   const inner = [
@@ -57,5 +57,23 @@ function unwrap(schema: Schema, depth = 0): readonly AnyDef[] {
   // What a pipe gives out matters too: preprocess() has its real schema there.
   if (def.type === 'pipe') inner.push(def.out);
   const next = [...inner, ...(def.options ?? [])].filter((one) => one !== undefined);
-  return next.length === 0 ? [def] : next.flatMap((one) => unwrap(one, depth + 1));
+  return next.length === 0 ? [def] : next.flatMap((one) => alternatives(one, depth + 1));
+}
+
+/** Without optional, nullable, default, transform and the like: the schema of what the user writes. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodReadonly
+  ) {
+    return unwrap(schema.def.innerType as z.ZodType);
+  }
+  if (schema instanceof z.ZodPipe) {
+    const from = schema.def.in as z.ZodType;
+    return unwrap(from instanceof z.ZodTransform ? (schema.def.out as z.ZodType) : from);
+  }
+  return schema;
 }
