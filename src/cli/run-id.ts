@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-/** Sorts by time and is safe in names of containers and folders: `20261121-034512-1f3a`. */
+/**
+ * Sorts by time and is safe in names of containers and folders: `20261121-034512-1f3a0`. The last group is the
+ * millisecond in three hexadecimal digits, so that two commands within a second sort as well, and two random ones.
+ */
 export function newRunId(now: Date = new Date()): string {
   const digits = now.toISOString().replaceAll(/[-:]/g, '');
-  return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${randomBytes(2).toString('hex')}`;
+  const millisecond = now.getUTCMilliseconds().toString(16).padStart(3, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${millisecond}${randomBytes(1).toString('hex')}`;
 }

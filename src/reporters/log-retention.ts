@@ -6,7 +6,7 @@ export const KEPT_RUNS = 20;
 const QUIET_MS = 3600_000;
 
 /** The shape of a run id, so that nothing else in the folder is ever removed. */
-const RUN_ID = /^\d{8}-\d{6}-[0-9a-f]{4}$/;
+const RUN_ID = /^\d{8}-\d{6}-[0-9a-f]{4,5}$/;
 
 export interface RunFolder {
   readonly name: string;
