@@ -31,7 +31,7 @@ export function formatSummary(summaries: readonly InstanceSummary[], colors: Col
   return [...lines, ...slowestLines(summaries, colors)];
 }
 
-/** A `test` destroys at its start and its end; the sum is what the user waited. */
+/** Time of a phase; what `test` clears away at its start is not among the phases. */
 function phaseTime(summary: InstanceSummary, action: Action): string {
   const times = summary.phases.filter((p) => p.action === action);
   if (times.length === 0) return '–';
