@@ -1,5 +1,15 @@
-/** error = could not observe. It is never a pass, also for negative checks. */
-export type CheckOutcome = 'pass' | 'fail' | 'error' | 'skip';
+/**
+ * error = could not observe. It is never a pass, also for negative checks. waived = did not pass, which somebody has
+ * accepted for now (see `Waiver`).
+ */
+export type CheckOutcome = 'pass' | 'fail' | 'error' | 'skip' | 'waived';
+
+/** `waive: {reason, until}`: a check that may fail until the end of that day. */
+export interface Waiver {
+  readonly reason: string;
+  /** Calendar day, YYYY-MM-DD, UTC; the last one on which the waiver holds. */
+  readonly until: string;
+}
 
 /** One property of a check: what was wanted beside what was seen. Secrets are redacted before they get here. */
 export interface CheckResult {

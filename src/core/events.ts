@@ -1,4 +1,4 @@
-import type { CheckOutcome, CheckResult } from './check.ts';
+import type { CheckOutcome, CheckResult, Waiver } from './check.ts';
 import type { ErrorRecord } from './errors.ts';
 import type { Action } from './instance.ts';
 
@@ -34,6 +34,13 @@ export interface CheckReport {
   readonly location?: { readonly file: string; readonly line?: number };
   /** Next commands worth running, causes worth considering. */
   readonly hint?: string;
+  /** The reason of the check as its author gave it. */
+  readonly why?: string;
+  readonly tags?: readonly string[];
+  /** Present when the check declares one, whatever the outcome. */
+  readonly waiver?: Waiver;
+  /** The step of a multi-step suite after which it was looked at. */
+  readonly step?: string;
 }
 
 export interface PhaseSummary {

@@ -62,7 +62,7 @@ export class InstanceRun implements AsyncDisposable {
   }
 
   countChecks(): { readonly [outcome in CheckOutcome]: number } {
-    const counts = { pass: 0, fail: 0, error: 0, skip: 0 };
+    const counts = { pass: 0, fail: 0, error: 0, skip: 0, waived: 0 };
     for (const check of this.checks) counts[check.outcome] += 1;
     return counts;
   }

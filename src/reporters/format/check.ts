@@ -4,11 +4,11 @@ import type { CheckReport } from '../../core/events.ts';
 import { formatDuration } from './duration.ts';
 import { formatLocation, labelled } from './error.ts';
 
-const WORDS = { pass: 'ok', fail: 'FAIL', error: 'ERROR', skip: 'skip' } as const;
+const WORDS = { pass: 'ok', fail: 'FAIL', error: 'ERROR', skip: 'skip', waived: 'waived' } as const;
 
 /** One line for a check that needs no attention, a block for one that does. */
 export function formatCheck(report: CheckReport, colors: Colors, where: string): string[] {
-  if (report.outcome === 'pass' || report.outcome === 'skip') return [oneLine(report, colors)];
+  if (report.outcome !== 'fail' && report.outcome !== 'error') return [oneLine(report, colors)];
   const place = report.location ? ` · ${formatLocation(report.location)}` : '';
   const word = report.outcome === 'fail' ? colors.red(WORDS.fail) : colors.magenta(WORDS.error);
   const lines = [`${word} ${colors.bold(report.title)}  ${colors.dim(`${where}${place}`)}`];
@@ -34,6 +34,10 @@ function oneLine(report: CheckReport, colors: Colors): string {
   if (report.outcome === 'skip') {
     const why = report.results[0]?.observed ?? '';
     return `${colors.yellow(WORDS.skip)} ${report.title}  ${colors.dim(why)}`;
+  }
+  if (report.outcome === 'waived') {
+    const { reason, until } = report.waiver ?? { reason: 'no reason', until: 'no end' };
+    return `${colors.yellow(WORDS.waived)} ${report.title}  ${colors.dim(`until ${until}: ${reason}`)}`;
   }
   const flaky = report.flaky ? colors.yellow(`  flaky: passed at attempt ${report.attempts}`) : '';
   return `${colors.green(WORDS.pass)} ${report.title}${flaky}`;

@@ -45,6 +45,7 @@ function checkCounts(summary: InstanceSummary): string {
   if (checks.fail > 0) parts.push(`${checks.fail} failed`);
   if (checks.error > 0) parts.push(`${checks.error} could not look`);
   if (checks.skip > 0) parts.push(`${checks.skip} skipped`);
+  if (checks.waived > 0) parts.push(`${checks.waived} waived`);
   return parts.join(', ');
 }
 
