@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import type { Action } from '../core/instance.ts';
-import type { Kitchen } from '../core/kitchen.ts';
 import { createRedact } from '../core/redactor.ts';
 import type { Reporter } from '../core/reporter.ts';
 import { EventBus } from '../engine/event-bus.ts';
-import { createOnce } from '../engine/once.ts';
 import { runAll } from '../engine/run.ts';
 import type { Command } from '../engine/run-instance.ts';
 import { actionsFor } from '../plan/actions.ts';
@@ -25,20 +23,17 @@ import { noInstances } from './no-instances.ts';
 import { orphanConfigs } from './orphans.ts';
 import { printError } from './print-error.ts';
 import { printPlan } from './print-plan.ts';
+import { emitWarnings, interruptNotice, runContext } from './run-context.ts';
 import { newRunId } from './run-id.ts';
+import type { HowToRun } from './run-options.ts';
 import { nothingLeft, type Selection, select } from './selection.ts';
 
-export interface RunOptions extends GlobalOptions, Selection {
-  readonly concurrency: number;
-  readonly events?: string | undefined;
-  readonly lockTimeout: number;
+export interface RunOptions extends GlobalOptions, Selection, HowToRun {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   /** Only `destroy`: what exists but is no longer in the config. */
   readonly orphans?: boolean;
 }
-
-const EXPIRES_AFTER_MS = 24 * 3600 * 1000;
 
 /** Loads, plans and runs one phase command over the selected instances; the exit code says how it went. */
 export async function runCommand(command: Command, args: RunOptions, host: Host): Promise<number> {
@@ -59,7 +54,7 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   const logDir = join(stateDir(kitchen), 'logs', runId);
   const redact = createRedact(knownSecrets(selected));
   const bus = new EventBus(runId, reportersFor(args, host, logDir), redact);
-  await removeStaleRuns(join(stateDir(kitchen), 'logs'));
+  await removeStaleRuns(join(stateDir(kitchen), 'logs'), args.keepLogs ?? kitchen.keepLogs);
   using interrupts = watchInterrupts((count) => bus.emit(interruptNotice(count)));
   const started = performance.now();
   bus.emit({
@@ -70,26 +65,16 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     logDir,
   });
   emitWarnings(bus, kitchen);
-  const ownership = {
-    project: kitchen.project,
-    runId,
-    owner: host.owner,
-    expires: new Date(Date.now() + EXPIRES_AFTER_MS).toISOString(),
-  };
-  const run = {
-    root: kitchen.root,
-    ownership,
+  const run = runContext({
+    kitchen,
     plugins,
-    store,
+    host,
+    bus,
+    interrupts,
     logDir,
-    emit: bus.emit,
-    signal: interrupts.signal,
-    hardSignal: interrupts.hardSignal,
-    once: createOnce(),
-    lockWaitMs: args.lockTimeout * 1000,
-    env: host.env,
     redact,
-  };
+    lockTimeout: args.lockTimeout,
+  });
   const instances = await runAll(run, resolved, command, args.concurrency);
   const exitCode = finalCode(exitCodeOf(instances), interrupts);
   bus.emit({ type: 'run:end', exitCode, durationMs: performance.now() - started, instances });
@@ -106,27 +91,6 @@ function reportersFor(args: RunOptions, host: Host, logDir: string): readonly Re
   reporters.push(terminal.isTty ? new Live(terminal, options) : new Plain(terminal, options));
   if (args.events !== undefined) reporters.push(new Ndjson(args.events));
   return reporters;
-}
-
-function emitWarnings(bus: EventBus, kitchen: Kitchen): void {
-  for (const { message, location } of kitchen.warnings) {
-    const place = location
-      ? ` (${location.file}${location.line === undefined ? '' : `:${location.line}`})`
-      : '';
-    bus.emit({ type: 'notice', level: 'warning', message: `${message}${place}` });
-  }
-}
-
-function interruptNotice(count: number): {
-  readonly type: 'notice';
-  readonly level: 'warning';
-  readonly message: string;
-} {
-  const message =
-    count === 1
-      ? 'cancelling: cleaning up as asked; interrupt again to leave at once'
-      : 'leaving without cleanup: galley destroy removes what is left';
-  return { type: 'notice', level: 'warning', message };
 }
 
 function finalCode(code: number, interrupts: Interrupts): number {

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import tap from 'tap';
-import { instanceNamed, kitchenFolder, loadFrom, names } from '../../test/corpus/kitchen-folder.ts';
+import {
+  findingsOf,
+  instanceNamed,
+  kitchenFolder,
+  loadFrom,
+  names,
+} from '../../test/corpus/kitchen-folder.ts';
 import { loadKitchen, projectName } from './load.ts';
 
 await tap.test('instances are suites × platforms, suite first, with Test Kitchen’s names', async (t) => {
@@ -385,6 +391,17 @@ await tap.test('the project’s name is stable, readable and safe', async (t) =>
   t.not(projectName('/a/x'), projectName('/b/x'));
   t.match(projectName('/'), /^kitchen-[0-9a-f]{8}$/);
 });
+
+await tap.test(
+  'how many runs keep their logs is a setting of the kitchen, checked like any other',
+  async (t) => {
+    const some = `platforms: [{name: debian-12}]\nsuites: [{name: a}]\n`;
+    t.equal((await loadFrom(t, `kitchen: {keep_logs: 3}\n${some}`)).keepLogs, 3);
+    t.equal((await loadFrom(t, some)).keepLogs, undefined);
+    t.match(await findingsOf(t, `kitchen: {keep_logs: 0}\n${some}`), [{ location: { line: 1 } }]);
+    t.match(await findingsOf(t, `kitchen: {keep_log: 3}\n${some}`), [{ hint: /keep_logs/ }]);
+  },
+);
 
 await tap.test('200 instances load in less than 100 ms', async (t) => {
   const platforms = Array.from(

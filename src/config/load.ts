@@ -8,7 +8,7 @@ import { createFindings } from './findings.ts';
 import { buildInstances } from './instances.ts';
 import { merge } from './merge.ts';
 import { type Layer, type ReadContext, readLayer } from './read-layer.ts';
-import { EMPTY_MAP, type MapNode } from './tree.ts';
+import { EMPTY_MAP, type MapNode, nodeAt } from './tree.ts';
 import { validateFile } from './validate.ts';
 
 export interface LoadOptions extends FileChoice {
@@ -31,11 +31,13 @@ export async function loadKitchen(options: LoadOptions): Promise<Kitchen> {
   validateFile(file, new Set(layers.flatMap((layer) => [...layer.anchorKeys])), findings);
   const instances = buildInstances(file, findings);
   findings.throwIfAny();
+  const keepLogs = nodeAt(file, ['kitchen', 'keep_logs']);
   return {
     root: options.cwd,
     project: projectName(options.cwd),
     files: layers.map((layer) => layer.file),
     instances,
+    ...(keepLogs?.kind === 'scalar' && typeof keepLogs.value === 'number' && { keepLogs: keepLogs.value }),
     warnings: findings.warnings,
   };
 }

@@ -104,11 +104,13 @@ export const Suite = z.strictObject({
   tags: tags.optional(),
 });
 
+const keepLogs = z.int().min(1).describe('How many runs keep their log folder; default 20');
+
 export const KitchenFile = z.strictObject({
   ...plugins,
   platforms: emptyOr(z.array(Platform)).optional(),
   suites: emptyOr(z.array(Suite)).optional(),
-  kitchen: emptyOr(z.strictObject(kitchenWide)).optional(),
+  kitchen: emptyOr(z.strictObject({ ...kitchenWide, keep_logs: keepLogs.optional() })).optional(),
   services: services.optional(),
   tags: tags.optional(),
   ...legacy,

@@ -41,6 +41,8 @@ export interface Kitchen {
   readonly project: string;
   /** The files read, project file first. */
   readonly files: readonly string[];
+  /** `kitchen: {keep_logs: N}`: how many runs keep their log folder. */
+  readonly keepLogs?: number;
   /** Suite-major order, like the peer's. */
   readonly instances: readonly InstanceConfig[];
   /** Findings that do not stop a run. */

@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../core/errors.ts';
 import type { InstanceOutcome, InstanceSummary, PhaseSummary } from '../core/events.ts';
-import type { Action } from '../core/instance.ts';
+import type { Action, Stage } from '../core/instance.ts';
 import { actionsFor, type DestroyPolicy, shouldDestroy, type Verb } from '../plan/actions.ts';
 import { hasHooks } from '../plan/hooks.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
@@ -22,6 +22,8 @@ export interface Command {
   readonly destroyPolicy: DestroyPolicy;
   /** The first failure cancels the other instances. */
   readonly failFast?: boolean;
+  /** Instances that go through a stage once more although they have reached it. */
+  readonly again?: ReadonlyMap<string, Stage>;
 }
 
 const WORK: { readonly [action in Action]: (one: InstanceRun) => Promise<void> } = {
@@ -105,7 +107,7 @@ async function runCommand(
   const fresh = command.verb === 'test' || command.verb === 'destroy';
   run.signal.throwIfAborted();
   if (!fresh) await reconcile(one);
-  const actions = actionsFor(command.verb, record.state.lastAction);
+  const actions = actionsFor(command.verb, record.state.lastAction, command.again?.get(name));
   run.emit({ type: 'instance:start', instance: name, actions });
   if (actions.includes('converge')) await prepare(run, resolved);
   let error: ErrorRecord | undefined;

@@ -12,6 +12,14 @@ await tap.test('a stage that is already reached is run again, alone', async (t) 
   t.same(stagesTo('converge', 'converge'), ['converge']);
 });
 
+await tap.test('a stage can be gone through again with all that follow it', async (t) => {
+  t.same(actionsFor('verify', 'verify', 'converge'), ['converge', 'setup', 'verify']);
+  t.same(actionsFor('setup', 'verify', 'converge'), ['converge', 'setup']);
+  t.same(actionsFor('verify', 'setup', 'verify'), ['verify']);
+  t.same(actionsFor('verify', 'create', 'verify'), ['converge', 'setup', 'verify']);
+  t.same(actionsFor('verify', undefined, 'converge'), ['create', 'converge', 'setup', 'verify']);
+});
+
 await tap.test('test starts with destroy, whatever the state', async (t) => {
   t.same(actionsFor('test', 'verify'), ['destroy', 'create', 'converge', 'setup', 'verify']);
   t.same(actionsFor('destroy', undefined), ['destroy']);

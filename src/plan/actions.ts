@@ -12,11 +12,23 @@ export function stagesTo(last: Stage | undefined, desired: Stage): readonly Stag
 
 export type Verb = Action | 'test';
 
-/** The actions of one instance for a command. `test` starts from nothing and ends with the whole way. */
-export function actionsFor(verb: Verb, last: Stage | undefined): readonly Action[] {
+/**
+ * The actions of one instance for a command. `test` starts from nothing and ends with the whole way. `again`: a stage
+ * that is gone through once more although it was reached, with all that follow it.
+ */
+export function actionsFor(verb: Verb, last: Stage | undefined, again?: Stage): readonly Action[] {
   if (verb === 'destroy') return ['destroy'];
   if (verb === 'test') return ['destroy', ...STAGES];
-  return stagesTo(last, verb);
+  return stagesTo(again === undefined ? last : earlier(last, before(again)), verb);
+}
+
+function before(stage: Stage): Stage | undefined {
+  return STAGES[STAGES.indexOf(stage) - 1];
+}
+
+function earlier(a: Stage | undefined, b: Stage | undefined): Stage | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return STAGES.indexOf(a) <= STAGES.indexOf(b) ? a : b;
 }
 
 export const DESTROY_POLICIES = ['passing', 'always', 'never'] as const;

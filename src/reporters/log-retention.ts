@@ -24,8 +24,12 @@ export function staleRuns(folders: readonly RunFolder[], keep: number, nowMs: nu
     .map((folder) => folder.name);
 }
 
-/** Removes old logs. Never fails a run: what cannot be removed stays. */
-export async function removeStaleRuns(logsDir: string, keep = KEPT_RUNS, nowMs = Date.now()): Promise<void> {
+/** Removes old logs, so that `keep` runs remain. Never fails a run: what cannot be removed stays. */
+export async function removeStaleRuns(
+  logsDir: string,
+  keep: number = KEPT_RUNS,
+  nowMs = Date.now(),
+): Promise<void> {
   const names = await readdir(logsDir).catch(() => [] as string[]);
   if (names.length <= keep) return;
   const folders = await Promise.all(

@@ -1,13 +1,10 @@
-import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { DESTROY_POLICIES, type DestroyPolicy, type Verb } from '../../plan/actions.ts';
 import { type CliCommand, defineCommand, type GlobalOptions } from '../command.ts';
+import { type HowToRun, runOptions } from '../run-options.ts';
 import { type Selection, selectionOptions } from '../selection.ts';
 
-interface PhaseArgs extends Selection {
-  readonly concurrency: number;
-  readonly events?: string | undefined;
-  readonly lockTimeout: number;
+interface PhaseArgs extends Selection, HowToRun {
   readonly failFast: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -15,39 +12,19 @@ interface PhaseArgs extends Selection {
 }
 
 function phaseOptions(yargs: Argv<GlobalOptions>): Argv<GlobalOptions & PhaseArgs> {
-  return selectionOptions(yargs)
+  return runOptions(selectionOptions(yargs))
     .option('dry-run', {
       type: 'boolean',
       default: false,
       describe: 'show what would be done, and do nothing',
     })
     .option('json', { alias: 'j', type: 'boolean', default: false, describe: '--dry-run as JSON' })
-    .option('concurrency', {
-      alias: ['c', 'parallel'],
-      type: 'number',
-      default: availableParallelism(),
-      defaultDescription: 'number of cores',
-      describe: 'how many instances to work on at once',
-    })
     .option('fail-fast', {
       alias: 'f',
       type: 'boolean',
       default: false,
       describe: 'at the first failure cancel all other instances, running and waiting',
-    })
-    .option('events', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'write all events as NDJSON to a file, or - for standard output',
-    })
-    .option('lock-timeout', {
-      type: 'number',
-      default: 600,
-      describe: 'seconds to wait for another galley that works on the same instance',
-    })
-    .coerce('concurrency', (n: number) =>
-      Number.isFinite(n) && n >= 1 ? Math.floor(n) : 9999,
-    ) as unknown as Argv<GlobalOptions & PhaseArgs>;
+    }) as unknown as Argv<GlobalOptions & PhaseArgs>;
 }
 
 function phase(verb: Exclude<Verb, 'test'>, describe: string): CliCommand<PhaseArgs> {

@@ -1,0 +1,66 @@
+import type { GalleyEvent } from '../core/events.ts';
+import type { Kitchen } from '../core/kitchen.ts';
+import type { Redact } from '../core/redactor.ts';
+import type { EventBus } from '../engine/event-bus.ts';
+import { createOnce } from '../engine/once.ts';
+import type { RunContext } from '../engine/run-context.ts';
+import type { Plugins } from '../plan/plugins.ts';
+import type { Host } from './host.ts';
+import type { Interrupts } from './interrupts.ts';
+import { stateStore } from './kitchen.ts';
+
+const EXPIRES_AFTER_MS = 24 * 3600 * 1000;
+
+export interface RunParts {
+  readonly kitchen: Kitchen;
+  readonly plugins: Plugins;
+  readonly host: Host;
+  readonly bus: EventBus;
+  readonly interrupts: Interrupts;
+  readonly logDir: string;
+  readonly redact: Redact;
+  /** Seconds. */
+  readonly lockTimeout: number;
+}
+
+/** What all instances of one run share. */
+export function runContext(parts: RunParts): RunContext {
+  const { kitchen, plugins, host, bus, interrupts, logDir, redact } = parts;
+  return {
+    root: kitchen.root,
+    ownership: {
+      project: kitchen.project,
+      runId: bus.runId,
+      owner: host.owner,
+      expires: new Date(Date.now() + EXPIRES_AFTER_MS).toISOString(),
+    },
+    plugins,
+    store: stateStore(kitchen),
+    logDir,
+    emit: bus.emit,
+    signal: interrupts.signal,
+    hardSignal: interrupts.hardSignal,
+    once: createOnce(),
+    lockWaitMs: parts.lockTimeout * 1000,
+    env: host.env,
+    redact,
+  };
+}
+
+/** Says what loading the kitchen found odd, before anything is done. */
+export function emitWarnings(bus: EventBus, kitchen: Kitchen): void {
+  for (const { message, location } of kitchen.warnings) {
+    const place = location
+      ? ` (${location.file}${location.line === undefined ? '' : `:${location.line}`})`
+      : '';
+    bus.emit({ type: 'notice', level: 'warning', message: `${message}${place}` });
+  }
+}
+
+export function interruptNotice(count: number): GalleyEvent {
+  const message =
+    count === 1
+      ? 'cancelling: cleaning up as asked; interrupt again to leave at once'
+      : 'leaving without cleanup: galley destroy removes what is left';
+  return { type: 'notice', level: 'warning', message };
+}
