@@ -4,6 +4,8 @@ import { connectionsVerifier } from '../verifiers/connections/index.ts';
 import { envVerifier } from '../verifiers/env/index.ts';
 import { fileVerifier } from '../verifiers/file/index.ts';
 import { httpVerifier } from '../verifiers/http/index.ts';
+import { idempotentVerifier } from '../verifiers/idempotent/index.ts';
+import { imageVerifier } from '../verifiers/image/index.ts';
 import { portVerifier } from '../verifiers/port/index.ts';
 import { processVerifier } from '../verifiers/process/index.ts';
 import { serviceVerifier } from '../verifiers/service/index.ts';
@@ -28,6 +30,8 @@ const VERIFIERS: readonly Verifier[] = [
   envVerifier,
   fileVerifier,
   httpVerifier,
+  idempotentVerifier,
+  imageVerifier,
   portVerifier,
   processVerifier,
   serviceVerifier,

@@ -1,7 +1,9 @@
 import type { ActionContext, MachineStatus } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { ContainerView } from '../../src/core/surroundings.ts';
 import { connectTo } from '../../src/docker/connect.ts';
 import { containerState } from '../../src/docker/container-state.ts';
+import { containerView } from '../../src/docker/container-view.ts';
 import { isNotFound, toDockerError } from '../../src/docker/errors.ts';
 import { filterFor } from '../../src/docker/labels.ts';
 import type { DockerConfig } from './config.ts';
@@ -54,6 +56,16 @@ export async function findMachine(
     if (isNotFound(error)) return undefined;
     throw toDockerError(error, `look for ${ctx.instance.name}`);
   }
+}
+
+/** The machine as its engine tells of it. */
+export function viewOf(
+  host: DockerHost,
+  ctx: ActionContext<DockerConfig>,
+  machine: DockerMachine,
+): ContainerView {
+  const engine = () => connectTo(machine.engine, host.env, ctx.signal);
+  return containerView(engine, machine.containerId, machine.containerName);
 }
 
 function parsed(text: string | undefined): unknown {

@@ -48,6 +48,13 @@ export function createDockerDriver(host: DockerHost): Driver<DockerConfig, Docke
         ? undefined
         : { kind: 'docker', name: networkName, engine };
     },
+    container(ctx, machine) {
+      const opened = import('./find.ts').then(({ viewOf }) => viewOf(host, ctx, machine));
+      return {
+        facts: async () => (await opened).facts(),
+        log: async (since) => (await opened).log(since),
+      };
+    },
     client: ({ client }) =>
       client && {
         product: client.product,

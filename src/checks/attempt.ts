@@ -3,6 +3,7 @@ import { GalleyError } from '../core/errors.ts';
 import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
 import type { Probe, Verifier } from '../core/verifier.ts';
 import { cannotLook } from './judge-value.ts';
+import { type MarksByKey, markKey } from './marks.ts';
 import { sectionsOf } from './merge-needs.ts';
 import { redactText } from './redact.ts';
 
@@ -15,7 +16,8 @@ export interface Attempt {
 
 /** What all attempts of a run look through, apart from the snapshot, which is new each time. */
 export interface Looking {
-  readonly probe: Omit<Probe, 'snapshot' | 'repeat'>;
+  readonly probe: Omit<Probe, 'snapshot' | 'repeat' | 'mark'>;
+  readonly marks: MarksByKey;
   snapshot(needs: SnapshotNeeds): Promise<Snapshot>;
   /** Waits for a turn: bounds how many checks look at the same time. */
   turn<T>(look: () => Promise<T>): Promise<T>;
@@ -41,7 +43,9 @@ export async function attempt(
       );
       return { outcome: 'error', results };
     }
-    const facts = await looking.turn(() => verifier.observe(spec, { ...looking.probe, snapshot, repeat }));
+    const mark = verifier.marks && looking.marks[markKey(declaration, verifier)];
+    const probe: Probe = { ...looking.probe, snapshot, repeat, mark };
+    const facts = await looking.turn(() => verifier.observe(spec, probe));
     const results = verifier.judge(spec, facts);
     const outcome = worst(results);
     const fatal = outcome === 'pass' ? undefined : verifier.fatal?.(spec, facts);

@@ -1,11 +1,13 @@
 import type { CheckDeclaration } from '../core/check.ts';
 import type { CheckReport, Emit } from '../core/events.ts';
 import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
+import type { Surroundings } from '../core/surroundings.ts';
 import type { Connection } from '../core/transport.ts';
 import type { Probe, Verifier } from '../core/verifier.ts';
 import type { Looking } from './attempt.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { limiter } from './limiter.ts';
+import type { MarksByKey } from './marks.ts';
 import { runCheck, skipped } from './run-check.ts';
 import { snapshotRounds } from './snapshot-rounds.ts';
 
@@ -15,6 +17,9 @@ export interface RunChecksOptions {
   readonly connection: Connection;
   readonly address: Probe['address'];
   readonly signal: AbortSignal;
+  readonly around?: Surroundings | undefined;
+  /** What checks remembered earlier, see `takeMarks`. */
+  readonly marks?: MarksByKey | undefined;
   /** Hears one `check` event per check as it finishes. */
   readonly emit?: Emit;
   /** Looks once at the instance. Sections that could not be taken are in `Snapshot.errors`. */
@@ -38,9 +43,10 @@ export async function runChecks(
   const clock = options.clock ?? systemClock;
   const lost = new AbortController();
   const signal = AbortSignal.any([options.signal, lost.signal]);
-  const { connection, address } = options;
+  const { connection, address, around } = options;
   const looking: Looking = {
-    probe: { connection, address, signal },
+    probe: { connection, address, signal, around },
+    marks: options.marks ?? {},
     snapshot: snapshotRounds((needs) => options.takeSnapshot(needs), clock, signal),
     turn: limiter(AT_ONCE),
   };

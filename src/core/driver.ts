@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Emit } from './events.ts';
 import type { Instance } from './instance.ts';
+import type { ContainerView } from './surroundings.ts';
 
 /** Who and what a resource is made for; drivers write it on everything they make. */
 export interface Ownership {
@@ -101,6 +102,8 @@ export interface Driver<C = unknown, M extends object = object> {
   endpoint(machine: M): Endpoint;
   /** Undefined when the driver cannot host companion services. */
   serviceNetwork(machine: M): ServiceNetwork | undefined;
+  /** The machine as a container, by drivers that make containers. */
+  container?(ctx: ActionContext<C>, machine: M): ContainerView;
   /** The Chef/Cinc client the driver provides, if it does. */
   client(machine: M): ClientInstall | undefined;
   /** Host name or address under which the caller reaches a TCP port of the machine, or undefined when it cannot. */

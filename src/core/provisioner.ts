@@ -16,6 +16,8 @@ export interface ConvergeInput {
   recordUpload(manifest: UploadManifest): Promise<void>;
   /** Where the full log of this converge goes, for messages. */
   readonly logFile: string;
+  /** A further run over a converged instance, to see what it changes: run once, whatever the settings say. */
+  readonly again?: boolean;
 }
 
 export interface ConvergeResult {

@@ -1,5 +1,6 @@
 import type { ActionContext, ServiceNetwork } from './driver.ts';
 import type { ServiceSpec } from './service.ts';
+import type { Companion } from './surroundings.ts';
 
 /** What the state file keeps of a started companion service. */
 export interface ServiceState {
@@ -23,6 +24,8 @@ export interface ServiceHost {
   ): Promise<void>;
   /** Names of the known services whose container does not run. */
   stopped(ctx: ActionContext, states: Readonly<Record<string, ServiceState>>): Promise<readonly string[]>;
+  /** How checks look into a started service; connects when it is first used. */
+  look(ctx: ActionContext, state: ServiceState): Pick<Companion, 'execute' | 'facts' | 'log'>;
   /** Succeeds when they are gone already. */
   destroy(ctx: ActionContext, states: Readonly<Record<string, ServiceState>>): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CheckResult, Repeat } from './check.ts';
 import type { Snapshot, SnapshotNeeds } from './snapshot.ts';
+import type { Mark, Surroundings } from './surroundings.ts';
 import type { Connection } from './transport.ts';
 
 /** What a check may look through. */
@@ -13,6 +14,21 @@ export interface Probe {
   readonly signal: AbortSignal;
   /** Set when the check is declared with `repeat`; the type makes all its observations in one `observe`. */
   readonly repeat: Repeat | undefined;
+  /** Companions, the instance's container and its provisioner; absent where nobody provides them. */
+  readonly around?: Surroundings | undefined;
+  /** What `marks.take` remembered; undefined when there was no occasion to. */
+  readonly mark?: Mark | undefined;
+}
+
+/** How a check type remembers where things stood, so that it can tell later what is new. */
+export interface Marks<S> {
+  /** The occasion at which this check remembers: the start of each converge, or of verification. */
+  when(spec: S): 'converge' | 'verify' | undefined;
+  /** Checks with the same key share what is remembered; it is a key of the state file. */
+  key(spec: S): string;
+  needs(spec: S): SnapshotNeeds;
+  /** A JSON value. Throws when it cannot look; the check is then told so. */
+  take(spec: S, probe: Pick<Probe, 'connection' | 'snapshot' | 'signal'>): Promise<unknown>;
 }
 
 /**
@@ -36,6 +52,10 @@ export interface Verifier<S = unknown, F = unknown> {
   title(spec: S): string;
   /** Ports of the instance that this check reaches from the caller's side; they are published at create. */
   hostPorts?(spec: S): readonly number[];
+  /** Names of companion services that this check needs; unknown ones are a config error. */
+  companions?(spec: S): readonly string[];
+  /** Set by types that tell what is new from what was there before. */
+  readonly marks?: Marks<S>;
   /** What to include in the attempt's snapshot. */
   needs(spec: S): SnapshotNeeds;
   /**

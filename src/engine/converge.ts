@@ -1,23 +1,17 @@
 import { join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
-import type { UploadManifest } from '../core/provisioner.ts';
+import type { ConvergeResult, UploadManifest } from '../core/provisioner.ts';
 import type { InstanceRun } from './instance-run.ts';
+import { marksFor } from './marks.ts';
 import { located } from './prepare.ts';
 import { contextFor } from './run-context.ts';
 
 /** Runs the provisioner; a failed converge becomes a `converge` error with the condensed cause. */
 export async function converge(one: InstanceRun): Promise<void> {
   const { run, resolved, record } = one;
-  const { provisioner, provisionerConfig, instance } = resolved;
-  const ctx = contextFor(run, resolved, provisionerConfig);
-  const input = {
-    connection: await one.connect(),
-    client: resolved.driver.client(one.machineOrThrow()),
-    uploaded: record.state.uploaded,
-    recordUpload: (manifest: UploadManifest) => record.recordUpload(manifest),
-    logFile: join(run.logDir, `${instance.name}.log`),
-  };
-  const result = await located(resolved, () => provisioner.converge(ctx, input));
+  const { instance } = resolved;
+  await record.update({ marks: await marksFor(one, resolved.declared, 'converge') });
+  const result = await convergeOnce(one, {});
   for (const resource of result.resources)
     run.emit({ type: 'resource', instance: instance.name, result: resource });
   one.resources.push(...result.resources);
@@ -30,4 +24,23 @@ export async function converge(one: InstanceRun): Promise<void> {
     message: `${instance.name} did not converge`,
     ...result.error,
   });
+}
+
+/** One call of the provisioner, without judging how it ended. */
+export async function convergeOnce(
+  one: InstanceRun,
+  how: { readonly again?: boolean },
+): Promise<ConvergeResult> {
+  const { run, resolved, record } = one;
+  const { provisioner, provisionerConfig, instance } = resolved;
+  const ctx = contextFor(run, resolved, provisionerConfig);
+  const input = {
+    connection: await one.connect(),
+    client: resolved.driver.client(one.machineOrThrow()),
+    uploaded: record.state.uploaded,
+    recordUpload: (manifest: UploadManifest) => record.recordUpload(manifest),
+    logFile: join(run.logDir, `${instance.name}.log`),
+    ...how,
+  };
+  return located(resolved, () => provisioner.converge(ctx, input));
 }

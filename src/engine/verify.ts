@@ -2,6 +2,8 @@ import { takeSnapshot } from '../checks/probe/take-snapshot.ts';
 import { runChecks } from '../checks/run-checks.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { InstanceRun } from './instance-run.ts';
+import { marksFor } from './marks.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** Runs all checks of the instance; any failure or error fails the phase, and so does having no check at all. */
 export async function verify(one: InstanceRun): Promise<void> {
@@ -18,10 +20,13 @@ export async function verify(one: InstanceRun): Promise<void> {
   const connection = await one.connect();
   const machine = one.machineOrThrow();
   const client = driver.client(machine);
+  const marks = { ...one.record.state.marks, ...(await marksFor(one, checks, 'verify')) };
   const reports = await runChecks(checks, run.plugins.verifiers, {
     instance: instance.name,
     connection,
     address: (port) => driver.address(machine, port),
+    around: surroundingsOf(one),
+    marks,
     signal: run.signal,
     emit: run.emit,
     takeSnapshot: (needs) => takeSnapshot(connection, needs, { client, signal: run.signal }),

@@ -23,6 +23,8 @@ export interface ResolvedInstance {
   readonly provisionerConfig: unknown;
   /** Empty when the actions do not include `verify`. */
   readonly checks: readonly CheckDeclaration[];
+  /** The checks whatever the actions are, as far as they can be parsed. */
+  readonly declared: readonly CheckDeclaration[];
   readonly request: CreateRequest;
   /** Those that the actions can reach. */
   readonly hooks: Hooks;
@@ -85,7 +87,8 @@ function resolveInstance(
   const hooks = attempt(() => hooksOf(config, actions));
   if (errors.length > 0 || !driver || !transport || !provisioner || !checks || !hooks) return { errors };
   const hostPorts = new Set<number>();
-  for (const check of checksForPorts(config, plugins, checks)) {
+  const declared = declaredChecks(config, plugins, checks);
+  for (const check of declared) {
     const verifier = plugins.verifiers.get(check.type);
     for (const port of verifier?.hostPorts?.(check.spec) ?? []) hostPorts.add(port);
   }
@@ -99,13 +102,17 @@ function resolveInstance(
     provisioner,
     provisionerConfig,
     checks,
+    declared,
     hooks,
     request: { needsClient: provisioner.needsClient(provisionerConfig), hostPorts: [...hostPorts] },
   };
 }
 
-/** `create` alone must publish what a later `verify` will reach; broken checks are then verify's business. */
-function checksForPorts(
+/**
+ * `create` alone must publish what a later `verify` will reach, and `converge` must remember what it will compare with;
+ * broken checks are then verify's business.
+ */
+function declaredChecks(
   config: InstanceConfig,
   plugins: Plugins,
   checks: readonly CheckDeclaration[],
@@ -137,7 +144,35 @@ function checksOf(config: InstanceConfig, plugins: Plugins): readonly CheckDecla
     instance: config.instance.name,
   });
   if ('errors' in parsed) throw new GalleyErrors(parsed.errors);
+  assertCompanions(config, plugins, parsed.declarations);
   return parsed.declarations;
+}
+
+/** A check that asks a companion which the instance does not have can never look. */
+function assertCompanions(
+  config: InstanceConfig,
+  plugins: Plugins,
+  checks: readonly CheckDeclaration[],
+): void {
+  const known = Object.keys(config.services);
+  const errors = checks.flatMap((check) => {
+    const named = plugins.verifiers.get(check.type)?.companions?.(check.spec) ?? [];
+    return named
+      .filter((name) => !known.includes(name))
+      .map((name) => {
+        const guess = didYouMean(name, known);
+        return new GalleyError({
+          code: 'config.unknown_service',
+          kind: 'config',
+          message: `${check.type} check: ${config.instance.name} has no service '${name}'`,
+          expected: known.length === 0 ? 'services of the suite' : `one of ${known.join(', ')}`,
+          got: name,
+          hint: guess ? `did you mean '${guess}'?` : 'declare it under services:',
+          ...(check.location && { location: check.location }),
+        });
+      });
+  });
+  if (errors.length > 0) throw new GalleyErrors(errors);
 }
 
 function hooksOf(config: InstanceConfig, actions: ReadonlySet<Action>): Hooks {

@@ -16,6 +16,14 @@ export function createServices(host: ServicesHost): ServiceHost {
       const { stoppedServices } = await import('./stopped.ts');
       return stoppedServices(host, ctx, states);
     },
+    look: (ctx, state) => {
+      const opened = import('./look.ts').then(({ lookInto }) => lookInto(host, ctx, state));
+      return {
+        execute: async (argv, options) => (await opened).execute(argv, options),
+        facts: async () => (await opened).facts(),
+        log: async (since) => (await opened).log(since),
+      };
+    },
     async destroy(ctx, states) {
       const { destroyServices } = await import('./destroy.ts');
       return destroyServices(host, ctx, states);

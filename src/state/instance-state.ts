@@ -32,6 +32,10 @@ export const InstanceState = z.object({
   services: z.record(z.string(), serviceState),
   /** Path below the root path → content hash, as last sent. */
   uploaded: z.record(z.string(), z.string()),
+  /** What checks remembered at the start of the last converge: key of the check → value or why there is none. */
+  marks: z
+    .record(z.string(), z.union([z.object({ error: z.string() }), z.object({ value: z.unknown() })]))
+    .optional(),
   updatedAt: z.string(),
 });
 export type InstanceState = z.infer<typeof InstanceState>;

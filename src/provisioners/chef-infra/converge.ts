@@ -29,12 +29,15 @@ import type { ChefInfraSettings } from './settings.ts';
 
 /** Sends what changed, runs the client and reads its report. A converge without changes is one exec and one read. */
 export async function convergeChef(
-  ctx: ActionContext<ChefInfraSettings>,
+  given: ActionContext<ChefInfraSettings>,
   input: ConvergeInput,
   prepared: Prepared,
   host: ProvisionerHost,
 ): Promise<ConvergeResult> {
-  const settings = ctx.config;
+  const settings = input.again
+    ? { ...given.config, multiple_converge: 1, enforce_idempotency: false }
+    : given.config;
+  const ctx = { ...given, config: settings };
   const binary = clientBinary(settings, input);
   const nodeName =
     typeof settings.client_rb['node_name'] === 'string' ? settings.client_rb['node_name'] : ctx.instance.name;

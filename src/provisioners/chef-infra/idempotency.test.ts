@@ -1,7 +1,7 @@
 import tap from 'tap';
+import { resourcePattern } from '../../core/resource-pattern.ts';
 import type { ReportedResource, ReportedRun } from './dc-report.ts';
 import { judgeIdempotency } from './idempotency.ts';
-import { resourcePattern } from './resource-pattern.ts';
 import { ChefInfraSettings } from './settings.ts';
 
 const changed = (resource: string, delta?: string): ReportedResource => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { resourcePattern } from '../../core/resource-pattern.ts';
 import { ACCEPTED_OPTIONS } from './accepted-options.ts';
-import { resourcePattern } from './resource-pattern.ts';
 
 const text = z.string().nullish();
 const flag = (value: boolean) =>
