@@ -1,4 +1,5 @@
 import type { SnapshotNeeds, SnapshotSection } from '../core/snapshot.ts';
+import { mergeSystemNeeds, systemSections } from './probe/system/plan.ts';
 
 /** The sections of a snapshot that these needs ask for. */
 export function sectionsOf(needs: SnapshotNeeds): SnapshotSection[] {
@@ -9,7 +10,7 @@ export function sectionsOf(needs: SnapshotNeeds): SnapshotSection[] {
   if (needs.files && needs.files.length > 0) sections.push('files');
   if (needs.units && needs.units.length > 0) sections.push('units');
   if (needs.resolve && needs.resolve.length > 0) sections.push('addresses');
-  return sections;
+  return [...sections, ...systemSections(needs)];
 }
 
 /** The union of what several checks need, so that one look at the instance serves them all. Pure. */
@@ -29,6 +30,7 @@ export function mergeNeeds(all: readonly SnapshotNeeds[]): SnapshotNeeds {
     ...(files.size > 0 && { files: [...files].map(([path, content]) => ({ path, content })) }),
     ...(units.length > 0 && { units }),
     ...(resolve.length > 0 && { resolve }),
+    ...mergeSystemNeeds(all),
   };
 }
 

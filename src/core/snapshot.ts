@@ -1,5 +1,7 @@
+import type { SystemFacts, SystemNeeds, SystemSection } from './system-facts.ts';
+
 /** What one look at an instance should contain. Needs of several checks are merged by union. */
-export interface SnapshotNeeds {
+export interface SnapshotNeeds extends SystemNeeds {
   /** Sockets from /proc/net, with their owners as far as the plain right to look goes. */
   readonly sockets?: boolean;
   /** Owners matter: asks for the right to read other users' file descriptors. Implies `sockets`. */
@@ -116,10 +118,17 @@ export interface UnitFact {
   readonly environmentFiles?: readonly string[];
 }
 
-export type SnapshotSection = 'sockets' | 'processes' | 'environ' | 'files' | 'units' | 'addresses';
+export type SnapshotSection =
+  | 'sockets'
+  | 'processes'
+  | 'environ'
+  | 'files'
+  | 'units'
+  | 'addresses'
+  | SystemSection;
 
 /** A section that could not be taken is an Error text instead of data; checks that need it end in `error`. */
-export interface Snapshot {
+export interface Snapshot extends SystemFacts {
   /** Seconds since the epoch on the instance. */
   readonly takenAt: number;
   /** `exec`, `sidecar`, `sudo`, … and the interpreter used. */

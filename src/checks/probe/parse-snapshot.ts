@@ -10,6 +10,7 @@ import type {
 import { PROBE_VERSION } from './launcher.ts';
 import { parseRows, type Row } from './rows.ts';
 import { inetSocket, unixSocket } from './socket-rows.ts';
+import { systemFacts } from './system/facts.ts';
 import { parseUnitEnvironment } from './unit-environment.ts';
 
 export interface ParsedProbe {
@@ -32,18 +33,21 @@ export function parseSnapshot(output: string, via: string): ParsedProbe {
   if (head === undefined) throw new Error('the probe said nothing about itself');
   if (head.text(0) !== PROBE_VERSION)
     throw new Error(`the probe speaks version ${head.text(0)}, not ${PROBE_VERSION}`);
+  const endian = head.text(6) === 'big' ? 'big' : 'little';
+  const system = systemFacts(rows, endian);
   const unreadable = of('unreadable').flatMap((row) => row.list(0).map(Number));
   const snapshot: Snapshot = {
     takenAt: head.number(1),
     via: `${via}${via === 'exec' && head.flag(5) ? ' (SYS_PTRACE)' : ''}, ${head.text(2)}`,
-    sockets: socketsOf(rows, head.text(6) === 'big' ? 'big' : 'little', unreadable.length > 0),
+    sockets: socketsOf(rows, endian, unreadable.length > 0),
     processes: of('p').map(processFact),
     environ: of('e').map(environFact),
     files: of('f').map(fileFact),
     units: of('u').map(unitFact),
     addresses: Object.fromEntries(of('r').map((row) => [row.text(0), row.list(1)])),
     unreadableFds: unreadable,
-    errors,
+    ...system.facts,
+    errors: { ...system.errors, ...errors },
   };
   return { snapshot, elsewhere: of('elsewhere').map((row) => row.text(0)), otherNetwork: head.flag(4) };
 }

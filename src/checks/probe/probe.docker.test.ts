@@ -22,6 +22,21 @@ const EVERYTHING: SnapshotNeeds = {
   ],
   units: ['cron', 'nope.service', 'odd'],
   resolve: ['localhost', 'no-such-host.invalid'],
+  users: [
+    { name: 'root', groups: true, sudo: true, keys: true },
+    { name: 'nobody-there', groups: true, sudo: true, keys: true },
+  ],
+  groups: ['adm'],
+  packages: [
+    { name: 'cron', provider: 'system', folder: undefined, repo: true, verify: true },
+    { name: 'x', provider: 'pip', folder: undefined, repo: false, verify: false },
+    { name: 'x', provider: 'gem', folder: undefined, repo: false, verify: false },
+    { name: 'x', provider: 'npm', folder: '/srv', repo: false, verify: false },
+  ],
+  mounts: [{ path: '/', usage: true }],
+  sysctls: ['net.core.somaxconn', 'net.core.nope'],
+  network: true,
+  cron: true,
 };
 
 const SERVER = `
@@ -43,9 +58,10 @@ ExecStart=/bin/sleep 1001
 
 /** Facts that two looks at the same machine must agree on. */
 function comparable(snapshot: Snapshot): unknown {
-  const { takenAt: _takenAt, via: _via, processes, ...rest } = snapshot;
+  const { takenAt: _takenAt, via: _via, processes, mounts, ...rest } = snapshot;
   return {
     ...rest,
+    mounts: mounts?.mounts,
     processes: processes.map(({ startedAt, rssKb: _rssKb, ...one }) => ({
       ...one,
       startedAt: Math.round(startedAt) > 1e9,
@@ -148,6 +164,29 @@ await tap.test(
     t.same(perl.addresses?.['no-such-host.invalid'], []);
     t.ok(perl.addresses?.['localhost']?.includes('127.0.0.1'));
 
+    t.match(perl.accounts?.passwords.get('root'), { value: /^(locked|set|none)$/ });
+    t.match(perl.packages?.tables[0], { manager: 'dpkg' });
+    t.ok((perl.packages?.tables[0]?.installed.length ?? 0) > 50);
+    t.match(perl.packages?.tables[3], { error: 'no folder of Node modules in /srv' });
+    t.match(
+      perl.mounts?.mounts.find((one) => one.path === '/proc'),
+      { fs: 'proc' },
+    );
+    t.match(perl.mounts?.usage.get('/'), { value: { percent: Number } });
+    t.match(perl.sysctls, [
+      { exists: true, value: /^\d+$/ },
+      { exists: false, siblings: Array },
+    ]);
+    t.match(
+      perl.interfaces?.find((one) => one.name === 'lo'),
+      { up: true, addresses: ['127.0.0.1/8'] },
+    );
+    t.match(
+      perl.routes?.find((one) => one.to === 'default'),
+      { via: /^\d/, interface: 'eth0' },
+    );
+    t.ok(perl.cron?.some((one) => one.file === '/etc/crontab' && one.user === 'root'));
+
     await machine.sh('mv /usr/bin/perl /usr/bin/perl.hidden');
     const ruby = await look(EVERYTHING);
     t.equal(ruby.via, 'exec (SYS_PTRACE), ruby');
@@ -192,6 +231,13 @@ await tap.test(
     t.same(snapshot.errors, {});
     t.match(snapshot.files[0], { path: '/etc/hostname', content: 'sidecar\n' });
     t.match(snapshot.units[0], { unit: 'cron', active: 'active' });
+    t.ok(snapshot.interfaces?.some((one) => one.name === 'eth0'));
+    t.match(snapshot.sysctls?.[0], { exists: true });
+    t.match(snapshot.packages?.tables[0], { manager: 'dpkg' });
+    t.match(
+      snapshot.mounts?.mounts.find((one) => one.path === '/etc/hostname'),
+      { fs: /./ },
+    );
     const sleep = snapshot.processes.find((one) => one.comm === 'sleep');
     t.match(sleep, { user: 'www-data' });
     t.match(

@@ -1,4 +1,5 @@
 import type { SnapshotNeeds } from '../../core/snapshot.ts';
+import { systemRequest } from './system/plan.ts';
 
 /** The request of the probe programs: a line per need, fields separated by tabs, percent-encoded. */
 export function requestOf(needs: SnapshotNeeds): string {
@@ -9,6 +10,7 @@ export function requestOf(needs: SnapshotNeeds): string {
   for (const { path, content } of filesOf(needs)) lines.push(['F', content ? '1' : '0', path]);
   for (const unit of new Set(needs.units)) lines.push(['U', unit]);
   for (const name of new Set(needs.resolve)) lines.push(['R', name]);
+  lines.push(...systemRequest(needs));
   return lines.map((fields) => fields.map(escapeField).join('\t')).join('\n');
 }
 

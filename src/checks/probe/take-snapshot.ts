@@ -1,12 +1,13 @@
 import type { ClientInstall } from '../../core/driver.ts';
 import { GalleyError } from '../../core/errors.ts';
-import type { Snapshot, SnapshotNeeds } from '../../core/snapshot.ts';
+import type { Snapshot, SnapshotNeeds, SnapshotSection } from '../../core/snapshot.ts';
 import type { CommandResult, Connection } from '../../core/transport.ts';
 import { LAUNCHER, NO_INTERPRETER } from './launcher.ts';
 import { type ParsedProbe, parseSnapshot } from './parse-snapshot.ts';
 import { perlProgram } from './perl/program.ts';
 import { needsInspection, requestOf } from './request.ts';
 import { rubyProgram } from './ruby/program.ts';
+import { networkPart } from './system/plan.ts';
 
 export interface SnapshotOptions {
   /** Its Ruby runs the probe where there is no perl. */
@@ -32,7 +33,9 @@ export async function takeSnapshot(
   const first = await inspect(connection, needs, options);
   if (!first.otherNetwork) return first.snapshot;
   const { resolve = [] } = needs;
-  const rest = await look(connection, { sockets: needs.sockets === true, resolve }, options, false);
+  const network = networkPart(needs);
+  const own = { sockets: needs.sockets === true, resolve, ...network };
+  const rest = await look(connection, own, options, false);
   return joined(first.snapshot, rest.snapshot);
 }
 
@@ -81,13 +84,21 @@ function joined(inspected: Snapshot, own: Snapshot): Snapshot {
     const only = v6only.get(socket.inode);
     return only === undefined ? socket : { ...socket, v6only: only };
   });
-  const { addresses, errors } = own;
+  const { addresses, sysctls, interfaces, routes, errors } = own;
   return {
     ...inspected,
     sockets,
     ...(addresses && { addresses }),
-    errors: { ...(errors.addresses !== undefined && { addresses: errors.addresses }), ...inspected.errors },
+    ...(sysctls && { sysctls }),
+    ...(interfaces && { interfaces }),
+    ...(routes && { routes }),
+    errors: { ...inspected.errors, ...only(errors, 'addresses'), ...only(errors, 'network') },
   };
+}
+
+function only(errors: Snapshot['errors'], section: SnapshotSection): Snapshot['errors'] {
+  const text = errors[section];
+  return text === undefined ? {} : { [section]: text };
 }
 
 function noInterpreter(result: CommandResult): GalleyError {

@@ -3,6 +3,7 @@ import { perlEnviron } from './environ.ts';
 import { perlFiles } from './files.ts';
 import { perlProcesses } from './processes.ts';
 import { perlSockets } from './sockets.ts';
+import { perlSystem } from './system.ts';
 import { perlUnits } from './units.ts';
 
 const MAIN = String.raw`
@@ -12,10 +13,13 @@ read_environ() if needs('E');
 read_files() if needs('F');
 read_units() if needs('U');
 read_names() if needs('R');
+read_globs(); read_folders(); run_commands();
+read_passwords() if needs('W');
+read_netlink($_->[1]) for needs('N');
 put('end');
 `;
 
 /** The probe in Perl, with all sections; sections that are not asked for cost only their text. */
 export function perlProgram(): string {
-  return [perlBase, perlProcesses, perlSockets, perlEnviron, perlFiles, perlUnits, MAIN].join('');
+  return [perlBase, perlProcesses, perlSockets, perlEnviron, perlFiles, perlUnits, perlSystem, MAIN].join('');
 }

@@ -3,6 +3,7 @@ import { rubyEnviron } from './environ.ts';
 import { rubyFiles } from './files.ts';
 import { rubyProcesses } from './processes.ts';
 import { rubySockets } from './sockets.ts';
+import { rubySystem } from './system.ts';
 
 const MAIN = String.raw`
 def ask?(kind) !needs(kind).empty? end
@@ -16,10 +17,15 @@ read_environ if ask?('E')
 read_files if ask?('F')
 read_units if ask?('U')
 read_names if ask?('R')
+read_globs
+read_folders
+run_commands
+read_passwords if ask?('W')
+needs('N').each { |n| read_netlink(n[1].to_i) }
 put('end')
 `;
 
 /** The probe in Ruby, with all sections. */
 export function rubyProgram(): string {
-  return [rubyBase, rubyProcesses, rubySockets, rubyEnviron, rubyFiles, MAIN].join('');
+  return [rubyBase, rubyProcesses, rubySockets, rubyEnviron, rubyFiles, rubySystem, MAIN].join('');
 }
