@@ -5,9 +5,10 @@ import { mergeSystemNeeds, systemSections } from './probe/system/plan.ts';
 export function sectionsOf(needs: SnapshotNeeds): SnapshotSection[] {
   const sections: SnapshotSection[] = [];
   if (needs.sockets || needs.socketOwners) sections.push('sockets');
-  if (needs.processes) sections.push('processes');
+  if (needs.processes || needs.processDetails) sections.push('processes');
   if (needs.environ && needs.environ.length > 0) sections.push('environ');
-  if (needs.files && needs.files.length > 0) sections.push('files');
+  if ((needs.files?.length ?? 0) > 0 || (needs.globs?.length ?? 0) > 0) sections.push('files');
+  if (needs.logs && needs.logs.length > 0) sections.push('logs');
   if (needs.units && needs.units.length > 0) sections.push('units');
   if (needs.resolve && needs.resolve.length > 0) sections.push('addresses');
   return [...sections, ...systemSections(needs)];
@@ -20,6 +21,12 @@ export function mergeNeeds(all: readonly SnapshotNeeds[]): SnapshotNeeds {
   for (const { path, content } of all.flatMap((needs) => needs.files ?? [])) {
     files.set(path, content || (files.get(path) ?? false));
   }
+  const globs = new Map<string, boolean>();
+  for (const { pattern, content } of all.flatMap((needs) => needs.globs ?? [])) {
+    globs.set(pattern, content || (globs.get(pattern) ?? false));
+  }
+  const logs = new Map(all.flatMap((needs) => needs.logs ?? []).map((need) => [JSON.stringify(need), need]));
+  const unitProps = [...new Set(all.flatMap((needs) => needs.unitProps ?? []))];
   const units = [...new Set(all.flatMap((needs) => needs.units ?? []))];
   const resolve = [...new Set(all.flatMap((needs) => needs.resolve ?? []))];
   return {
@@ -28,6 +35,10 @@ export function mergeNeeds(all: readonly SnapshotNeeds[]): SnapshotNeeds {
     ...(all.some((needs) => needs.processes) && { processes: true }),
     ...(environ.length > 0 && { environ }),
     ...(files.size > 0 && { files: [...files].map(([path, content]) => ({ path, content })) }),
+    ...(globs.size > 0 && { globs: [...globs].map(([pattern, content]) => ({ pattern, content })) }),
+    ...(logs.size > 0 && { logs: [...logs.values()] }),
+    ...(all.some((needs) => needs.processDetails) && { processDetails: true }),
+    ...(unitProps.length > 0 && { unitProps }),
     ...(units.length > 0 && { units }),
     ...(resolve.length > 0 && { resolve }),
     ...mergeSystemNeeds(all),

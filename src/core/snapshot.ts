@@ -18,10 +18,52 @@ export interface SnapshotNeeds extends SystemNeeds {
   }[];
   /** Absolute paths (no globs) to stat; `content` also reads up to 1 MiB. */
   readonly files?: readonly { readonly path: string; readonly content: boolean }[];
+  /** Patterns of paths (`*`, `?`, `[…]`); all that match are looked at as if named under `files`. */
+  readonly globs?: readonly { readonly pattern: string; readonly content: boolean }[];
+  /** Log files: where they end now, or what was written since the start or a position told earlier. */
+  readonly logs?: readonly LogNeed[];
+  /** Working folder, open files, limits and out-of-memory score of each process. Implies `processes`. */
+  readonly processDetails?: boolean;
   /** Service units to ask the service manager about. */
   readonly units?: readonly string[];
+  /** Properties of these units to ask systemd for, e.g. `Restart`. */
+  readonly unitProps?: readonly string[];
   /** Host names to resolve as the instance does. */
   readonly resolve?: readonly string[];
+}
+
+/** A place in a log file. */
+export interface LogPosition {
+  readonly inode: number;
+  readonly device: number;
+  /** Bytes before it. */
+  readonly size: number;
+  /** Checksum over the `tailLength` bytes before it. */
+  readonly tail: number;
+  readonly tailLength: number;
+}
+
+export interface LogNeed {
+  readonly path: string;
+  readonly from: 'start' | 'end' | LogPosition;
+}
+
+export interface LogFact extends LogNeed {
+  readonly exists: boolean;
+  /** Where it ends now. */
+  readonly end?: LogPosition;
+  /** What was written from there on, in rotated files beside it too; undefined for `from: 'end'`. */
+  readonly text?: string;
+  /** There is more than could be read; what came first is kept. */
+  readonly isCut?: boolean;
+  /** What became of the file since the position was told. */
+  readonly how?: 'same' | 'rotated' | 'truncated';
+  /** Why a part of what was written since then could not be found. */
+  readonly missed?: string;
+  /** Minutes east of UTC in the instance's time zone. */
+  readonly utcOffset?: number;
+  /** Why it could not be looked at. */
+  readonly error?: string;
 }
 
 export interface SocketFact {
@@ -33,6 +75,8 @@ export interface SocketFact {
   readonly tcpState?: string;
   /** IPV6_V6ONLY of a listening IPv6 socket; absent when it could not be asked. */
   readonly v6only?: boolean;
+  /** Connections that may wait to be accepted, as given to listen(2); absent when it could not be asked. */
+  readonly backlog?: number;
   /** Address text (`0.0.0.0`, `::1`) or the path of a unix socket (`@name` when abstract). */
   readonly localAddress: string;
   readonly localPort: number;
@@ -63,6 +107,16 @@ export interface ProcessFact {
   readonly unit: string | undefined;
   readonly rssKb: number;
   readonly threads: number;
+  /** Present when asked for; what is undefined could not be read. */
+  readonly details?: ProcessDetails;
+}
+
+export interface ProcessDetails {
+  readonly cwd: string | undefined;
+  readonly openFiles: number | undefined;
+  readonly oomScore: number | undefined;
+  /** /proc/PID/limits, e.g. `open files` → soft and hard limit; Infinity = unlimited. */
+  readonly limits: Readonly<Record<string, { readonly soft: number; readonly hard: number }>> | undefined;
 }
 
 /** One environment variable of one process, read from two places. `null` = read, and not set. */
@@ -116,6 +170,8 @@ export interface UnitFact {
   readonly needsReload: boolean;
   /** `EnvironmentFile=` of the loaded unit. */
   readonly environmentFiles?: readonly string[];
+  /** The properties asked for, as systemctl show prints them; undefined when the manager is not systemd. */
+  readonly props?: Readonly<Record<string, string>>;
 }
 
 export type SnapshotSection =
@@ -123,6 +179,7 @@ export type SnapshotSection =
   | 'processes'
   | 'environ'
   | 'files'
+  | 'logs'
   | 'units'
   | 'addresses'
   | SystemSection;
@@ -138,6 +195,9 @@ export interface Snapshot extends SystemFacts {
   readonly environ: readonly EnvironFact[];
   readonly files: readonly FileFact[];
   readonly units: readonly UnitFact[];
+  readonly logs?: readonly LogFact[];
+  /** Pattern → the paths that match, at most 1000; `isCut` when there were more. */
+  readonly globs?: Readonly<Record<string, { readonly paths: readonly string[]; readonly isCut: boolean }>>;
   /** Host name → its addresses as the instance resolves it; empty when it does not resolve. */
   readonly addresses?: Readonly<Record<string, readonly string[]>>;
   /** Processes whose file descriptors could not be read: they may hold sockets that show no or fewer owners. */

@@ -8,6 +8,8 @@ import type {
   UnitFact,
 } from '../../core/snapshot.ts';
 import { PROBE_VERSION } from './launcher.ts';
+import { logFact } from './log-rows.ts';
+import { withDetails } from './process-rows.ts';
 import { parseRows, type Row } from './rows.ts';
 import { inetSocket, unixSocket } from './socket-rows.ts';
 import { systemFacts } from './system/facts.ts';
@@ -40,10 +42,14 @@ export function parseSnapshot(output: string, via: string): ParsedProbe {
     takenAt: head.number(1),
     via: `${via}${via === 'exec' && head.flag(5) ? ' (SYS_PTRACE)' : ''}, ${head.text(2)}`,
     sockets: socketsOf(rows, endian, unreadable.length > 0),
-    processes: of('p').map(processFact),
+    processes: withDetails(of('p').map(processFact), of('pd')),
     environ: of('e').map(environFact),
     files: of('f').map(fileFact),
     units: of('u').map(unitFact),
+    logs: of('l').map(logFact),
+    globs: Object.fromEntries(
+      of('fg').map((row) => [row.text(0), { paths: row.list(1), isCut: row.flag(2) }]),
+    ),
     addresses: Object.fromEntries(of('r').map((row) => [row.text(0), row.list(1)])),
     unreadableFds: unreadable,
     ...system.facts,
@@ -64,8 +70,10 @@ function errorsOf(rows: readonly Row[]): Partial<Record<SnapshotSection | 'all',
 function socketsOf(rows: readonly Row[], endian: 'little' | 'big', someUnreadable: boolean): SocketFact[] {
   const holders = new Map<number, number[]>();
   const v6only = new Map<number, boolean>();
+  const backlogs = new Map<number, number>();
   for (const row of rows) {
     if (row.kind === 'o') holders.set(row.number(0), row.list(1).map(Number));
+    if (row.kind === 'bl') backlogs.set(row.number(0), row.number(1));
     if (row.kind === 'v6') v6only.set(row.number(0), row.flag(1));
   }
   return rows
@@ -84,9 +92,11 @@ function socketsOf(rows: readonly Row[], endian: 'little' | 'big', someUnreadabl
             )
           : unixSocket(row.text(0), row.text(1), row.text(2), row.number(3), row.text(4));
       const only = v6only.get(raw.inode);
+      const backlog = raw.state === 'listen' ? backlogs.get(raw.inode) : undefined;
       return {
         ...raw,
         ...(raw.family === 'ipv6' && only !== undefined && { v6only: only }),
+        ...(backlog !== undefined && { backlog }),
         pids: holders.get(raw.inode) ?? (someUnreadable ? undefined : []),
       };
     });
@@ -163,5 +173,12 @@ function unitFact(row: Row): UnitFact {
     environment: parseUnitEnvironment(row.text(9)),
     environmentFiles: row.list(10).map((file) => file.replace(/ \(ignore_errors=.*\)$/, '')),
     needsReload: row.flag(11),
+    ...(row.text(1) === 'systemd' && { props: propsOf(row.list(12)) }),
   };
+}
+
+function propsOf(pairs: readonly string[]): Record<string, string> {
+  const props: Record<string, string> = {};
+  for (let at = 0; at + 1 < pairs.length; at += 2) props[pairs[at] ?? ''] = pairs[at + 1] ?? '';
+  return props;
 }

@@ -20,7 +20,19 @@ const EVERYTHING: SnapshotNeeds = {
     { path: '/srv/binary', content: true },
     { path: '/srv', content: true },
   ],
+  globs: [
+    { pattern: '/srv/l*', content: true },
+    { pattern: '/srv/{binary,none}', content: false },
+  ],
+  logs: [
+    { path: '/etc/hostname', from: 'start' },
+    { path: '/etc/hostname', from: 'end' },
+    { path: '/etc/nope', from: 'start' },
+    { path: '/srv', from: 'end' },
+  ],
+  processDetails: true,
   units: ['cron', 'nope.service', 'odd'],
+  unitProps: ['Restart', 'Nope'],
   resolve: ['localhost', 'no-such-host.invalid'],
   users: [
     { name: 'root', groups: true, sudo: true, keys: true },
@@ -62,9 +74,14 @@ function comparable(snapshot: Snapshot): unknown {
   return {
     ...rest,
     mounts: mounts?.mounts,
-    processes: processes.map(({ startedAt, rssKb: _rssKb, ...one }) => ({
+    processes: processes.map(({ startedAt, rssKb: _rssKb, details, ...one }) => ({
       ...one,
       startedAt: Math.round(startedAt) > 1e9,
+      details: {
+        ...details,
+        openFiles: (details?.openFiles ?? -1) >= 0,
+        oomScore: (details?.oomScore ?? -1) >= 0,
+      },
     })),
   };
 }
@@ -150,6 +167,24 @@ await tap.test(
     t.match(file('/srv'), { type: 'directory', mode: 0o755 });
     t.ok((file('/srv')?.mtime ?? 0) % 1 > 0, 'times have a fraction');
 
+    t.same(perl.globs, {
+      '/srv/l*': { paths: ['/srv/link'], isCut: false },
+      '/srv/{binary,none}': { paths: ['/srv/binary'], isCut: false },
+    });
+    const log = (path: string, from: string) =>
+      perl.logs?.find((one) => one.path === path && one.from === from);
+    t.match(log('/etc/hostname', 'start'), { text: 'twins\n', isCut: false, how: 'same', utcOffset: 0 });
+    t.match(log('/etc/hostname', 'end'), { end: { size: 6, tailLength: 6, tail: Number, inode: Number } });
+    t.match(log('/etc/nope', 'start'), { exists: false });
+    t.match(log('/srv', 'end'), { exists: true, error: 'not a regular file' });
+    t.match(named('sleep')?.details, { cwd: '/', oomScore: Number, openFiles: Number });
+    t.ok((named('sleep')?.details?.limits?.['open files']?.soft ?? 0) > 0);
+    t.match(listening(8001), { backlog: 3 });
+    t.match(
+      perl.sockets.find((one) => one.localAddress === '/run/odd name.sock'),
+      { backlog: 3 },
+    );
+
     const unit = (name: string) => perl.units.find((one) => one.unit === name);
     t.match(unit('cron'), {
       manager: 'systemd',
@@ -158,6 +193,7 @@ await tap.test(
       sub: 'running',
       enabled: 'enabled',
     });
+    t.match(unit('cron')?.props, { Restart: 'on-failure', InvocationID: /^[0-9a-f]{32}$/ });
     t.match(unit('nope.service'), { known: false });
     t.same(unit('odd')?.environment, { PLAIN: 'x', QUOTED: 'a b "c" $5 100%', EMPTY: '' });
     t.equal(unit('odd')?.mainPid, named('sleep')?.pid);

@@ -80,9 +80,15 @@ async function look(
 function joined(inspected: Snapshot, own: Snapshot): Snapshot {
   const known = new Map(inspected.sockets.map((socket) => [socket.inode, socket]));
   const v6only = new Map(own.sockets.map((socket) => [socket.inode, socket.v6only]));
+  const backlogs = new Map(own.sockets.map((socket) => [socket.inode, socket.backlog]));
   const sockets = [...known.values()].map((socket) => {
     const only = v6only.get(socket.inode);
-    return only === undefined ? socket : { ...socket, v6only: only };
+    const backlog = backlogs.get(socket.inode);
+    return {
+      ...socket,
+      ...(only !== undefined && { v6only: only }),
+      ...(backlog !== undefined && { backlog }),
+    };
   });
   const { addresses, sysctls, interfaces, routes, errors } = own;
   return {

@@ -9,6 +9,15 @@ sub digest {
 }
 sub read_files {
   my @files = needs('F');
+  my %wanted = map { $_->[2] => 1 } @files;
+  for my $need (needs('FG')) {
+    require File::Glob;
+    my @paths = sort grep { lstat $_ } File::Glob::bsd_glob($need->[2]);
+    my $more = @paths > 1000 ? 1 : 0;
+    $#paths = 999 if $more;
+    put('fg', $need->[2], \@paths, $more);
+    push @files, map { ['F', $need->[1], $_] } grep { !$wanted{$_}++ } @paths;
+  }
   my %mtime;
   # stat(1) of coreutils gives the fraction of the second, Perl's own stat does not.
   if (which('stat')) {

@@ -37,6 +37,7 @@ sub read_processes {
   $prefix =~ s{/init\.scope$}{};
   $prefix = '' if $prefix eq '/';
   my $mine = $foreign ? $mnt : undef;
+  my $details = needs('PD') ? 1 : 0;
   for my $pid (@pids) {
     next if $pid == $$;
     if ($SENT > 6 << 20) { failed('processes', 'the command lines of all processes are longer than 6 MiB: the rest was not read'); last }
@@ -63,6 +64,10 @@ sub read_processes {
     next unless $emit;
     put('p', $pid, $f[1], $comm, \@args, $cut, $exe, $uid, user($uid), $f[0], sprintf('%.2f', $boot + $f[19] / $HZ),
       $PROC{$pid}{unit}, $status =~ /^VmRSS:\s*(\d+)/m ? $1 : 0, $f[17]);
+    next unless $details;
+    my ($fds, $score) = (entries("/proc/$pid/fd"), slurp("/proc/$pid/oom_score", 32));
+    chomp $score if defined $score;
+    put('pd', $pid, scalar readlink("/proc/$pid/cwd"), $fds ? scalar @$fds : undef, $score, slurp("/proc/$pid/limits", 8192));
   }
   failed('processes', "$denied processes could not be read (hidepid?)") if $denied;
 }

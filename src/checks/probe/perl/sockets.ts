@@ -50,8 +50,10 @@ sub read_owners {
 sub read_v6only {
   return if $othernet;
   socket(my $s, 16, 3, 4) or return;
-  for my $q ([6, 1 << 10], [17, 1 << 7]) {
-    my $req = pack('CCCCL', 10, $q->[0], 0, 0, $q->[1]) . ("\0" x 48);
+  for my $q ([10, 6, 1 << 10], [10, 17, 1 << 7], [2, 6, 1 << 10], [1, 0, 1 << 10]) {
+    my $unix = $q->[0] == 1;
+    # struct inet_diag_req_v2, or unix_diag_req that asks for UDIAG_SHOW_RQLEN.
+    my $req = $unix ? pack('CCSLLLLL', 1, 0, 0, $q->[2], 0, 0x10, ~0 & 0xffffffff, ~0 & 0xffffffff) : pack('CCCCL', $q->[0], $q->[1], 0, 0, $q->[2]) . ("\0" x 48);
     defined syswrite($s, pack('LSSLL', 16 + length $req, 20, 0x301, 1, 0) . $req) or return;
     my $rounds = 0;
     READ: while ($rounds++ < 10000) {
@@ -63,12 +65,15 @@ sub read_v6only {
       while ($at + 16 <= $n) {
         my ($len, $type) = unpack('LS', substr $buf, $at, 6);
         last READ if $len < 16 || $type == 3 || $type == 2;
-        my $inode = unpack('L', substr $buf, $at + 16 + 68, 4);
-        my $a = $at + 16 + 72;
+        my $inode = unpack('L', substr $buf, $at + 16 + ($unix ? 4 : 68), 4);
+        my $a = $at + 16 + ($unix ? 16 : 72);
+        # Of a listener, the send queue is the longest queue there may be.
+        put('bl', $inode, unpack('L', substr $buf, $at + 16 + 60, 4)) if !$unix && $q->[1] == 6;
         while ($a + 5 <= $at + $len) {
           my ($alen, $atype) = unpack('SS', substr $buf, $a, 4);
           last if $alen < 4;
-          put('v6', $inode, unpack('C', substr $buf, $a + 4, 1)) if $atype == 11;
+          put('v6', $inode, unpack('C', substr $buf, $a + 4, 1)) if !$unix && $atype == 11;
+          put('bl', $inode, unpack('L', substr $buf, $a + 8, 4)) if $unix && $atype == 4;
           $a += ($alen + 3) & ~3;
         }
         $at += ($len + 3) & ~3;

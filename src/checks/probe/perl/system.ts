@@ -30,9 +30,9 @@ sub run_commands {
   for my $need (needs('X')) {
     my (undef, $id, @argv) = @$need;
     @argv = ('sh', '-c', $SCRIPT{$1}, 'sh', @argv[1 .. $#argv]) if $argv[0] =~ /^script:(.*)$/;
-    if (!which($argv[0])) { put('x', $id, 'missing', undef, 127); next }
+    if (!which($argv[0])) { put('c', $id, 'missing', undef, 127); next }
     my ($text, $code) = run(@argv);
-    put('x', $id, defined $text ? 'ran' : 'timeout', defined $text ? substr($text, 0, 1 << 20) : undef, $code);
+    put('c', $id, defined $text ? 'ran' : 'timeout', defined $text ? substr($text, 0, 1 << 20) : undef, $code);
   }
 }
 sub read_passwords {

@@ -4,13 +4,14 @@ sub read_units {
   my @units = map { $_->[1] } needs('U');
   my $init = slurp('/proc/1/comm', 64) || ''; chomp $init;
   return systemd_units(@units) if $init eq 'systemd' || -d '/run/systemd/system';
-  return runit_units(@units) if $init =~ /^runit|^runsvdir/ || (which('sv') && -d '/etc/runit/runsvdir');
+  return runit_units(@units) if $init =~ /^runit|^runsvdir/;
   return sysv_units($init, @units);
 }
 sub systemd_units {
   my @names = map { /\.[a-z]+$/ ? $_ : "$_.service" } @_;
   return failed('units', 'PID 1 is systemd but systemctl is missing') unless which('systemctl');
-  my ($text, $code) = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload', '--', @names);
+  my @props = map { @$_[1 .. $#$_] } needs('UP');
+  my ($text, $code) = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload,InvocationID', (map { ('-p', $_) } @props), '--', @names);
   return failed('units', 'systemctl show took longer than 10 s') unless defined $text;
   my @blocks = grep { /=/ } split /\n\n+/, $text;
   if (@blocks != @names || $text !~ /^LoadState=/m) { $text =~ s/\s+/ /g; return failed('units', 'systemctl show failed: ' . substr $text, 0, 300) }
@@ -18,7 +19,7 @@ sub systemd_units {
     my (%v, @files);
     for (split /\n/, $blocks[$i]) { my ($k, $v) = split /=/, $_, 2; if ($k eq 'EnvironmentFiles') { push @files, $v } else { $v{$k} = $v } }
     put('u', $_[$i], 'systemd', $v{LoadState} eq 'not-found' ? 0 : 1, $v{ActiveState}, $v{SubState}, $v{UnitFileState}, $v{MainPID} || 0,
-      $v{NRestarts} || 0, $v{Result}, $v{Environment}, \@files, $v{NeedDaemonReload} eq 'yes' ? 1 : 0);
+      $v{NRestarts} || 0, $v{Result}, $v{Environment}, \@files, $v{NeedDaemonReload} eq 'yes' ? 1 : 0, [map { ($_, defined $v{$_} ? $v{$_} : '') } grep { exists $v{$_} } 'InvocationID', @props]);
   }
 }
 sub runit_units {
@@ -26,7 +27,7 @@ sub runit_units {
     my ($text) = run('sv', 'status', $unit);
     if (!defined $text) { failed('units', "sv status $unit took longer than 10 s"); next }
     my ($dir) = grep { -e } "/etc/service/$unit", "/var/service/$unit", "/service/$unit";
-    my $known = $text !~ /file does not exist|unable to change to service directory/;
+    my $known = defined $dir || $text !~ /file does not exist|unable to change to service directory/;
     my $up = $text =~ /^run:/;
     put('u', $unit, 'runit', $known ? 1 : 0, $up ? 'active' : 'inactive', $text =~ /^(\w+):/ ? $1 : '', defined $dir && !-e "$dir/down" ? 'enabled' : 'disabled',
       $text =~ /\(pid (\d+)\)/ ? $1 : 0, 0, '', '', [], 0);
@@ -36,6 +37,7 @@ sub sysv_units {
   my ($init, @units) = @_;
   for my $unit (@units) {
     my $script = "/etc/init.d/$unit";
+    if (!-e $script && which('sv') && grep { -d } "/etc/service/$unit", "/var/service/$unit", "/service/$unit") { runit_units($unit); next }
     if (!-e $script) { put('u', $unit, -d '/etc/init.d' ? 'sysv' : 'none', 0, '', '', '', 0, 0, '', '', [], 0); next }
     my ($text, $code) = run($script, 'status');
     if (!defined $text) { failed('units', "$script status took longer than 10 s"); next }

@@ -9,7 +9,13 @@ rescue LoadError, SystemCallError
 end
 def read_files
   total = 0
-  needs('F').each do |_, content, path|
+  files = needs('F')
+  needs('FG').each do |_, content, pattern|
+    paths = Dir.glob(pattern.dup.force_encoding('UTF-8')).map(&:b).sort
+    put('fg', pattern, paths.first(1000), paths.size > 1000 ? 1 : 0)
+    files += paths.first(1000).reject { |p| files.any? { |f| f[2] == p } }.map { |p| ['F', content, p] }
+  end
+  files.each do |_, content, path|
     begin
       l = File.lstat(path)
     rescue Errno::ENOENT, Errno::ENOTDIR
@@ -43,13 +49,14 @@ def read_units
   units = needs('U').map { |n| n[1] }
   init = read('/proc/1/comm', 64).to_s.chomp
   return systemd_units(units) if init == 'systemd' || File.directory?('/run/systemd/system')
-  return runit_units(units) if init =~ /\Arunit|\Arunsvdir/ || (which('sv') && File.directory?('/etc/runit/runsvdir'))
+  return runit_units(units) if init =~ /\Arunit|\Arunsvdir/
   sysv_units(units)
 end
 def systemd_units(units)
   names = units.map { |u| u =~ /\.[a-z]+\z/ ? u : u + '.service' }
   return failed('units', 'PID 1 is systemd but systemctl is missing') unless which('systemctl')
-  text, = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload', '--', *names)
+  props = needs('UP').flat_map { |n| n.drop(1) }
+  text, = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload,InvocationID', *props.flat_map { |n| ['-p', n] }, '--', *names)
   return failed('units', 'systemctl show took longer than 10 s') unless text
   blocks = text.split(/\n\n+/).select { |b| b.include?('=') }
   return failed('units', 'systemctl show failed: ' + text.gsub(/\s+/n, ' ')[0, 300]) if blocks.size != names.size || text !~ /^LoadState=/n
@@ -58,7 +65,7 @@ def systemd_units(units)
     files = []
     block.split("\n").each { |l| k, value = l.split('=', 2); k == 'EnvironmentFiles' ? files << value : v[k] = value }
     put('u', units[i], 'systemd', v['LoadState'] == 'not-found' ? 0 : 1, v['ActiveState'], v['SubState'], v['UnitFileState'], v['MainPID'] || 0,
-        v['NRestarts'] || 0, v['Result'], v['Environment'], files, v['NeedDaemonReload'] == 'yes' ? 1 : 0)
+        v['NRestarts'] || 0, v['Result'], v['Environment'], files, v['NeedDaemonReload'] == 'yes' ? 1 : 0, ['InvocationID', *props].select { |n| v.key?(n) }.flat_map { |n| [n, v[n]] })
   end
 end
 def runit_units(units)
@@ -66,7 +73,7 @@ def runit_units(units)
     text, = run('sv', 'status', unit)
     next failed('units', "sv status #{unit} took longer than 10 s") unless text
     dir = ["/etc/service/#{unit}", "/var/service/#{unit}", "/service/#{unit}"].find { |d| File.exist?(d) }
-    known = text !~ /file does not exist|unable to change to service directory/n
+    known = dir || text !~ /file does not exist|unable to change to service directory/n
     put('u', unit, 'runit', known ? 1 : 0, text.start_with?('run:') ? 'active' : 'inactive', text[/\A\w+(?=:)/n] || '',
         dir && !File.exist?("#{dir}/down") ? 'enabled' : 'disabled', text[/\(pid (\d+)\)/n, 1] || 0, 0, '', '', [], 0)
   end
@@ -74,6 +81,7 @@ end
 def sysv_units(units)
   units.each do |unit|
     script = "/etc/init.d/#{unit}"
+    next runit_units([unit]) if !File.exist?(script) && which('sv') && ["/etc/service/#{unit}", "/var/service/#{unit}", "/service/#{unit}"].any? { |d| File.directory?(d) }
     next put('u', unit, File.directory?('/etc/init.d') ? 'sysv' : 'none', 0, '', '', '', 0, 0, '', '', [], 0) unless File.exist?(script)
     text, code = run(script, 'status')
     next failed('units', "#{script} status took longer than 10 s") unless text

@@ -50,6 +50,10 @@ def read_processes(emit)
       next unless emit
       put('p', pid, f[1], comm, args, cut ? 1 : 0, exe, uid, user(uid), f[0], format('%.2f', BOOT + f[19].to_i / HZ), unit,
           status[/^VmRSS:\s*(\d+)/, 1] || 0, f[17])
+      next if needs('PD').empty?
+      fds = Dir.entries("#{dir}/fd").size - 2 rescue nil
+      score = read("#{dir}/oom_score", 32)
+      put('pd', pid, link("#{dir}/cwd"), fds, score && score.chomp, read("#{dir}/limits", 8192))
     rescue Errno::EACCES, Errno::EPERM
       denied += 1
     rescue SystemCallError

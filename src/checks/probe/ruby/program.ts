@@ -1,6 +1,7 @@
 import { rubyBase } from './base.ts';
 import { rubyEnviron } from './environ.ts';
 import { rubyFiles } from './files.ts';
+import { rubyLogs } from './logs.ts';
 import { rubyProcesses } from './processes.ts';
 import { rubySockets } from './sockets.ts';
 import { rubySystem } from './system.ts';
@@ -14,7 +15,8 @@ if ask?('S')
   read_v6only
 end
 read_environ if ask?('E')
-read_files if ask?('F')
+read_files if ask?('F') || ask?('FG')
+read_logs if ask?('L')
 read_units if ask?('U')
 read_names if ask?('R')
 read_globs
@@ -27,5 +29,5 @@ put('end')
 
 /** The probe in Ruby, with all sections. */
 export function rubyProgram(): string {
-  return [rubyBase, rubyProcesses, rubySockets, rubyEnviron, rubyFiles, rubySystem, MAIN].join('');
+  return [rubyBase, rubyProcesses, rubySockets, rubyEnviron, rubyFiles, rubyLogs, rubySystem, MAIN].join('');
 }

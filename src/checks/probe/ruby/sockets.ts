@@ -55,8 +55,9 @@ end
 def read_v6only
   return if OTHERNET
   s = Socket.new(16, Socket::SOCK_RAW, 4)
-  [[6, 1 << 10], [17, 1 << 7]].each do |protocol, states|
-    request = [10, protocol, 0, 0, states].pack('CCCCL') + "\0" * 48
+  [[10, 6, 1 << 10], [10, 17, 1 << 7], [2, 6, 1 << 10], [1, 0, 1 << 10]].each do |family, protocol, states|
+    unix = family == 1
+    request = unix ? [1, 0, 0, states, 0, 0x10, 0xffffffff, 0xffffffff].pack('CCSLLLLL') : [family, protocol, 0, 0, states].pack('CCCCL') + "\0" * 48
     s.syswrite([16 + request.bytesize, 20, 0x301, 1, 0].pack('LSSLL') + request)
     done = false
     until done || !IO.select([s], nil, nil, 2)
@@ -66,12 +67,14 @@ def read_v6only
         length, type = data.byteslice(at, 6).unpack('LS')
         done = true if length < 16 || type == 3 || type == 2
         break if done
-        inode = data.byteslice(at + 84, 4).unpack('L')[0]
-        a = at + 88
+        inode = data.byteslice(at + 16 + (unix ? 4 : 68), 4).unpack('L')[0]
+        a = at + 16 + (unix ? 16 : 72)
+        put('bl', inode, data.byteslice(at + 76, 4).unpack('L')[0]) if !unix && protocol == 6
         while a + 5 <= at + length
           alen, atype = data.byteslice(a, 4).unpack('SS')
           break if alen < 4
-          put('v6', inode, data.getbyte(a + 4)) if atype == 11
+          put('v6', inode, data.getbyte(a + 4)) if !unix && atype == 11
+          put('bl', inode, data.byteslice(a + 8, 4).unpack('L')[0]) if unix && atype == 4
           a += (alen + 3) & ~3
         end
         at += (length + 3) & ~3

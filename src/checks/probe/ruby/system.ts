@@ -35,9 +35,9 @@ def run_commands
   scripts = Hash[needs('T').map { |t| t[1, 2] }]
   needs('X').each do |_, id, *argv|
     argv = ['sh', '-c', scripts[$1], 'sh', *argv.drop(1)] if argv[0] =~ /\Ascript:(.*)\z/n
-    next put('x', id, 'missing', nil, 127) unless which(argv[0])
+    next put('c', id, 'missing', nil, 127) unless which(argv[0])
     text, code = run(*argv)
-    put('x', id, text ? 'ran' : 'timeout', text && text.byteslice(0, 1 << 20), code)
+    put('c', id, text ? 'ran' : 'timeout', text && text.byteslice(0, 1 << 20), code)
   end
 end
 def read_passwords

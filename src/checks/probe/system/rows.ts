@@ -40,7 +40,7 @@ export function systemRows(rows: readonly Row[]): SystemRows {
   const of = (kind: string): Row[] => rows.filter((row) => row.kind === kind);
   const files = of('g').map((row) => ({ pattern: row.text(0), file: readFile(row) }));
   const folders = new Map(of('d').map((row) => [row.text(0), folderOf(row)]));
-  const ran = new Map(of('x').map((row) => [row.text(0), ranOf(row)]));
+  const ran = new Map(of('c').map((row) => [row.text(0), ranOf(row)]));
   const dumps = of('n').map((row) => ({ type: row.text(0), bytes: Buffer.from(row.text(1), 'hex') }));
   const commands = (word: string): Map<string, Ran> =>
     new Map(
