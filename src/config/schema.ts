@@ -87,18 +87,56 @@ export const Platform = z.strictObject({
   tags: tags.optional(),
 });
 
-export const Suite = z.strictObject({
-  name: text.describe('Such as `default`'),
-  ...plugins,
-  ...chef,
-  includes: platformFilter.optional(),
-  excludes: platformFilter.optional(),
+const suitePaths = {
   data_path: chefPath,
   data_bags_path: chefPath,
   encrypted_data_bag_secret_key_path: chefPath,
   environments_path: chefPath,
   nodes_path: chefPath,
   roles_path: chefPath,
+};
+
+/** Phases that each step goes through; the others happen once to the instance. */
+const STEP_PHASES = ['converge', 'setup', 'verify'] as const;
+
+const stepLifecycle = emptyOr(
+  z.strictObject(
+    Object.fromEntries(
+      STEP_PHASES.flatMap((phase) =>
+        [`pre_${phase}`, `post_${phase}`, `finally_${phase}`].map((name) => [name, hook.optional()]),
+      ),
+    ),
+  ),
+).describe('Hooks around the phases of this step, after those of the suite');
+
+/** One step of a suite. Not Test Kitchen’s: what it gives goes over the settings of the suite. */
+export const Step = z.strictObject({
+  name: text.describe('Such as `v1`'),
+  provisioner: section.optional(),
+  verifier: section.optional(),
+  lifecycle: stepLifecycle.optional(),
+  ...chef,
+  ...suitePaths,
+  cookbooks: z
+    .union([text, z.array(text), z.record(z.string(), text), z.null()])
+    .optional()
+    .describe('Folders of cookbooks, or `{COOKBOOK: folder or version}` in place of those the suite uses'),
+  checks: emptyOr(z.array(z.unknown()))
+    .optional()
+    .describe('Run after this step, besides those of the suite'),
+});
+
+export const Suite = z.strictObject({
+  name: text.describe('Such as `default`'),
+  ...plugins,
+  ...chef,
+  steps: emptyOr(z.array(Step))
+    .optional()
+    .describe('Converged and verified one after the other on the same machine, as in an upgrade'),
+  from: emptyOr(text).optional().describe('A suite whose converged machine this one starts from'),
+  includes: platformFilter.optional(),
+  excludes: platformFilter.optional(),
+  ...suitePaths,
   ...legacy,
   services: services.optional(),
   tags: tags.optional(),

@@ -45,6 +45,8 @@ export interface CheckReport {
 
 export interface PhaseSummary {
   readonly action: Action;
+  /** The step of a multi-step suite. */
+  readonly step?: string;
   readonly durationMs: number;
   readonly outcome: InstanceOutcome;
 }
@@ -52,6 +54,8 @@ export interface PhaseSummary {
 export interface InstanceSummary {
   readonly instance: string;
   readonly outcome: InstanceOutcome;
+  /** The step of a multi-step suite at which it ended. */
+  readonly step?: string;
   readonly phases: readonly PhaseSummary[];
   readonly resources?: { readonly total: number; readonly updated: number };
   readonly checks?: { readonly [outcome in CheckOutcome]: number };
@@ -78,13 +82,26 @@ export type GalleyEvent =
       readonly durationMs: number;
       readonly instances: readonly InstanceSummary[];
     }
-  | { readonly type: 'instance:start'; readonly instance: string; readonly actions: readonly Action[] }
+  | {
+      readonly type: 'instance:start';
+      readonly instance: string;
+      /** In a multi-step suite an action is there once for each step. */
+      readonly actions: readonly Action[];
+      /** The steps that will be gone through. */
+      readonly steps?: readonly string[];
+    }
   | { readonly type: 'instance:end'; readonly instance: string; readonly summary: InstanceSummary }
-  | { readonly type: 'phase:start'; readonly instance: string; readonly action: Action }
+  | {
+      readonly type: 'phase:start';
+      readonly instance: string;
+      readonly action: Action;
+      readonly step?: string;
+    }
   | {
       readonly type: 'phase:end';
       readonly instance: string;
       readonly action: Action;
+      readonly step?: string;
       readonly durationMs: number;
       readonly outcome: InstanceOutcome;
       readonly error?: ErrorRecord;
@@ -99,7 +116,12 @@ export type GalleyEvent =
       readonly stream: 'stdout' | 'stderr';
       readonly line: string;
     }
-  | { readonly type: 'resource'; readonly instance: string; readonly result: ResourceResult }
+  | {
+      readonly type: 'resource';
+      readonly instance: string;
+      readonly result: ResourceResult;
+      readonly step?: string;
+    }
   | { readonly type: 'check'; readonly instance: string; readonly report: CheckReport }
   /** Something the user should know once: a fallback taken, a state repaired. */
   | {

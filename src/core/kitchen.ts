@@ -13,6 +13,20 @@ export interface PluginSettings {
 
 export type Section = 'driver' | 'provisioner' | 'verifier' | 'transport';
 
+/** One of the `steps` of a suite on its way, such as the version before and after an upgrade. */
+export interface StepConfig {
+  readonly name: string;
+  /** The instance as this step has it: the suite's settings and the step's own over them. */
+  readonly config: InstanceConfig;
+}
+
+/** `from: SUITE`: the instance starts from what another one was after its converge. */
+export interface BaseInstance {
+  readonly suite: string;
+  /** That suite's instance on the same platform. */
+  readonly instance: string;
+}
+
 /** One instance with everything the config says of it, merged common < platform < suite. */
 export interface InstanceConfig {
   readonly instance: Instance;
@@ -27,6 +41,9 @@ export interface InstanceConfig {
   /** Companion services by name. */
   readonly services: Readonly<Record<string, ServiceSpec>>;
   readonly tags: readonly string[];
+  /** In order; absent or empty for a suite without `steps`. */
+  readonly steps?: readonly StepConfig[];
+  readonly from?: BaseInstance;
   /**
    * Where a merged value came from: `['provisioner', 'attributes', 'app', 'port']`. Falls back to the nearest
    * parent that has a place. Undefined for values that no file holds (defaults).
