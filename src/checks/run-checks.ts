@@ -14,6 +14,8 @@ import { snapshotRounds } from './snapshot-rounds.ts';
 export interface RunChecksOptions {
   /** Name of the instance, for events. */
   readonly instance: string;
+  /** The step of a multi-step suite; every report carries it. */
+  readonly step?: string;
   readonly connection: Connection;
   readonly address: Probe['address'];
   readonly signal: AbortSignal;
@@ -52,10 +54,11 @@ export async function runChecks(
   };
 
   const runOne = async (declaration: CheckDeclaration): Promise<CheckReport> => {
-    const report =
+    const looked =
       declaration.skip === undefined
         ? await runCheck(declaration, verifierOf(declaration, verifiers), looking, clock)
         : skipped(declaration, declaration.skip);
+    const report = options.step === undefined ? looked : { ...looked, step: options.step };
     signal.throwIfAborted();
     options.emit?.({ type: 'check', instance: options.instance, report });
     return report;

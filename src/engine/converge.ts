@@ -12,8 +12,9 @@ export async function converge(one: InstanceRun): Promise<void> {
   const { instance } = resolved;
   await record.update({ marks: await marksFor(one, resolved.declared, 'converge') });
   const result = await convergeOnce(one, {});
+  const step = one.step === undefined ? {} : { step: one.step };
   for (const resource of result.resources)
-    run.emit({ type: 'resource', instance: instance.name, result: resource });
+    run.emit({ type: 'resource', instance: instance.name, result: resource, ...step });
   one.resources.push(...result.resources);
   one.updated += result.updated;
   one.total += result.total;

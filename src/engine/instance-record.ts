@@ -52,18 +52,20 @@ export class InstanceRecord {
     return this.update({ uploaded: { ...uploaded } });
   }
 
-  begin(action: Action): Promise<void> {
-    return this.update({ attempting: action });
+  begin(action: Action, step?: string): Promise<void> {
+    return this.update({ attempting: action, ...(step !== undefined && { attemptingStep: step }) });
   }
 
-  succeed(stage: Stage): Promise<void> {
-    const { attempting: _, lastError: __, ...rest } = this.#state;
+  /** A machine that has gone through a step is not back at its start when `create` finds it there. */
+  succeed(stage: Stage, step?: string): Promise<void> {
+    const { attempting: _, attemptingStep: __, lastError: ___, ...rest } = this.#state;
     this.#state = rest;
-    return this.update({ lastAction: stage });
+    if (stage === 'create' && rest.step !== undefined) return this.update({});
+    return this.update({ lastAction: stage, ...(step !== undefined && { step }) });
   }
 
   fail(error: ErrorRecord): Promise<void> {
-    const { attempting: _, ...rest } = this.#state;
+    const { attempting: _, attemptingStep: __, ...rest } = this.#state;
     this.#state = rest;
     return this.update({ lastError: { code: error.code, kind: error.kind, message: error.message } });
   }

@@ -10,18 +10,36 @@ import { contextFor, type RunContext } from './run-context.ts';
 /** One instance during one command: its record, its one connection, and what was counted so far. */
 export class InstanceRun implements AsyncDisposable {
   readonly run: RunContext;
-  readonly resolved: ResolvedInstance;
   readonly record: InstanceRecord;
   readonly resources: ResourceResult[] = [];
   readonly checks: CheckReport[] = [];
   updated = 0;
   total = 0;
+  readonly #whole: ResolvedInstance;
+  #resolved: ResolvedInstance;
   #connection: Promise<Connection> | undefined;
 
   constructor(run: RunContext, resolved: ResolvedInstance, record: InstanceRecord) {
     this.run = run;
-    this.resolved = resolved;
+    this.#whole = resolved;
+    this.#resolved = resolved;
     this.record = record;
+  }
+
+  /** As the step that is being worked on has it; outside of steps the instance itself. */
+  get resolved(): ResolvedInstance {
+    return this.#resolved;
+  }
+
+  /** Name of the step that is being worked on. */
+  get step(): string | undefined {
+    return this.#whole.steps.find(({ resolved }) => resolved === this.#resolved)?.name;
+  }
+
+  /** Says what is worked on from now on: one of the instance's steps, or none of them. */
+  enter(step: string | undefined): void {
+    const found = this.#whole.steps.find(({ name }) => name === step);
+    this.#resolved = found?.resolved ?? this.#whole;
   }
 
   /** Whether the machine was made, as far as is recorded. */

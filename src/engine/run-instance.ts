@@ -1,8 +1,9 @@
 import type { ErrorRecord } from '../core/errors.ts';
 import type { InstanceOutcome, InstanceSummary, PhaseSummary } from '../core/events.ts';
 import type { Action, Stage } from '../core/instance.ts';
-import { actionsFor, type DestroyPolicy, shouldDestroy, type Verb } from '../plan/actions.ts';
+import { type DestroyPolicy, shouldDestroy, type Verb } from '../plan/actions.ts';
 import { hasHooks } from '../plan/hooks.ts';
+import { type Leg, legsFor } from '../plan/legs.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { lockInstance } from '../state/lock.ts';
 import { converge } from './converge.ts';
@@ -24,6 +25,10 @@ export interface Command {
   readonly failFast?: boolean;
   /** Instances that go through a stage once more although they have reached it. */
   readonly again?: ReadonlyMap<string, Stage>;
+  /** The step to stop at, in suites that have it. */
+  readonly until?: string | undefined;
+  /** How far `test` goes instead of to the end. */
+  readonly goal?: Stage;
 }
 
 const WORK: { readonly [action in Action]: (one: InstanceRun) => Promise<void> } = {
@@ -57,6 +62,7 @@ export async function runInstance(
   const summary: InstanceSummary = {
     instance: name,
     outcome: outcomeOf(error),
+    ...stepOf(phases),
     phases,
     ...(one && one.total > 0 && { resources: { total: one.total, updated: one.updated } }),
     ...(one && one.checks.length > 0 && { checks: one.countChecks() }),
@@ -107,41 +113,69 @@ async function runCommand(
   const fresh = command.verb === 'test' || command.verb === 'destroy';
   run.signal.throwIfAborted();
   if (!fresh) await reconcile(one);
-  const actions = actionsFor(command.verb, record.state.lastAction, command.again?.get(name));
-  run.emit({ type: 'instance:start', instance: name, actions });
-  if (actions.includes('converge')) await prepare(run, resolved);
+  const legs = legsFor({
+    verb: command.verb,
+    instance: name,
+    steps: resolved.steps.map((step) => step.name),
+    reached: record.state,
+    until: command.until,
+    goal: command.goal,
+    again: command.again?.get(name),
+  });
+  const actions = legs.map((leg) => leg.action);
+  const steps = [...new Set(legs.flatMap((leg) => leg.step ?? []))];
+  run.emit({ type: 'instance:start', instance: name, actions, ...(steps.length > 0 && { steps }) });
+  for (const one of prepared(resolved, legs)) await prepare(run, one);
   let error: ErrorRecord | undefined;
-  for (const action of actions) {
-    if (action === 'setup' && !hasHooks(resolved.hooks, action)) {
-      await record.succeed('setup');
+  for (const leg of legs) {
+    one.enter(leg.step);
+    if (hasNothingToDo(one, leg)) {
+      await record.succeed(leg.action as Stage, leg.step);
       continue;
     }
     // Nothing is known of: what its labels might lead to is removed without a word about a phase.
-    const isIdle = action === 'destroy' && !record.exists && !hasHooks(resolved.hooks, action);
+    const isIdle = leg.action === 'destroy' && !record.exists && !hasHooks(resolved.hooks, leg.action);
     if (isIdle && command.verb === 'test') {
       await destroy(one);
       continue;
     }
     // What `test` clears away at its start is not the time its end took.
-    const isClearing = action === 'destroy' && command.verb === 'test';
-    error = await runPhase(one, action, isClearing ? [] : phases);
+    const isClearing = leg.action === 'destroy' && command.verb === 'test';
+    error = await runPhase(one, leg, isClearing ? [] : phases);
     if (error) break;
   }
   if (outcomeOf(error) === 'failed') run.onFailure?.(name);
   if (command.verb !== 'test' || !shouldDestroy(command.destroyPolicy, outcomeOf(error))) return error;
-  const cleanup = await runPhase(one, 'destroy', phases);
+  one.enter(undefined);
+  const cleanup = await runPhase(one, { action: 'destroy' }, phases);
   return error ?? cleanup;
+}
+
+/** What is converged on the way: local work that can fail must fail before anything is made. */
+function prepared(resolved: ResolvedInstance, legs: readonly Leg[]): readonly ResolvedInstance[] {
+  const converged = legs.filter((leg) => leg.action === 'converge');
+  if (converged.length > 0 && resolved.steps.length === 0) return [resolved];
+  return resolved.steps.flatMap((step) =>
+    converged.some((leg) => leg.step === step.name) ? [step.resolved] : [],
+  );
+}
+
+/** A setup without hooks, and the verify of a step that lists no checks. */
+function hasNothingToDo({ resolved }: InstanceRun, { action, step }: Leg): boolean {
+  if (hasHooks(resolved.hooks, action)) return false;
+  return action === 'setup' || (action === 'verify' && step !== undefined && resolved.checks.length === 0);
 }
 
 async function runPhase(
   one: InstanceRun,
-  action: Action,
+  { action, step }: Leg,
   phases: PhaseSummary[],
 ): Promise<ErrorRecord | undefined> {
   const { run, record, resolved } = one;
   const { name } = resolved.instance;
   const started = performance.now();
-  run.emit({ type: 'phase:start', instance: name, action });
+  const at = step === undefined ? {} : { step };
+  run.emit({ type: 'phase:start', instance: name, action, ...at });
   let error: ErrorRecord | undefined;
   try {
     if (action === 'destroy') {
@@ -150,19 +184,39 @@ async function runPhase(
       await withHooks(one, action, () => WORK[action](one));
     } else {
       run.signal.throwIfAborted();
-      await record.begin(action);
+      await record.begin(action, step);
       await withHooks(one, action, () => WORK[action](one));
-      await record.succeed(action);
+      await record.succeed(action, step);
     }
   } catch (thrown) {
-    error = recordOf(action === 'destroy' ? run.hardSignal : run.signal, thrown);
+    error = inStep(recordOf(action === 'destroy' ? run.hardSignal : run.signal, thrown), step);
     await keepError(one, error);
   }
   const durationMs = performance.now() - started;
   const outcome = outcomeOf(error);
-  phases.push({ action, durationMs, outcome });
-  run.emit({ type: 'phase:end', instance: name, action, durationMs, outcome, ...(error && { error }) });
+  phases.push({ action, ...at, durationMs, outcome });
+  run.emit({
+    type: 'phase:end',
+    instance: name,
+    action,
+    ...at,
+    durationMs,
+    outcome,
+    ...(error && { error }),
+  });
   return error;
+}
+
+/** Whoever reads the message alone knows at which step it went wrong. */
+function inStep(error: ErrorRecord, step: string | undefined): ErrorRecord {
+  if (step === undefined || error.kind === 'cancelled') return error;
+  return { ...error, message: `step ${step}: ${error.message}` };
+}
+
+/** The step that an instance ended at. */
+function stepOf(phases: readonly PhaseSummary[]): { readonly step?: string } {
+  const step = phases.findLast((phase) => phase.step !== undefined)?.step;
+  return step === undefined ? {} : { step };
 }
 
 /** A state that cannot be written (full disk) must not hide the error that is being recorded. */

@@ -28,7 +28,24 @@ export interface ResolvedInstance {
   readonly request: CreateRequest;
   /** Those that the actions can reach. */
   readonly hooks: Hooks;
+  /**
+   * In order; empty for a suite without steps. What a suite with steps says of provisioner and checks itself is only
+   * the common part of its steps, so there these fields are those of the last step.
+   */
+  readonly steps: readonly ResolvedStep[];
 }
+
+/** The same instance with the provisioner, checks and hooks of one step. */
+export interface ResolvedStep {
+  readonly name: string;
+  readonly resolved: ResolvedInstance;
+}
+
+/** What each step has for itself. */
+type Work = Pick<
+  ResolvedInstance,
+  'config' | 'provisioner' | 'provisionerConfig' | 'checks' | 'declared' | 'hooks'
+>;
 
 /** Verifier names that mean "the checks listed under `verifier.checks`". */
 const CHECK_VERIFIERS = ['galley', 'checks'];
@@ -55,13 +72,15 @@ export function resolveInstances(
   return resolved;
 }
 
+type Attempt = <T>(work: () => T) => T | undefined;
+
 function resolveInstance(
   config: InstanceConfig,
   plugins: Plugins,
   actions: ReadonlySet<Action>,
 ): ResolvedInstance | { readonly errors: readonly GalleyError[] } {
   const errors: GalleyError[] = [];
-  const attempt = <T>(work: () => T): T | undefined => {
+  const attempt: Attempt = (work) => {
     try {
       return work();
     } catch (error) {
@@ -73,39 +92,69 @@ function resolveInstance(
   };
   const driver = attempt(() => choose(config, 'driver', plugins.drivers, config.driver.name ?? 'docker'));
   const transport = attempt(() => chooseTransport(config, plugins.transports, driver));
-  const provisioner = attempt(() =>
-    choose(config, 'provisioner', plugins.provisioners, config.provisioner.name ?? 'chef_infra'),
-  );
   const driverConfig = driver && attempt(() => parse(config, 'driver', driver));
   const transportConfig =
     transport &&
     attempt(() =>
       usesOwnSettings(config, transport) ? parse(config, 'transport', transport) : transport.config.parse({}),
     );
-  const provisionerConfig = provisioner && attempt(() => parse(config, 'provisioner', provisioner));
-  const checks = actions.has('verify') ? attempt(() => checksOf(config, plugins)) : [];
+  const steps = config.steps ?? [];
+  // On the way to the converge of the last step the others are verified.
+  const reached =
+    steps.length > 0 && actions.has('converge') ? new Set<Action>([...actions, 'setup', 'verify']) : actions;
+  if (steps.length > 0 && reached.has('verify')) attempt(() => requireChecks(config, plugins));
+  const isStep = steps.length > 0;
+  const works = (isStep ? steps.map((step) => step.config) : [config]).map((one) =>
+    resolveWork(one, plugins, reached, attempt, isStep),
+  );
   const hooks = attempt(() => hooksOf(config, actions));
-  if (errors.length > 0 || !driver || !transport || !provisioner || !checks || !hooks) return { errors };
-  const hostPorts = new Set<number>();
-  const declared = declaredChecks(config, plugins, checks);
-  for (const check of declared) {
-    const verifier = plugins.verifiers.get(check.type);
-    for (const port of verifier?.hostPorts?.(check.spec) ?? []) hostPorts.add(port);
-  }
+  const last = works.at(-1);
+  if (errors.length > 0 || !driver || !transport || !last || !hooks) return { errors };
+  const done = works.filter((work) => work !== undefined);
+  const hostPorts = new Set(done.flatMap((work) => portsOf(work, plugins)));
+  const needsClient = done.some((work) => work.provisioner.needsClient(work.provisionerConfig));
+  const request = { needsClient, hostPorts: [...hostPorts] };
+  const { instance } = config;
+  const shared = { instance, driver, driverConfig, transport, transportConfig, request, steps: [] };
   return {
-    instance: config.instance,
+    ...shared,
+    ...last,
     config,
-    driver,
-    driverConfig,
-    transport,
-    transportConfig,
-    provisioner,
-    provisionerConfig,
-    checks,
-    declared,
     hooks,
-    request: { needsClient: provisioner.needsClient(provisionerConfig), hostPorts: [...hostPorts] },
+    steps: steps.flatMap(({ name }, at) => {
+      const work = works[at];
+      return work ? [{ name, resolved: { ...shared, ...work } }] : [];
+    }),
   };
+}
+
+function resolveWork(
+  config: InstanceConfig,
+  plugins: Plugins,
+  actions: ReadonlySet<Action>,
+  attempt: Attempt,
+  isStep: boolean,
+): Work | undefined {
+  const provisioner = attempt(() =>
+    choose(config, 'provisioner', plugins.provisioners, config.provisioner.name ?? 'chef_infra'),
+  );
+  const provisionerConfig = provisioner && attempt(() => parse(config, 'provisioner', provisioner));
+  const checks = actions.has('verify') ? attempt(() => checksOf(config, plugins, isStep)) : [];
+  const hooks = attempt(() => hooksOf(config, actions));
+  if (!provisioner || !checks || !hooks) return undefined;
+  const declared = declaredChecks(config, plugins, checks);
+  return { config, provisioner, provisionerConfig, checks, declared, hooks };
+}
+
+/** A single step may go unverified, a suite may not. */
+function requireChecks(config: InstanceConfig, plugins: Plugins): void {
+  const all = (config.steps ?? []).map((step) => step.config.verifier.settings['checks']);
+  // The refusal of an empty list is that of a suite without steps.
+  if (!all.some((checks) => Array.isArray(checks) && checks.length > 0)) checksOf(config, plugins);
+}
+
+function portsOf({ declared }: Work, plugins: Plugins): readonly number[] {
+  return declared.flatMap((check) => plugins.verifiers.get(check.type)?.hostPorts?.(check.spec) ?? []);
 }
 
 /**
@@ -126,7 +175,7 @@ function declaredChecks(
   }
 }
 
-function checksOf(config: InstanceConfig, plugins: Plugins): readonly CheckDeclaration[] {
+function checksOf(config: InstanceConfig, plugins: Plugins, mayBeNone = false): readonly CheckDeclaration[] {
   const { name } = config.verifier;
   if (name !== undefined && !CHECK_VERIFIERS.includes(name)) {
     throw new GalleyError({
@@ -138,7 +187,9 @@ function checksOf(config: InstanceConfig, plugins: Plugins): readonly CheckDecla
       ...where(config, ['verifier', 'name']),
     });
   }
-  const parsed = parseChecks(config.verifier.settings['checks'], plugins.verifiers, {
+  const given = config.verifier.settings['checks'];
+  if (mayBeNone && (given === undefined || (Array.isArray(given) && given.length === 0))) return [];
+  const parsed = parseChecks(given, plugins.verifiers, {
     locate: (path) => config.locate(path),
     pathPrefix: ['verifier', 'checks'],
     instance: config.instance.name,

@@ -24,8 +24,11 @@ export const InstanceState = z.object({
   runId: z.string(),
   /** The last stage that finished. */
   lastAction: z.enum(STAGES).optional(),
+  /** The step of a multi-step suite that `lastAction` belongs to. */
+  step: z.string().optional(),
   /** Set while an action runs; still set after a crash. */
   attempting: z.enum([...STAGES, 'destroy']).optional(),
+  attemptingStep: z.string().optional(),
   lastError: errorRecord.optional(),
   /** The driver's own record, maybe partial. */
   machine: z.record(z.string(), z.unknown()),
