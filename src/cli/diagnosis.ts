@@ -1,6 +1,6 @@
 import { treeOf } from '../config/instance-tree.ts';
 import { EMPTY_MAP, fromPlain, type MapNode, type Node, scalar, withoutKeys } from '../config/tree.ts';
-import type { InstanceConfig } from '../core/kitchen.ts';
+import type { InstanceConfig, StepConfig } from '../core/kitchen.ts';
 import type { InstanceState } from '../state/instance-state.ts';
 
 /** One instance as the peer's `diagnose` has it, plus services, tags, and nothing that no file says. */
@@ -16,8 +16,21 @@ export function diagnosisOf(config: InstanceConfig, state: InstanceState | undef
     verifier: section(tree, 'verifier', config.verifier.name),
     lifecycle_hooks: tree.entries.get('lifecycle')?.value ?? EMPTY_MAP,
     ...(Object.keys(services).length > 0 && { services: fromPlain(services, undefined) }),
+    ...(config.from && { from: scalar(config.from.suite) }),
+    ...(config.steps && { steps: mapNode(Object.fromEntries(config.steps.map(stepOf))) }),
     ...(config.tags.length > 0 && { tags: fromPlain(config.tags, undefined) }),
   });
+}
+
+/** What a step may have of its own. */
+function stepOf({ name, config }: StepConfig): readonly [string, MapNode] {
+  const tree = treeOf(config) ?? EMPTY_MAP;
+  const sections = {
+    provisioner: section(tree, 'provisioner', config.provisioner.name),
+    verifier: section(tree, 'verifier', config.verifier.name),
+    lifecycle_hooks: tree.entries.get('lifecycle')?.value ?? EMPTY_MAP,
+  };
+  return [name, mapNode(sections)];
 }
 
 /** The settings in the peer's order, which is alphabetical. */

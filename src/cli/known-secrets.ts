@@ -8,7 +8,10 @@ import type { InstanceConfig } from '../core/kitchen.ts';
 export function knownSecrets(configs: readonly InstanceConfig[]): readonly string[] {
   return configs.flatMap((config) => {
     const services = Object.values(config.services).flatMap((s) => secretLeaves(s.environment));
-    return [...services, ...secretLeaves(config.provisioner.settings['attributes'])];
+    const attributes = [config, ...(config.steps ?? []).map((step) => step.config)].flatMap((one) =>
+      secretLeaves(one.provisioner.settings['attributes']),
+    );
+    return [...services, ...attributes];
   });
 }
 

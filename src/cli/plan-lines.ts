@@ -1,4 +1,5 @@
 import type { Action } from '../core/instance.ts';
+import type { Leg } from '../plan/legs.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 
 /** What a command would do with one instance, judged from the config and the state file alone. */
@@ -14,15 +15,27 @@ export interface PlannedInstance {
   readonly provisioner: string;
   readonly run_list: readonly string[];
   readonly checks: number;
+  /** In order, those that the actions go through; empty for a suite without steps. */
+  readonly steps: readonly PlannedStep[];
+  /** The instance whose snapshot it would be made from. */
+  readonly from: string | null;
+}
+
+export interface PlannedStep {
+  readonly step: string;
+  readonly actions: readonly Action[];
+  readonly provisioner: string;
+  readonly run_list: readonly string[];
+  readonly checks: number;
 }
 
 export function planned(
   resolved: ResolvedInstance,
-  actions: readonly Action[],
+  legs: readonly Leg[],
   destroyAtEnd: string | undefined,
 ): PlannedInstance {
   const { config } = resolved;
-  const runList = config.provisioner.settings['run_list'];
+  const actions = legs.map((leg) => leg.action);
   return {
     instance: resolved.instance.name,
     actions,
@@ -32,9 +45,22 @@ export function planned(
     transport: resolved.transport.name,
     services: Object.fromEntries(Object.entries(config.services).map(([name, spec]) => [name, spec.image])),
     provisioner: resolved.provisioner.name,
-    run_list: Array.isArray(runList) ? runList.map(String) : [],
+    run_list: runListOf(resolved),
     checks: resolved.checks.length,
+    steps: resolved.steps.flatMap(({ name, resolved: step }) => {
+      const own = legs.filter((leg) => leg.step === name).map((leg) => leg.action);
+      if (own.length === 0) return [];
+      const { provisioner, checks } = step;
+      const planned = { provisioner: provisioner.name, run_list: runListOf(step), checks: checks.length };
+      return [{ step: name, actions: own, ...planned }];
+    }),
+    from: config.from?.instance ?? null,
   };
+}
+
+function runListOf({ config }: ResolvedInstance): readonly string[] {
+  const runList = config.provisioner.settings['run_list'];
+  return Array.isArray(runList) ? runList.map(String) : [];
 }
 
 /** The image that the instance would be made from; null when its driver uses none. */
@@ -48,17 +74,42 @@ export function imageOf(
 export function planLines(plan: PlannedInstance): string[] {
   const isMade = plan.actions.includes('create');
   const services = Object.entries(plan.services).map(([name, image]) => `${name} (${image})`);
-  const rows: (readonly [string, string])[] = [['actions', plan.actions.join(' → ')]];
+  const rows: (readonly [string, string])[] = [['actions', wayOf(plan)]];
   if (plan.destroy_at_end !== null)
     rows[0] = ['actions', `${rows[0]?.[1]} → destroy if ${plan.destroy_at_end}`];
   rows.push(['driver', plan.image === null ? plan.driver : `${plan.driver}, image ${plan.image}`]);
+  if (isMade && plan.from !== null) rows.push(['from', `the snapshot of ${plan.from}`]);
   if (isMade && services.length > 0) rows.push(['services', services.join(', ')]);
-  if (plan.actions.includes('converge')) {
-    const list = plan.run_list.length === 0 ? '' : `: ${plan.run_list.join(', ')}`;
-    rows.push(['converge', `${plan.provisioner}${list}`]);
-  }
-  if (plan.actions.includes('verify')) {
-    rows.push(['verify', plan.checks === 1 ? '1 check' : `${plan.checks} checks`]);
+  if (plan.steps.length === 0) rows.push(...workRows(plan));
+  for (const step of plan.steps) {
+    rows.push([
+      `step ${step.step}`,
+      workRows(step)
+        .map(([, text]) => text)
+        .join(', then '),
+    ]);
   }
   return [plan.instance, ...rows.map(([label, text]) => `  ${label.padEnd(9)} ${text}`)];
+}
+
+type Work = Pick<PlannedStep, 'actions' | 'provisioner' | 'run_list' | 'checks'>;
+
+function workRows(work: Work): (readonly [string, string])[] {
+  const rows: (readonly [string, string])[] = [];
+  if (work.actions.includes('converge')) {
+    const list = work.run_list.length === 0 ? '' : `: ${work.run_list.join(', ')}`;
+    rows.push(['converge', `${work.provisioner}${list}`]);
+  }
+  if (work.actions.includes('verify')) {
+    rows.push(['verify', work.checks === 1 ? '1 check' : `${work.checks} checks`]);
+  }
+  return rows;
+}
+
+/** The actions, with the step in front of those that belong to one: `create → v1: converge → setup → verify`. */
+function wayOf(plan: PlannedInstance): string {
+  const inSteps = plan.steps.reduce((sum, step) => sum + step.actions.length, 0);
+  const first = plan.actions.length - inSteps;
+  const steps = plan.steps.map((step) => `${step.step}: ${step.actions.join(' → ')}`);
+  return [...plan.actions.slice(0, first), ...steps].join(' → ');
 }

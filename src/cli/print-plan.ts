@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Command } from '../engine/run-instance.ts';
-import { actionsFor } from '../plan/actions.ts';
+import { legsFor } from '../plan/legs.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { Host } from './host.ts';
@@ -19,7 +19,14 @@ export async function printPlan(
   const plans = await Promise.all(
     resolved.map(async (one) => {
       const state = await store.peek(one.instance.name);
-      return planned(one, actionsFor(command.verb, state?.lastAction), end);
+      const legs = legsFor({
+        verb: command.verb,
+        instance: one.instance.name,
+        steps: one.steps.map((step) => step.name),
+        reached: state ?? {},
+        until: command.until,
+      });
+      return planned(one, legs, end);
     }),
   );
   if (json) {

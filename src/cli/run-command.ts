@@ -7,6 +7,7 @@ import { runAll } from '../engine/run.ts';
 import type { Command } from '../engine/run-instance.ts';
 import { actionsFor } from '../plan/actions.ts';
 import { resolveInstances } from '../plan/resolve.ts';
+import { withStep } from '../plan/until-step.ts';
 import { createPlugins } from '../plugins.ts';
 import { Live } from '../reporters/live.ts';
 import { LogFiles } from '../reporters/log-files.ts';
@@ -40,7 +41,8 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   const kitchen = await readKitchen(host, args);
   if (kitchen.instances.length === 0 && !args.orphans) throw noInstances(kitchen);
   const store = stateStore(kitchen);
-  const selected = args.orphans ? await orphanConfigs(store, kitchen) : await select(kitchen, args, host);
+  const meant = args.orphans ? await orphanConfigs(store, kitchen) : await select(kitchen, args, host);
+  const selected = withStep(meant, command.until);
   const nothing = args.orphans && selected.length === 0 ? 'no orphans' : nothingLeft(args, selected);
   if (nothing !== undefined) {
     host.stderr.write(`${nothing}\n`);

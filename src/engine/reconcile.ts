@@ -19,7 +19,9 @@ export async function reconcile(one: InstanceRun): Promise<void> {
     const found = await driver.find(ctx);
     if (!found) return;
     // Its services cannot be told apart from strangers': a second `db` beside the old one would answer every other call.
-    if (Object.keys(resolved.config.services).length > 0) {
+    // Nor does a label tell the step it had reached, or what of a base's files lies on it.
+    const { services, steps = [], from } = resolved.config;
+    if (Object.keys(services).length > 0 || steps.length > 0 || from) {
       notice(
         'its state file was lost; the machine and services its labels lead to are removed and made anew',
       );

@@ -44,13 +44,28 @@ export function changedInstances(
       } else if (!UNREAD.test(inside)) chosen.add(config);
     }
   }
-  return instances.filter((config) => chosen.has(config));
+  return instances.filter((config) => chosen.has(config) || startsFromOne(config, chosen, instances));
+}
+
+/** What changes a base changes all that start from it. */
+function startsFromOne(
+  config: InstanceConfig,
+  chosen: ReadonlySet<InstanceConfig>,
+  all: readonly InstanceConfig[],
+): boolean {
+  const base = all.find((one) => one.instance.name === config.from?.instance);
+  return base !== undefined && (chosen.has(base) || startsFromOne(base, chosen, all));
 }
 
 function leadsTo(config: InstanceConfig, file: string, root: string): boolean {
-  return Object.entries(config.provisioner.settings).some(([key, value]) => {
-    if (!/_paths?$|^(?:cookbooks|policyfile)$/.test(key)) return false;
-    const paths = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
+  const settings = [config, ...(config.steps ?? []).map((step) => step.config)].flatMap((one) =>
+    Object.entries(one.provisioner.settings),
+  );
+  return settings.some(([key, value]) => {
+    if (!/_paths?$|^(?:cookbooks|cookbook_overrides|policyfile)$/.test(key)) return false;
+    const paths = Object.values([value].flat(1)).flatMap((one: unknown) =>
+      typeof one === 'string' ? [one] : Object.values(one ?? {}).filter((inner) => typeof inner === 'string'),
+    );
     return paths.some((one) => {
       const target = resolve(root, one);
       return file === target || file.startsWith(`${target}/`);

@@ -4,6 +4,7 @@ import type { EventEnvelope, InstanceOutcome } from '../core/events.ts';
 import type { Reporter } from '../core/reporter.ts';
 import { type BlockOptions, blockOf, closingLines } from './blocks.ts';
 import { formatDuration } from './format/duration.ts';
+import { phaseName } from './format/phase.ts';
 import { cut, printable } from './format/text.ts';
 import { wrap } from './format/wrap.ts';
 import { LiveArea } from './live-area.ts';
@@ -69,7 +70,7 @@ export class Live implements Reporter {
         this.#rows.set(event.instance, freshRow());
         break;
       case 'phase:start':
-        this.#row(event.instance).phase = event.action;
+        this.#row(event.instance).phase = phaseName(event);
         this.#row(event.instance).doing = '';
         break;
       case 'progress':

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { EventEnvelope } from '../core/events.ts';
 import type { Reporter } from '../core/reporter.ts';
+import { phaseName } from './format/phase.ts';
 
 /** Keeps everything of a run in a folder of its own: one text log per instance, and all events as NDJSON. */
 export class LogFiles implements Reporter {
@@ -53,9 +54,9 @@ export class LogFiles implements Reporter {
 function textLine(event: EventEnvelope): string | undefined {
   switch (event.type) {
     case 'phase:start':
-      return `-----> ${event.time} ${event.action}`;
+      return `-----> ${event.time} ${phaseName(event)}`;
     case 'phase:end':
-      return `-----> ${event.time} ${event.action} ${event.outcome} after ${Math.round(event.durationMs)} ms${event.error ? `: ${JSON.stringify(event.error)}` : ''}`;
+      return `-----> ${event.time} ${phaseName(event)} ${event.outcome} after ${Math.round(event.durationMs)} ms${event.error ? `: ${JSON.stringify(event.error)}` : ''}`;
     case 'output':
       return event.line;
     case 'notice':

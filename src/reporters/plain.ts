@@ -3,6 +3,7 @@ import type { EventEnvelope } from '../core/events.ts';
 import type { Reporter } from '../core/reporter.ts';
 import { type BlockOptions, blockOf, closingLines } from './blocks.ts';
 import { formatDuration } from './format/duration.ts';
+import { phaseName } from './format/phase.ts';
 import { printable } from './format/text.ts';
 import { OutputGroups } from './output-groups.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,14 +37,14 @@ export class Plain implements Reporter {
       this.#logDir = event.logDir;
       this.#groups.streaming = event.concurrency === 1 || event.instances.length === 1;
     }
-    if (event.type === 'phase:start') this.#print(event.instance, [`${event.action} …`]);
+    if (event.type === 'phase:start') this.#print(event.instance, [`${phaseName(event)} …`]);
     if (event.type === 'output' && verbose) this.#groups.add(event.instance, printable(event.line));
     if (event.type === 'progress') this.#heartbeat(instance, event.text);
     if (event.type === 'phase:end') this.#groups.flush(event.instance);
     this.#print(instance, blockOf(event, this.#options));
     if (event.type === 'phase:end') {
       const word = event.outcome === 'passed' ? colors.green('done') : colors.red(event.outcome);
-      this.#print(event.instance, [`${event.action} ${word} in ${formatDuration(event.durationMs)}`]);
+      this.#print(event.instance, [`${phaseName(event)} ${word} in ${formatDuration(event.durationMs)}`]);
     }
     if (event.type === 'run:end') this.#print(undefined, closingLines(event, this.#logDir, colors));
   }

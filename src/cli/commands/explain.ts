@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { isSecretName, redactText } from '../../checks/redact.ts';
-import { GalleyError } from '../../core/errors.ts';
+import { GalleyError, type SourceLocation } from '../../core/errors.ts';
 import type { InstanceConfig, PathSegment } from '../../core/kitchen.ts';
 import { createRedact } from '../../core/redactor.ts';
 import { formatLocation } from '../../reporters/format/error.ts';
@@ -36,14 +36,13 @@ export const explain = defineCommand<ExplainArgs>({
     const colors = pc.createColors(host.stdout.color);
     for (const config of await select(kitchen, { ...args, instances: [args.instance] }, host)) {
       const redact = createRedact(knownSecrets([config]));
-      const leaves = leavesOf(config).filter(({ path }) => isBelow(path.join('.'), args.key));
+      const leaves = allLeaves(config, args.key).filter(({ path }) => isBelow(path.join('.'), args.key));
       if (leaves.length === 0) throw noSuchKey(config, args.key ?? '');
       host.stdout.write(`${colors.bold(config.instance.name)}\n`);
-      const rows = leaves.map(({ path, value }) => {
-        const place = config.locate(path);
+      const rows = leaves.map(({ path, value, place }) => {
         return [
           `  ${path.join('.')}`,
-          cut(redact(show(path, value)), args.verbose ? 10_000 : 70),
+          cut(redact(show(path[0] === 'steps' ? path.slice(2) : path, value)), args.verbose ? 10_000 : 70),
           place ? formatLocation(place) : 'default',
         ];
       });
@@ -53,12 +52,37 @@ export const explain = defineCommand<ExplainArgs>({
   },
 });
 
-interface Leaf {
+interface Value {
   readonly path: readonly PathSegment[];
   readonly value: unknown;
 }
 
+interface Leaf extends Value {
+  readonly place: SourceLocation | undefined;
+}
+
+/** Those of the instance, then of each step `steps.NAME.…`: what is other than the suite's, all when asked for a step. */
+function allLeaves(config: InstanceConfig, key: string | undefined): readonly Leaf[] {
+  const own = leavesOf(config);
+  const base = config.from
+    ? [{ path: ['from'], value: config.from.suite, place: config.locate(['from']) }]
+    : [];
+  const known = new Set(own.map((leaf) => JSON.stringify(leaf)));
+  const steps = (config.steps ?? []).flatMap((step) => {
+    const prefix = ['steps', step.name];
+    const isAskedFor = key !== undefined && isBelow(key, prefix.join('.'));
+    return leavesOf(step.config)
+      .filter((leaf) => isAskedFor || !known.has(JSON.stringify(leaf)))
+      .map((leaf) => ({ ...leaf, path: [...prefix, ...leaf.path] }));
+  });
+  return [...base, ...own, ...steps];
+}
+
 function leavesOf(config: InstanceConfig): readonly Leaf[] {
+  return valuesOf(config).map((leaf) => ({ ...leaf, place: config.locate(leaf.path) }));
+}
+
+function valuesOf(config: InstanceConfig): readonly Value[] {
   return SECTIONS.flatMap((section) => {
     if (section === 'lifecycle' || section === 'services') return below([section], config[section]);
     const { name, settings } = config[section];
@@ -67,7 +91,7 @@ function leavesOf(config: InstanceConfig): readonly Leaf[] {
   });
 }
 
-function below(path: readonly PathSegment[], value: unknown): readonly Leaf[] {
+function below(path: readonly PathSegment[], value: unknown): readonly Value[] {
   if (value === undefined) return [];
   if (typeof value !== 'object' || value === null) return [{ path, value }];
   const entries: readonly (readonly [PathSegment, unknown])[] = Array.isArray(value)
@@ -101,7 +125,7 @@ function noSuchKey(config: InstanceConfig, key: string): GalleyError {
     code: 'usage.no_such_key',
     kind: 'usage',
     message: `${config.instance.name} has no setting '${key}'`,
-    expected: `a key below ${SECTIONS.join(', ')}`,
+    expected: `a key below ${[...SECTIONS, ...(config.steps ? ['steps'] : [])].join(', ')}`,
     hint: `galley explain ${config.instance.name} lists all`,
   });
 }

@@ -24,6 +24,8 @@ interface Row {
   readonly transport: string;
   readonly last_action: string | null;
   readonly last_error: string | null;
+  /** Ours: the step that `last_action` belongs to, in suites with steps. */
+  readonly last_step: string | null;
   /** Ours: set when an action was interrupted (kill -9) or another Galley is at it. */
   readonly attempting: string | null;
   readonly suite: string;
@@ -92,6 +94,7 @@ function rowOf(config: InstanceConfig, state: InstanceState | undefined, holder:
     verifier: pluginName(config.verifier.name ?? 'checks'),
     transport: pluginName(config.transport.name ?? 'docker'),
     last_action: state?.lastAction ?? null,
+    last_step: state?.step ?? null,
     last_error: state?.lastError?.code ?? null,
     attempting: state?.attempting ?? null,
     suite: config.instance.suite,
@@ -114,6 +117,7 @@ function orphanRow(name: string, state: InstanceState | undefined): Row {
     verifier: '',
     transport: '',
     last_action: state?.lastAction ?? null,
+    last_step: state?.step ?? null,
     last_error: state?.lastError?.code ?? null,
     attempting: state?.attempting ?? null,
     suite: state?.suite ?? '',
@@ -129,7 +133,7 @@ function progressOf(row: Row): string {
   if (row.in_use_by !== null) return `${row.attempting ?? 'waiting'} (pid ${row.in_use_by})`;
   if (row.attempting !== null) return `interrupted in ${row.attempting}`;
   if (row.last_action === null) return row.machine ? 'create failed' : 'not created';
-  return row.last_action;
+  return row.last_step === null ? row.last_action : `${row.last_action} ${row.last_step}`;
 }
 
 function humanTable(rows: readonly Row[], colors: ReturnType<typeof pc.createColors>): string[] {

@@ -9,6 +9,7 @@ interface PhaseArgs extends Selection, HowToRun {
   readonly dryRun: boolean;
   readonly json: boolean;
   readonly orphans?: boolean;
+  readonly step?: string | undefined;
 }
 
 function phaseOptions(yargs: Argv<GlobalOptions>): Argv<GlobalOptions & PhaseArgs> {
@@ -27,14 +28,24 @@ function phaseOptions(yargs: Argv<GlobalOptions>): Argv<GlobalOptions & PhaseArg
     }) as unknown as Argv<GlobalOptions & PhaseArgs>;
 }
 
+/** For commands that may stop on the way through the steps of a suite. */
+function stepOptions(yargs: Argv<GlobalOptions>): Argv<GlobalOptions & PhaseArgs> {
+  return phaseOptions(yargs).option('step', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'stop at this step; only instances whose suite has it',
+  }) as never;
+}
+
 function phase(verb: Exclude<Verb, 'test'>, describe: string): CliCommand<PhaseArgs> {
   return defineCommand<PhaseArgs>({
     command: `${verb} [instances..]`,
     describe,
-    options: phaseOptions,
+    options: verb === 'create' || verb === 'destroy' ? phaseOptions : stepOptions,
     run: async (args, host) => {
       const { runCommand } = await import('../run-command.ts');
-      return runCommand({ verb, destroyPolicy: 'never', failFast: args.failFast }, args, host);
+      const { failFast, step: until } = args;
+      return runCommand({ verb, destroyPolicy: 'never', failFast, until }, args, host);
     },
   });
 }
@@ -43,7 +54,7 @@ const test = defineCommand<PhaseArgs & { readonly destroy: DestroyPolicy }>({
   command: 'test [instances..]',
   describe: 'destroy, create, converge, verify and destroy again',
   options: (yargs) =>
-    phaseOptions(yargs).option('destroy', {
+    stepOptions(yargs).option('destroy', {
       alias: 'd',
       choices: DESTROY_POLICIES,
       default: 'passing',
@@ -51,7 +62,8 @@ const test = defineCommand<PhaseArgs & { readonly destroy: DestroyPolicy }>({
     }) as never,
   run: async (args, host) => {
     const { runCommand } = await import('../run-command.ts');
-    return runCommand({ verb: 'test', destroyPolicy: args.destroy, failFast: args.failFast }, args, host);
+    const { failFast, step: until, destroy: destroyPolicy } = args;
+    return runCommand({ verb: 'test', destroyPolicy, failFast, until }, args, host);
   },
 });
 

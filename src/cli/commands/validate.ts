@@ -22,7 +22,10 @@ export const validate = defineCommand({
     const plugins = createPlugins(host);
     const resolved = resolveInstances(kitchen.instances, plugins, new Set([...STAGES, 'destroy']));
     const run = bareRun(kitchen, plugins, host);
-    await allOrErrors(resolved.map((one) => prepare(run, one)));
+    const worked = resolved.flatMap((one) =>
+      one.steps.length === 0 ? [one] : one.steps.map((step) => step.resolved),
+    );
+    await allOrErrors(worked.map((one) => prepare(run, one)));
     const colors = pc.createColors(host.stdout.color);
     for (const { message, location } of kitchen.warnings) {
       host.stdout.write(

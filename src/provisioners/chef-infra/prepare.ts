@@ -3,6 +3,7 @@ import type { ActionContext } from '../../core/driver.ts';
 import { GalleyErrors } from '../../core/errors.ts';
 import type { ProvisionerHost } from '../host.ts';
 import { SettingsError } from '../settings-error.ts';
+import { withOverrides } from './cookbook-overrides.ts';
 import { findCookbookSource, sourceKey } from './cookbook-source.ts';
 import { type ChefData, loadChefData } from './data-dirs.ts';
 import { type CookbookSet, resolveCookbooks } from './resolve-cookbooks.ts';
@@ -28,17 +29,22 @@ export async function prepareChef(
   const source = findCookbookSource(ctx.root, settings);
   const glob = settings.cookbook_files_glob;
   const key = sourceKey(source, settings);
-  const cookbooks = await ctx.once(key, () =>
+  const globs = glob == null ? undefined : typeof glob === 'string' ? splitGlobs(glob) : glob;
+  const found = await ctx.once(key, () =>
     resolveCookbooks(source, {
       root: ctx.root,
       host,
       signal: ctx.signal,
-      glob: glob == null ? undefined : typeof glob === 'string' ? splitGlobs(glob) : glob,
+      glob: globs,
       progress: (text) => ctx.emit({ type: 'progress', text }),
     }),
   );
-  await ctx.once(`${key}:duplicates`, async () => {
-    for (const [used, leftOut] of cookbooks.duplicates) {
+  const overrides = settings.cookbook_overrides;
+  const cookbooks = await withOverrides(found, overrides, { root: ctx.root, glob: globs });
+  await ctx.once(`${key}:duplicates:${Object.keys(overrides).join()}`, async () => {
+    for (const [at, [used, leftOut]] of cookbooks.duplicates.entries()) {
+      // Which of them is meant has been said.
+      if (Object.hasOwn(overrides, cookbooks.leftOut[at]?.name ?? '')) continue;
       const message = `two cookbooks of the same name: ${used} is used, ${leftOut} is left out`;
       ctx.emit({ type: 'notice', level: 'warning', message });
     }

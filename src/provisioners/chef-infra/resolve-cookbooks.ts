@@ -25,6 +25,8 @@ export interface CookbookSet {
   readonly own: readonly Cookbook[];
   /** Same cookbook in two places: [used, left out]. */
   readonly duplicates: readonly (readonly [string, string])[];
+  /** Those that are left out. */
+  readonly leftOut: readonly Cookbook[];
 }
 
 export interface ResolveOptions {
@@ -84,7 +86,7 @@ export async function resolveCookbooks(
 async function loadFolders(
   folders: readonly string[],
   options: ResolveOptions,
-): Promise<Pick<CookbookSet, 'cookbooks' | 'duplicates'>> {
+): Promise<Pick<CookbookSet, 'cookbooks' | 'duplicates' | 'leftOut'>> {
   const dirs: string[] = [];
   for (const folder of folders) {
     if (await isCookbook(folder)) {
@@ -98,14 +100,22 @@ async function loadFolders(
   }
   const byName = new Map<string, Cookbook>();
   const duplicates: (readonly [string, string])[] = [];
+  const leftOut: Cookbook[] = [];
   for (const dir of dirs) {
     const cookbook = await loadCookbook(dir, options.root, options.glob);
     const first = byName.get(cookbook.name);
-    if (first !== undefined) duplicates.push([first.dir, dir]);
+    if (first !== undefined) {
+      duplicates.push([first.dir, dir]);
+      leftOut.push(cookbook);
+    }
     // A folder without metadata and without any cookbook file is something else that lies there.
     else if (cookbook.files.length > 0) byName.set(cookbook.name, cookbook);
   }
-  return { cookbooks: [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)), duplicates };
+  return {
+    cookbooks: [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    duplicates,
+    leftOut,
+  };
 }
 
 async function isCookbook(dir: string): Promise<boolean> {

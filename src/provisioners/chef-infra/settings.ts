@@ -69,6 +69,8 @@ export const ChefInfraSettings = z.strictObject({
   berksfile_path: text,
   /** Ours: folders of cookbooks, or cookbooks, relative to the kitchen; replaces the search for a cookbook source. */
   cookbook_paths: paths,
+  /** Ours: cookbook → the folder it comes from, or the version of several that the source has. */
+  cookbook_overrides: transfers,
   cookbook_files_glob: z.union([z.string(), z.array(z.string())]).nullish(),
   multiple_converge: z
     .int()

@@ -3,15 +3,17 @@ import type { CheckResult } from '../../core/check.ts';
 import type { CheckReport } from '../../core/events.ts';
 import { formatDuration } from './duration.ts';
 import { formatLocation, labelled } from './error.ts';
+import { printable } from './text.ts';
 
 const WORDS = { pass: 'ok', fail: 'FAIL', error: 'ERROR', skip: 'skip', waived: 'waived' } as const;
 
 /** One line for a check that needs no attention, a block for one that does. */
 export function formatCheck(report: CheckReport, colors: Colors, where: string): string[] {
   if (report.outcome !== 'fail' && report.outcome !== 'error') return [oneLine(report, colors)];
+  const step = report.step === undefined ? '' : ` · step ${printable(report.step)}`;
   const place = report.location ? ` · ${formatLocation(report.location)}` : '';
   const word = report.outcome === 'fail' ? colors.red(WORDS.fail) : colors.magenta(WORDS.error);
-  const lines = [`${word} ${colors.bold(report.title)}  ${colors.dim(`${where}${place}`)}`];
+  const lines = [`${word} ${colors.bold(report.title)}  ${colors.dim(`${where}${step}${place}`)}`];
   const shown = report.results.filter((r) => r.outcome === report.outcome || r.outcome === 'fail');
   for (const result of shown) {
     lines.push(...labelled('expected', expectation(result)));

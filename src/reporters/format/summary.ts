@@ -23,7 +23,7 @@ export function formatSummary(summaries: readonly InstanceSummary[], colors: Col
     ...columns.map((p) => phaseTime(s, p)),
     ...(withResources ? [s.resources ? `${s.resources.updated}/${s.resources.total} updated` : '–'] : []),
     ...(withChecks ? [checkCounts(s)] : []),
-    s.error?.kind === 'idempotency' ? 'not idempotent' : s.outcome,
+    outcomeWords(s),
   ]);
   const right = new Set(columns.map((_, i) => i + 1));
   const [head, ...body] = table([header, ...rows], right);
@@ -31,7 +31,12 @@ export function formatSummary(summaries: readonly InstanceSummary[], colors: Col
   return [...lines, ...slowestLines(summaries, colors)];
 }
 
-/** Time of a phase; what `test` clears away at its start is not among the phases. */
+function outcomeWords({ error, outcome, step }: InstanceSummary): string {
+  const words = error?.kind === 'idempotency' ? 'not idempotent' : outcome;
+  return outcome === 'passed' || step === undefined ? words : `${words} at ${printable(step)}`;
+}
+
+/** Time of a phase, of all steps together; what `test` clears away at its start is not among the phases. */
 function phaseTime(summary: InstanceSummary, action: Action): string {
   const times = summary.phases.filter((p) => p.action === action);
   if (times.length === 0) return '–';
