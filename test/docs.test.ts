@@ -2,17 +2,26 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tap from 'tap';
 import { checksReference } from '../src/checks/docs.ts';
+import { kitchenJsonSchema } from '../src/plan/json-schema/kitchen.ts';
 import { createPlugins } from '../src/plugins.ts';
 import { REPO } from './galley.ts';
 
 const MADE = 'The rest of this page is made from the schemas.\n\n';
-const path = join(REPO, 'docs/checks.md');
+const plugins = createPlugins({ env: {}, cacheDir: '' });
+const checksPage = join(REPO, 'docs/checks.md');
 
 await tap.test('docs/checks.md says what the schemas say (`npm run docs` writes it)', async (t) => {
-  const page = readFileSync(path, 'utf8');
+  const page = readFileSync(checksPage, 'utf8');
   const [intro = ''] = page.split(MADE);
-  const reference = checksReference(createPlugins({ env: {}, cacheDir: '' }).verifiers.values());
+  const reference = checksReference(plugins.verifiers.values());
   const wanted = `${intro}${MADE}${reference}`;
-  if (process.argv.includes('--write')) writeFileSync(path, wanted);
+  if (process.argv.includes('--write')) writeFileSync(checksPage, wanted);
   else t.equal(page, wanted);
+});
+
+await tap.test('docs/kitchen.schema.json says what the schemas say (`npm run docs` writes it)', async (t) => {
+  const path = join(REPO, 'docs/kitchen.schema.json');
+  const wanted = `${JSON.stringify(kitchenJsonSchema(plugins), null, 1)}\n`;
+  if (process.argv.includes('--write')) writeFileSync(path, wanted);
+  else t.ok(readFileSync(path, 'utf8') === wanted, 'run `npm run docs` and commit the difference');
 });

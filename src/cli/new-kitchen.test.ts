@@ -8,7 +8,7 @@ const plugins = createPlugins({ env: {}, cacheDir: '/nowhere' });
 
 await tap.test('what init writes is valid, with a cookbook and without', async (t) => {
   for (const cookbook of ['web', undefined]) {
-    const { instances, warnings } = await loadFrom(t, newKitchen(cookbook));
+    const { instances, warnings } = await loadFrom(t, newKitchen(cookbook, 'kitchen.schema.json'));
     t.same(warnings, []);
     const [one, ...others] = resolveInstances(instances, plugins, new Set(['converge', 'verify']));
     t.same(others, []);

@@ -1,5 +1,5 @@
-/** Text of a first kitchen.yml for a cookbook, or for a folder that is none. */
-export function newKitchen(cookbook: string | undefined): string {
+/** Text of a first kitchen.yml for a cookbook, or for a folder that is none. `schema`: where editors find the schema. */
+export function newKitchen(cookbook: string | undefined, schema: string): string {
   const provisioner = cookbook
     ? 'provisioner:\n  name: chef_infra\n'
     : 'provisioner:\n  name: shell\n  command: "echo put the machine in its state here > /converged"\n';
@@ -7,7 +7,8 @@ export function newKitchen(cookbook: string | undefined): string {
   const checks = cookbook
     ? '        # what must be true after the converge; docs/checks.md lists all types\n        - command: "true"\n          exit: 0\n'
     : '        - file: /converged\n';
-  return `# galley validate checks this file, galley list shows its instances, galley test runs them.
+  return `# yaml-language-server: $schema=${schema}
+# galley validate checks this file, galley list shows its instances, galley test runs them.
 driver:
   name: docker
 

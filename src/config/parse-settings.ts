@@ -27,7 +27,7 @@ export function parseSettings<C>(
 ): Parsed<C> {
   const path = options.path ?? [];
   const value = 'value' in options ? options.value : valueAt(instance[section].settings, path);
-  const input = path.length === 0 ? withoutKitchenWide(value, schema) : value;
+  const input = path.length === 0 ? withoutEmpty(withoutKitchenWide(value, schema)) : value;
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data };
   const errors = zodIssuesToErrors(result.error.issues, {
@@ -48,6 +48,13 @@ function withoutKitchenWide(value: unknown, schema: z.ZodType): unknown {
   return Object.fromEntries(
     Object.entries(value).filter(([key]) => !drop.some((dropped) => dropped === key)),
   );
+}
+
+/** An empty setting (`http_proxy:`, or ERB that gave nothing) is none, as all of Test Kitchen's defaults are. */
+function withoutEmpty(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const given = Object.entries(value).filter(([, item]) => item !== null);
+  return given.length === Object.keys(value).length ? value : Object.fromEntries(given);
 }
 
 function valueAt(value: unknown, path: readonly PathSegment[]): unknown {

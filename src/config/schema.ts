@@ -12,9 +12,7 @@ const section = z
 const runList = z
   .union([text, z.array(z.union([text, z.null(), z.array(text)])), z.null()])
   .describe('Recipes and roles; the platform’s list is put before the suite’s');
-const platformFilter = z
-  .union([text, z.array(text), z.null()])
-  .describe('Platform names, or regular expressions as `/…/`');
+const platformFilter = z.union([text, z.array(text), z.null()]);
 const attributes = emptyOr(anyMapping).describe('Node attributes, merged deeply: common, platform, suite');
 const services = emptyOr(z.record(z.string(), z.unknown())).describe('Companion services by name');
 const tags = z.union([text, z.array(text), z.null()]).describe('Words to select instances by');
@@ -29,10 +27,10 @@ export const HOOK_NAMES = [
 ];
 
 const kitchenWide = {
-  kitchen_root: text.optional(),
-  test_base_path: text.optional(),
-  log_level: text.optional(),
-  debug: z.boolean().optional(),
+  kitchen_root: text.optional().describe('Folder that relative paths start from'),
+  test_base_path: text.optional().describe("Folder of the suites' folders; default: test/integration"),
+  log_level: text.optional().describe('Log level of all plugins'),
+  debug: z.boolean().optional().describe('Debug mode of all plugins'),
 };
 
 const lifecycle = emptyOr(
@@ -52,19 +50,23 @@ const plugins = {
 
 /** Spellings of Test Kitchen's first versions, still honoured. */
 const legacy = {
-  driver_plugin: emptyOr(text).optional(),
-  driver_config: emptyOr(anyMapping).optional(),
-  busser: z.union([text, anyMapping, z.null()]).optional(),
+  driver_plugin: emptyOr(text).optional().describe('Old spelling of `driver: {name: …}`'),
+  driver_config: emptyOr(anyMapping).optional().describe('Old spelling of `driver`'),
+  busser: z.union([text, anyMapping, z.null()]).optional().describe('Old spelling of `verifier`'),
 };
 
 const chef = {
   attributes: attributes.optional(),
   run_list: runList.optional(),
-  named_run_list: emptyOr(text).optional(),
-  policy_group: emptyOr(text).optional(),
+  named_run_list: emptyOr(text).optional().describe('Named run list of the Policyfile'),
+  policy_group: emptyOr(text).optional().describe('Policy group of the node'),
 };
 
-const chefPath = z.union([text, z.array(text), z.null()]).optional();
+const chefPath = (what: string) =>
+  z
+    .union([text, z.array(text), z.null()])
+    .optional()
+    .describe(`Folder of ${what}`);
 
 /** Keys that a suite may hold although they are the provisioner's. */
 export const SUITE_PATHS = [
@@ -78,8 +80,12 @@ export const SUITE_PATHS = [
 
 export const Platform = z.strictObject({
   name: text.describe('Such as `ubuntu-24.04`'),
-  os_type: emptyOr(z.enum(['unix', 'windows'])).optional(),
-  shell_type: emptyOr(z.enum(['bourne', 'powershell'])).optional(),
+  os_type: emptyOr(z.enum(['unix', 'windows']))
+    .optional()
+    .describe('Default: by the name'),
+  shell_type: emptyOr(z.enum(['bourne', 'powershell']))
+    .optional()
+    .describe('Default: by the name'),
   ...plugins,
   ...chef,
   ...legacy,
@@ -88,12 +94,12 @@ export const Platform = z.strictObject({
 });
 
 const suitePaths = {
-  data_path: chefPath,
-  data_bags_path: chefPath,
-  encrypted_data_bag_secret_key_path: chefPath,
-  environments_path: chefPath,
-  nodes_path: chefPath,
-  roles_path: chefPath,
+  data_path: chefPath('data'),
+  data_bags_path: chefPath('data bags'),
+  encrypted_data_bag_secret_key_path: chefPath('the secret of encrypted data bags'),
+  environments_path: chefPath('environments'),
+  nodes_path: chefPath('node objects'),
+  roles_path: chefPath('roles'),
 };
 
 /** Phases that each step goes through; the others happen once to the instance. */
@@ -134,8 +140,8 @@ export const Suite = z.strictObject({
     .optional()
     .describe('Converged and verified one after the other on the same machine, as in an upgrade'),
   from: emptyOr(text).optional().describe('A suite whose converged machine this one starts from'),
-  includes: platformFilter.optional(),
-  excludes: platformFilter.optional(),
+  includes: platformFilter.optional().describe('Only these platforms: names, or expressions as `/…/`'),
+  excludes: platformFilter.optional().describe('Not these platforms; has no effect beside `includes`'),
   ...suitePaths,
   ...legacy,
   services: services.optional(),
@@ -146,9 +152,11 @@ const keepLogs = z.int().min(1).describe('How many runs keep their log folder; d
 
 export const KitchenFile = z.strictObject({
   ...plugins,
-  platforms: emptyOr(z.array(Platform)).optional(),
-  suites: emptyOr(z.array(Suite)).optional(),
-  kitchen: emptyOr(z.strictObject({ ...kitchenWide, keep_logs: keepLogs.optional() })).optional(),
+  platforms: emptyOr(z.array(Platform)).optional().describe('On which systems'),
+  suites: emptyOr(z.array(Suite)).optional().describe('What is tested on each of them'),
+  kitchen: emptyOr(z.strictObject({ ...kitchenWide, keep_logs: keepLogs.optional() }))
+    .optional()
+    .describe('Settings of the whole kitchen'),
   services: services.optional(),
   tags: tags.optional(),
   ...legacy,

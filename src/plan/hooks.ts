@@ -49,7 +49,8 @@ const filters = z
     }
   });
 
-const HookItem = z.strictObject({
+/** One hook as a mapping; a text is a local one. */
+export const HookItem = z.strictObject({
   local: command.optional(),
   remote: command.optional(),
   includes: filters,

@@ -14,6 +14,9 @@ export interface Plugins {
   readonly services: ServiceHost;
 }
 
+/** Verifier names that mean "the checks listed under `verifier.checks`". */
+export const CHECK_VERIFIERS: readonly string[] = ['galley', 'checks'];
+
 /** The plugin with this name or alias. */
 export function findPlugin<P extends { readonly name: string; readonly aliases: readonly string[] }>(
   plugins: readonly P[],

@@ -9,7 +9,7 @@ import type { InstanceConfig, PathSegment, Section } from '../core/kitchen.ts';
 import type { Provisioner } from '../core/provisioner.ts';
 import type { Transport } from '../core/transport.ts';
 import { type Hooks, planHooks } from './hooks.ts';
-import { findPlugin, type Plugins } from './plugins.ts';
+import { CHECK_VERIFIERS, findPlugin, type Plugins } from './plugins.ts';
 
 /** An instance with its plugins chosen and all its settings parsed: nothing left that only a run could find wrong. */
 export interface ResolvedInstance {
@@ -46,9 +46,6 @@ type Work = Pick<
   ResolvedInstance,
   'config' | 'provisioner' | 'provisionerConfig' | 'checks' | 'declared' | 'hooks'
 >;
-
-/** Verifier names that mean "the checks listed under `verifier.checks`". */
-const CHECK_VERIFIERS = ['galley', 'checks'];
 
 /**
  * Chooses plugins and parses settings for all instances; throws every finding at once as `GalleyErrors`.

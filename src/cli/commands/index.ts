@@ -11,6 +11,7 @@ import { list } from './list.ts';
 import { login } from './login.ts';
 import { logs } from './logs.ts';
 import { phaseCommands } from './phases.ts';
+import { schema } from './schema.ts';
 import { validate } from './validate.ts';
 import { versionCommand } from './version.ts';
 
@@ -23,6 +24,7 @@ export const COMMANDS = [
   exec,
   logs,
   validate,
+  schema,
   explain,
   diagnose,
   doctor,

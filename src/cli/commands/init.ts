@@ -5,6 +5,7 @@ import { createFindings } from '../../config/findings.ts';
 import { GalleyError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import type { Host } from '../host.ts';
+import { placeSchema } from '../kitchen-schema.ts';
 import { cookbookName, newKitchen, withIgnored } from '../new-kitchen.ts';
 
 export const init = defineCommand({
@@ -14,7 +15,7 @@ export const init = defineCommand({
   run: async (_args, host) => {
     await assertNoKitchen(host);
     const cookbook = cookbookName(await text(host, 'metadata.rb'), await text(host, 'metadata.json'));
-    await writeNew(join(host.cwd, 'kitchen.yml'), newKitchen(cookbook));
+    await writeNew(join(host.cwd, 'kitchen.yml'), newKitchen(cookbook, await placeSchema(host)));
     const of =
       cookbook === undefined ? 'no cookbook found, so the shell provisioner' : `cookbook ${cookbook}`;
     host.stdout.write(`wrote kitchen.yml (${of})\n`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unneeded } from '../../core/option-status.ts';
 import { resourcePattern } from '../../core/resource-pattern.ts';
 import { ACCEPTED_OPTIONS } from './accepted-options.ts';
 
@@ -51,8 +52,8 @@ const transfers = z
   .transform((given) => given ?? {});
 
 const accepted = Object.fromEntries(
-  Object.keys(ACCEPTED_OPTIONS).map((name) => [name, z.unknown().optional()]),
-) as Record<string, z.ZodOptional<z.ZodUnknown>>;
+  Object.entries(ACCEPTED_OPTIONS).map(([name, why]) => [name, unneeded(why)]),
+);
 
 /** Settings of `chef_infra`, with the names of Test Kitchen's chef_infra and kitchen-dokken's provisioner. */
 export const ChefInfraSettings = z.strictObject({
@@ -60,75 +61,94 @@ export const ChefInfraSettings = z.strictObject({
   run_list: z
     .array(z.string())
     .nullish()
-    .transform((given) => given ?? []),
-  attributes: record,
-  named_run_list: namedRunList,
-  policy_group: text,
-  policyfile_path: text,
-  policyfile: text,
-  berksfile_path: text,
-  /** Ours: folders of cookbooks, or cookbooks, relative to the kitchen; replaces the search for a cookbook source. */
-  cookbook_paths: paths,
-  /** Ours: cookbook → the folder it comes from, or the version of several that the source has. */
-  cookbook_overrides: transfers,
-  cookbook_files_glob: z.union([z.string(), z.array(z.string())]).nullish(),
+    .transform((given) => given ?? [])
+    .describe('recipes and roles; those of the platform come before those of the suite'),
+  attributes: record.describe('node attributes (normal level), merged deeply'),
+  named_run_list: namedRunList.describe('named run list of the Policyfile'),
+  policy_group: text.describe('policy group of the node'),
+  policyfile_path: text.describe("Policyfile; default: Policyfile.rb in the kitchen's folder"),
+  policyfile: text.describe('as `policyfile_path`'),
+  berksfile_path: text.describe("Berksfile; default: Berksfile in the kitchen's folder"),
+  cookbook_paths: paths.describe(
+    'ours: folders of cookbooks, or cookbooks, relative to the kitchen; replaces the search for a source',
+  ),
+  cookbook_overrides: transfers.describe(
+    'ours: cookbook → the folder it comes from, or the version of several that the source has',
+  ),
+  cookbook_files_glob: z
+    .union([z.string(), z.array(z.string())])
+    .nullish()
+    .describe('which files of a cookbook are sent'),
   multiple_converge: z
     .int()
     .min(1)
     .nullish()
-    .transform((given) => given ?? 1),
-  enforce_idempotency: flag(false),
-  /** Ours: resources that may change in every run: names such as `execute[date]`, or `/regular expression/`. */
-  idempotency_allow: resourcePatterns,
-  deprecations_as_errors: flag(false),
-  /** Ours: the node object of the last converge is forgotten, so attributes it left behind cannot hide a fault. */
-  fresh_node: flag(true),
-  log_level: z.string().nullish(),
-  log_file: text,
-  profile_ruby: flag(false),
-  slow_resource_report: z.union([z.boolean(), z.int().min(1)]).nullish(),
-  json_attributes: flag(true),
-  chef_zero_host: text,
-  chef_zero_port: z.int().min(1).max(65535).nullish(),
-  client_rb: record,
-  chef_client_path: text,
-  chef_binary: text,
-  chef_options: text,
-  chef_log_level: text,
-  chef_output_format: text,
-  chef_license: text,
-  test_base_path: word('test/integration'),
-  data_path: paths,
-  data_bags_path: paths,
-  environments_path: paths,
-  nodes_path: paths,
-  roles_path: paths,
-  clients_path: paths,
-  encrypted_data_bag_secret_key_path: text,
+    .transform((given) => given ?? 1)
+    .describe('client runs in one converge; default: 1'),
+  enforce_idempotency: flag(false).describe(
+    'true: a last run that still changes something is a failure of its own',
+  ),
+  idempotency_allow: resourcePatterns.describe(
+    'ours: resources that may change in every run: names such as `execute[date]`, or `/regular expression/`',
+  ),
+  deprecations_as_errors: flag(false).describe('true: a deprecation ends the run'),
+  fresh_node: flag(true).describe('ours: forget the node object of the last converge; default: true'),
+  log_level: z.string().nullish().describe('log level of the client; default: auto'),
+  log_file: text.describe('log file on the instance'),
+  profile_ruby: flag(false).describe('true: a Ruby profile of the run'),
+  slow_resource_report: z
+    .union([z.boolean(), z.int().min(1)])
+    .nullish()
+    .describe('true, or a number: the slowest resources'),
+  json_attributes: flag(true).describe('false: attributes are not given to the client'),
+  chef_zero_host: text.describe('address of the local Chef server'),
+  chef_zero_port: z.int().min(1).max(65535).nullish().describe('its port; default: 8889'),
+  client_rb: record.describe('settings of client.rb, over the generated ones'),
+  chef_client_path: text.describe("client on the instance, instead of the driver's"),
+  chef_binary: text.describe('as `chef_client_path` (dokken)'),
+  chef_options: text.describe('further options of the client (dokken)'),
+  chef_log_level: text.describe('log level of the client (dokken)'),
+  chef_output_format: text.describe('formatter of the client (dokken)'),
+  chef_license: text.describe('accept, accept-silent or accept-no-persist'),
+  test_base_path: word('test/integration').describe(
+    "folder of the suites' folders; default: test/integration",
+  ),
+  data_path: paths.describe('folder sent as `data`'),
+  data_bags_path: paths.describe('folder of data bags'),
+  environments_path: paths.describe('folder of environments'),
+  nodes_path: paths.describe('folder of node objects'),
+  roles_path: paths.describe('folder of roles'),
+  clients_path: paths.describe('folder of client objects'),
+  encrypted_data_bag_secret_key_path: text.describe('file with the secret of encrypted data bags'),
   root_path: z
     .string()
     .regex(/^\/[^\n]*[^/\n]$/, 'must be an absolute path without a trailing slash')
     .nullish()
-    .transform((given) => given ?? '/opt/kitchen'),
-  command_prefix: text,
-  http_proxy: text,
-  https_proxy: text,
-  ftp_proxy: text,
-  no_proxy: text,
+    .transform((given) => given ?? '/opt/kitchen')
+    .describe('folder on the instance; default: /opt/kitchen'),
+  command_prefix: text.describe("put before the client's command"),
+  http_proxy: text.describe('proxy of the client run'),
+  https_proxy: text.describe('proxy of the client run'),
+  ftp_proxy: text.describe('proxy of the client run'),
+  no_proxy: text.describe('hosts without a proxy'),
   retry_on_exit_code: z
     .array(z.int())
     .nullish()
-    .transform((given) => given ?? [35, 213]),
-  max_retries: count(1),
-  /** Seconds between two tries. */
+    .transform((given) => given ?? [35, 213])
+    .describe('exit codes after which the client is run again; default: 35, 213'),
+  max_retries: count(1).describe('how often; default: 1'),
   wait_for_retry: z
     .number()
     .min(0)
     .nullish()
-    .transform((given) => given ?? 30),
-  /** Ours: seconds after which a client run is stopped; none by default. */
-  timeout: z.number().positive().nullish(),
-  uploads: transfers,
-  downloads: transfers,
+    .transform((given) => given ?? 30)
+    .describe('seconds between two tries; default: 30'),
+  timeout: z
+    .number()
+    .positive()
+    .nullish()
+    .describe('ours: seconds after which a client run is stopped; default: none'),
+  uploads: transfers.describe('files to send before: LOCAL: REMOTE'),
+  downloads: transfers.describe('files to fetch after: REMOTE: LOCAL'),
 });
 export type ChefInfraSettings = z.output<typeof ChefInfraSettings>;

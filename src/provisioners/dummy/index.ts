@@ -3,21 +3,22 @@ import { z } from 'zod';
 import type { ConvergeResult, Provisioner } from '../../core/provisioner.ts';
 
 const DummySettings = z.looseObject({
-  /** Seconds that a converge takes. */
   sleep: z
     .number()
     .min(0)
     .nullish()
-    .transform((given) => given ?? 0),
+    .transform((given) => given ?? 0)
+    .describe('seconds that a converge takes; default: 0'),
   fail: z
     .boolean()
     .nullish()
-    .transform((given) => given ?? false),
-  /** Fails every second time on average. */
+    .transform((given) => given ?? false)
+    .describe('true: every converge fails'),
   random_failure: z
     .boolean()
     .nullish()
-    .transform((given) => given ?? false),
+    .transform((given) => given ?? false)
+    .describe('true: every second one fails, on average'),
 });
 export type DummySettings = z.output<typeof DummySettings>;
 

@@ -1,34 +1,40 @@
 import { z } from 'zod';
 import { GalleyError } from '../../core/errors.ts';
+import { unneeded } from '../../core/option-status.ts';
 import type { Transport } from '../../core/transport.ts';
 
-/** Strict, but for what kitchen-dokken and kitchen-docker allow here and the engine's API makes unnecessary. */
-const UNNEEDED = [
-  'docker_host_url',
-  'docker_info',
-  'read_timeout',
-  'write_timeout',
-  'docker',
-  'host_ip_override',
-  'binary',
-  'socket',
-  'tls',
-  'tls_verify',
-  'tls_cacert',
-  'tls_cert',
-  'tls_key',
-  'use_sudo',
-  'sudo_command',
-  'temp_dir',
-  'username',
-] as const;
+/** What kitchen-dokken and kitchen-docker allow here and the engine's API makes unnecessary. */
+const UNNEEDED: Readonly<Record<string, string>> = {
+  binary: 'the engine is used through its API, not through the docker command',
+  docker: 'the engine is used through its API, not through the docker command',
+  docker_host_url: 'the driver names the engine',
+  docker_info: 'the engine is asked when it is needed',
+  host_ip_override: 'ports are reached through 127.0.0.1',
+  read_timeout: 'limits are set per phase',
+  socket: 'the driver names the engine',
+  sudo_command: 'use a group or a rootless engine instead of sudo',
+  temp_dir: 'commands need no file on the instance',
+  tls: 'TLS is taken from DOCKER_TLS_VERIFY and DOCKER_CERT_PATH or the docker context',
+  tls_cacert: 'TLS is taken from DOCKER_CERT_PATH or the docker context',
+  tls_cert: 'TLS is taken from DOCKER_CERT_PATH or the docker context',
+  tls_key: 'TLS is taken from DOCKER_CERT_PATH or the docker context',
+  tls_verify: 'TLS is taken from DOCKER_TLS_VERIFY or the docker context',
+  use_sudo: 'use a group or a rootless engine instead of sudo',
+  username: 'commands run as root unless a check says otherwise',
+  write_timeout: 'limits are set per phase',
+};
 
 const config = z.strictObject({
-  /** Shell command line of `galley login`; default bash or sh as login shell. */
-  login_command: z.string().optional().describe('what `galley login` runs, default a login shell'),
-  /** Folder in which commands run; default the image's. */
-  working_dir: z.string().startsWith('/').optional().describe('folder in which commands run'),
-  ...Object.fromEntries(UNNEEDED.map((key) => [key, z.unknown().optional()])),
+  login_command: z
+    .string()
+    .optional()
+    .describe('shell command line of `galley login`; default: bash or sh as login shell'),
+  working_dir: z
+    .string()
+    .startsWith('/')
+    .optional()
+    .describe("folder in which commands run; default: the image's"),
+  ...Object.fromEntries(Object.entries(UNNEEDED).map(([key, why]) => [key, unneeded(why)])),
 });
 export interface DockerTransportConfig {
   readonly login_command?: string | undefined;

@@ -1,0 +1,165 @@
+import type { JsonSchema } from '../../checks/matcher-json-schema.ts';
+import { HOOK_NAMES, KitchenFile, Platform, Step, Suite } from '../../config/schema.ts';
+import { ServiceDeclaration } from '../../config/service-schema.ts';
+import { HookItem } from '../hooks.ts';
+import { CHECK_VERIFIERS, type Plugins } from '../plugins.ts';
+import { checkSchema } from './checks.ts';
+import { type Definitions, referTo, SchemaConverter } from './convert.ts';
+import { sectionSchema } from './sections.ts';
+import { TEMPLATE, withTemplates } from './templates.ts';
+
+/**
+ * JSON Schema (draft 7) of a kitchen file for editors, made from the schemas that Galley itself reads it with. It never
+ * refuses what Galley accepts, but for keys at the top that only hold anchors: they should start with `x-`. It lets
+ * pass what only a merge of all levels, or the whole kitchen, can tell.
+ */
+export function kitchenJsonSchema(plugins: Plugins): JsonSchema {
+  const converter = new SchemaConverter();
+  const { definitions } = converter;
+  definitions['template'] = TEMPLATE;
+  definitions['driver'] = sectionSchema('driver', plugins.drivers, converter);
+  definitions['provisioner'] = sectionSchema('provisioner', plugins.provisioners, converter);
+  definitions['transport'] = sectionSchema('transport', plugins.transports, converter);
+  definitions['check'] = checkSchema(plugins.verifiers, converter);
+  definitions['verifier'] = verifierSchema();
+  definitions['hook'] = hookSchema(converter);
+  definitions['lifecycle'] = lifecycleSchema();
+  definitions['service'] = serviceSchema(converter);
+  definitions['platform'] = levelSchema(Platform, 'platform', converter);
+  definitions['step'] = stepSchema(converter);
+  definitions['suite'] = withSteps(levelSchema(Suite, 'suite', converter));
+  const file = levelSchema(KitchenFile, 'file', converter);
+  const properties = file['properties'] as Definitions;
+  for (const [key, item] of [
+    ['platforms', 'platform'],
+    ['suites', 'suite'],
+  ] as const) {
+    const { description } = properties[key] ?? {};
+    properties[key] = {
+      ...(description !== undefined && { description }),
+      type: ['array', 'null'],
+      items: referTo(item),
+    };
+  }
+  const whole = {
+    ...file,
+    patternProperties: { '^(x-|_|\\.)': { description: 'Your own: for anchors and notes' } },
+    definitions: sorted(definitions),
+  };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Galley kitchen',
+    description: 'kitchen.yml of Galley and Test Kitchen',
+    ...withTemplates(whole, definitions),
+  };
+}
+
+function levelSchema(
+  schema: typeof KitchenFile | typeof Platform | typeof Suite,
+  name: string,
+  converter: SchemaConverter,
+): JsonSchema {
+  const made = converter.convert(schema, name);
+  const properties = { ...(made['properties'] as Definitions) };
+  for (const key of ['driver', 'provisioner', 'verifier', 'transport', 'lifecycle']) {
+    properties[key] = described(key, referTo(key), converter);
+  }
+  properties['services'] = {
+    description: 'Companion services by name',
+    type: ['object', 'null'],
+    propertyNames: { pattern: '^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$' },
+    additionalProperties: referTo('service'),
+  };
+  return { ...made, properties };
+}
+
+function stepSchema(converter: SchemaConverter): JsonSchema {
+  const made = converter.convert(Step, 'step');
+  const properties = { ...(made['properties'] as Definitions) };
+  for (const key of ['provisioner', 'verifier']) properties[key] = described(key, referTo(key), converter);
+  const { description } = properties['checks'] ?? {};
+  properties['checks'] = { description, type: ['array', 'null'], items: referTo('check') };
+  return { ...made, properties };
+}
+
+function withSteps(suite: JsonSchema): JsonSchema {
+  const properties = suite['properties'] as Definitions;
+  const { description } = properties['steps'] ?? {};
+  const steps = { description, type: ['array', 'null'], items: referTo('step') };
+  return { ...suite, properties: { ...properties, steps } };
+}
+
+/** Draft 7 ignores what stands beside a reference, so the reference is wrapped. */
+function described(key: string, reference: JsonSchema, { definitions }: SchemaConverter): JsonSchema {
+  const description = definitions[key]?.['description'];
+  return { ...(description !== undefined && { description }), allOf: [reference] };
+}
+
+function verifierSchema(): JsonSchema {
+  const checks = {
+    description: 'What must be true of the running system, in this order; see docs/checks.md',
+    type: ['array', 'null'],
+    items: referTo('check'),
+  };
+  return {
+    description: 'What must be true after the converge: `checks`',
+    type: ['string', 'object', 'null'],
+    properties: { name: { anyOf: [{ enum: CHECK_VERIFIERS }, { type: ['string', 'null'] }] } },
+    if: { required: ['name'], not: { properties: { name: { enum: CHECK_VERIFIERS } } } },
+    // Another verifier's settings are its own.
+    else: { properties: { checks } },
+  };
+}
+
+function hookSchema(converter: SchemaConverter): JsonSchema {
+  const item = converter.convert(HookItem, 'hook');
+  return {
+    anyOf: [
+      { type: 'string', description: 'A command to run beside the kitchen' },
+      { ...item, oneOf: [{ required: ['local'] }, { required: ['remote'] }] },
+      { type: 'null' },
+    ],
+  };
+}
+
+function lifecycleSchema(): JsonSchema {
+  const hooks = HOOK_NAMES.map((name) => {
+    const list = { type: 'array', items: referTo('hook') };
+    return [name, { description: hookMeaning(name), anyOf: [referTo('hook'), list] }] as const;
+  });
+  return {
+    description: 'Commands to run around the phases',
+    type: ['object', 'null'],
+    properties: Object.fromEntries(hooks),
+    additionalProperties: false,
+  };
+}
+
+function hookMeaning(name: string): string {
+  const [moment, phase] = name.split('_');
+  if (moment === 'on') return 'After a phase that failed';
+  if (moment === 'finally') return `After ${phase}, whatever happened`;
+  return moment === 'pre' ? `Before ${phase}` : `After ${phase}, when it passed`;
+}
+
+/** The short form is an image; variables may be a list. Levels are merged, so no key is required in one of them. */
+function serviceSchema(converter: SchemaConverter): JsonSchema {
+  const { required: _, ...made } = converter.convert(ServiceDeclaration, 'service');
+  const properties = made['properties'] as Definitions;
+  const { description, ...environment } = properties['environment'] ?? {};
+  const list = { type: 'array', items: { type: 'string', pattern: '^[^=]+=' } };
+  return {
+    anyOf: [
+      { type: 'string', minLength: 1, description: 'The image' },
+      {
+        ...made,
+        properties: { ...properties, environment: { description, anyOf: [environment, list] } },
+      },
+      { type: 'null' },
+    ],
+  };
+}
+
+function sorted(definitions: Definitions): Definitions {
+  return Object.fromEntries(Object.entries(definitions).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
