@@ -130,6 +130,20 @@ export type GalleyEvent =
       readonly level: 'verbose' | 'info' | 'warning';
       readonly message: string;
     }
+  /** `galley watch`, between its runs: it has begun, and nothing is destroyed when it ends. */
+  | { readonly type: 'watch:start'; readonly root: string; readonly instances: readonly string[] }
+  /** Nothing is done until a file is saved. */
+  | { readonly type: 'watch:waiting' }
+  /** Files were saved: which instances they concern and how. Paths relative to the kitchen's folder; empty needs: none. */
+  | {
+      readonly type: 'watch:changed';
+      readonly files: readonly string[];
+      readonly needs: Readonly<Record<string, 'converge' | 'verify'>>;
+    }
+  /** The kitchen cannot be used as it was saved; the next save is waited for. */
+  | { readonly type: 'watch:problem'; readonly error: ErrorRecord }
+  /** `left`: instances that have a machine. */
+  | { readonly type: 'watch:end'; readonly left: readonly string[] }
   /** A thing outside this process that now exists (or no longer does) because of us. */
   | {
       readonly type: 'made' | 'removed';

@@ -2,7 +2,8 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { InstanceConfig } from '../core/kitchen.ts';
 
 /** Files that no converge and no check reads. */
-const UNREAD = /^(?:[^/]*\.(?:md|markdown)|LICENSE[^/]*|CODEOWNERS|\.git[^/]*|\.github\/.*|docs?\/.*)$/i;
+export const UNREAD =
+  /^(?:[^/]*\.(?:md|markdown)|LICENSE[^/]*|CODEOWNERS|\.git[^/]*|\.github\/.*|docs?\/.*)$/i;
 const TEST_FOLDER = /^test\/integration\/([^/]+)\//;
 
 export interface Changes {
@@ -57,18 +58,21 @@ function startsFromOne(
   return base !== undefined && (chosen.has(base) || startsFromOne(base, chosen, all));
 }
 
-function leadsTo(config: InstanceConfig, file: string, root: string): boolean {
+/** Whether a setting of the instance's provisioner names the file or a folder above it. */
+export function leadsTo(config: InstanceConfig, file: string, root: string): boolean {
+  return pathsOf(config, root).some((target) => file === target || file.startsWith(`${target}/`));
+}
+
+/** Absolute paths of the files and folders that settings of the instance's provisioner name, those of steps too. */
+export function pathsOf(config: InstanceConfig, root: string): readonly string[] {
   const settings = [config, ...(config.steps ?? []).map((step) => step.config)].flatMap((one) =>
     Object.entries(one.provisioner.settings),
   );
-  return settings.some(([key, value]) => {
-    if (!/_paths?$|^(?:cookbooks|cookbook_overrides|policyfile)$/.test(key)) return false;
+  return settings.flatMap(([key, value]) => {
+    if (!/_paths?$|^(?:cookbooks|cookbook_overrides|policyfile)$/.test(key)) return [];
     const paths = Object.values([value].flat(1)).flatMap((one: unknown) =>
       typeof one === 'string' ? [one] : Object.values(one ?? {}).filter((inner) => typeof inner === 'string'),
     );
-    return paths.some((one) => {
-      const target = resolve(root, one);
-      return file === target || file.startsWith(`${target}/`);
-    });
+    return paths.map((one) => resolve(root, one));
   });
 }

@@ -14,11 +14,13 @@ import { phaseCommands } from './phases.ts';
 import { schema } from './schema.ts';
 import { validate } from './validate.ts';
 import { versionCommand } from './version.ts';
+import { watch } from './watch.ts';
 
 /** Every verb, in the order of `--help`. */
 export const COMMANDS = [
   init,
   ...phaseCommands,
+  watch,
   list,
   login,
   exec,

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { GALLEY_PLACES } from '../../config/find-files.ts';
+import { STAGES } from '../../core/instance.ts';
+import type { InstanceConfig, Kitchen } from '../../core/kitchen.ts';
+import { pathsOf } from '../../plan/changed.ts';
+import type { Plugins } from '../../plan/plugins.ts';
+import { resolveInstances } from '../../plan/resolve.ts';
+import type { GlobalOptions } from '../command.ts';
+import type { Host } from '../host.ts';
+import { readKitchen } from '../kitchen.ts';
+import { noInstances } from '../no-instances.ts';
+import { type Selection, select } from '../selection.ts';
+import type { WatchedKitchen } from './round.ts';
+
+/** Reads the kitchen and judges everything a run of the selected instances needs. Throws what is wrong with it. */
+export async function readWatched(
+  args: Selection & GlobalOptions,
+  host: Host,
+  plugins: Plugins,
+): Promise<WatchedKitchen> {
+  const kitchen = await readKitchen(host, args);
+  if (kitchen.instances.length === 0) throw noInstances(kitchen);
+  const selected = await select(kitchen, args, host);
+  return { kitchen, resolved: resolveInstances(selected, plugins, new Set(STAGES)) };
+}
+
+const KITCHEN_NAMES = ['kitchen.yml', '.kitchen.yml', 'kitchen.local.yml', '.kitchen.local.yml'];
+const KITCHEN_VARIABLES = ['KITCHEN_YAML', 'KITCHEN_YML', 'KITCHEN_LOCAL_YAML', 'KITCHEN_LOCAL_YML'];
+
+/** Absolute paths of the files that the kitchen is read from, and of those it would be read from if they existed. */
+export function kitchenFiles(kitchen: Kitchen, host: Host): readonly string[] {
+  const places = GALLEY_PLACES.filter((place) => place !== 'package.json');
+  const named = KITCHEN_VARIABLES.flatMap((name) => host.env[name] || []);
+  const usual = [...KITCHEN_NAMES, ...places, ...named].map((name) => resolve(kitchen.root, name));
+  return [...new Set([...kitchen.files, ...usual])];
+}
+
+/** Folders outside the kitchen's that a Berksfile or Policyfile takes cookbooks from: `path: '../base'`. */
+export async function linkedFolders(root: string): Promise<readonly string[]> {
+  const texts = await Promise.all(
+    ['Berksfile', 'Policyfile.rb'].map((name) => readFile(join(root, name), 'utf8').catch(() => '')),
+  );
+  const found = texts.flatMap((text) => [...text.matchAll(/\bpath(?::|\s*=>)\s*(["'])(.+?)\1/g)]);
+  return [...new Set(found.map((match) => resolve(root, match[2] ?? '.')))].filter((folder) =>
+    isOutside(root, folder),
+  );
+}
+
+export function configsOf({ resolved }: WatchedKitchen): readonly InstanceConfig[] {
+  return resolved.map((one) => one.config);
+}
+
+/** What to watch: the kitchen's folder, and what its files and settings lead to outside of it. */
+export function watchedPaths(watched: WatchedKitchen, linked: readonly string[]): readonly string[] {
+  const { root, files } = watched.kitchen;
+  const named = configsOf(watched).flatMap((config) => pathsOf(config, root));
+  const outside = [...files, ...named, ...linked].filter((path) => isOutside(root, path));
+  return [...new Set([root, ...outside])];
+}
+
+/** A folder above the kitchen's is not: it would bring everything beside it. */
+function isOutside(root: string, path: string): boolean {
+  return path !== root && !path.startsWith(`${root}${sep}`) && !root.startsWith(`${path}${sep}`);
+}

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Stage } from '../../core/instance.ts';
+import type { Kitchen } from '../../core/kitchen.ts';
+import { createRedact } from '../../core/redactor.ts';
+import type { Reporter } from '../../core/reporter.ts';
+import { EventBus } from '../../engine/event-bus.ts';
+import { runAll } from '../../engine/run.ts';
+import type { Command } from '../../engine/run-instance.ts';
+import type { Plugins } from '../../plan/plugins.ts';
+import type { ResolvedInstance } from '../../plan/resolve.ts';
+import type { Need } from '../../plan/watch.ts';
+import { LogFiles } from '../../reporters/log-files.ts';
+import { removeStaleRuns } from '../../reporters/log-retention.ts';
+import { exitCodeOf } from '../exit-codes.ts';
+import type { Host } from '../host.ts';
+import type { Interrupts } from '../interrupts.ts';
+import { stateDir } from '../kitchen.ts';
+import { knownSecrets } from '../known-secrets.ts';
+import { printError } from '../print-error.ts';
+import { emitWarnings, runContext } from '../run-context.ts';
+import { newRunId } from '../run-id.ts';
+import type { HowToRun } from '../run-options.ts';
+
+/** What stays the same over all runs of a watch. */
+export interface WatchSession {
+  readonly host: Host;
+  readonly args: HowToRun & { readonly debug: boolean };
+  readonly plugins: Plugins;
+  readonly interrupts: Interrupts;
+  /** Told of every run; closed when the watch ends. */
+  readonly reporters: readonly Reporter[];
+}
+
+/** The kitchen as it was last read. */
+export interface WatchedKitchen {
+  readonly kitchen: Kitchen;
+  readonly resolved: readonly ResolvedInstance[];
+}
+
+/** One run over the instances that need one, with an id and logs of its own like any other run. */
+export async function runRound(
+  session: WatchSession,
+  { kitchen, resolved }: WatchedKitchen,
+  needs: ReadonlyMap<string, Need>,
+): Promise<void> {
+  const { host, args, plugins, interrupts } = session;
+  const chosen = resolved.filter((one) => needs.has(one.instance.name));
+  const runId = newRunId();
+  const logs = join(stateDir(kitchen), 'logs');
+  const logDir = join(logs, runId);
+  const redact = createRedact(knownSecrets(chosen.map((one) => one.config)));
+  const bus = new EventBus(runId, [new LogFiles(logDir), ...session.reporters.map(withoutClose)], redact);
+  await removeStaleRuns(logs, args.keepLogs ?? kitchen.keepLogs);
+  const started = performance.now();
+  const instances = chosen.map((one) => one.instance.name);
+  bus.emit({ type: 'run:start', command: 'watch', instances, concurrency: args.concurrency, logDir });
+  emitWarnings(bus, kitchen);
+  const run = runContext({
+    kitchen,
+    plugins,
+    host,
+    bus,
+    interrupts,
+    logDir,
+    redact,
+    lockTimeout: args.lockTimeout,
+  });
+  const again = new Map<string, Stage>(needs);
+  // An instance without checks is still worth converging at each save.
+  const withChecks = chosen.filter((one) => one.checks.length > 0);
+  const withoutChecks = chosen.filter((one) => one.checks.length === 0);
+  const summaries = [];
+  for (const [verb, group] of [['verify', withChecks] as const, ['setup', withoutChecks] as const]) {
+    const command: Command = { verb, destroyPolicy: 'never', again };
+    if (group.length > 0) summaries.push(...(await runAll(run, group, command, args.concurrency)));
+  }
+  const durationMs = performance.now() - started;
+  bus.emit({ type: 'run:end', exitCode: exitCodeOf(summaries), durationMs, instances: summaries });
+  for (const { error } of await bus.close()) printError(error, host.stderr, args.debug);
+}
+
+function withoutClose(reporter: Reporter): Reporter {
+  return { name: reporter.name, onEvent: (event) => reporter.onEvent(event) };
+}
