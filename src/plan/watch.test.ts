@@ -118,6 +118,24 @@ await tap.test('of a saved kitchen counts what it changed for each instance', as
   t.same(await after('suites:', 'suites:\n  - {name: new}'), { 'new-debian-12': 'verify' });
 });
 
+await tap.test('a step that only checks something else is only verified', async (t) => {
+  const kitchen = (first: string, second: string) => `
+driver: {name: docker}
+platforms: [{name: debian-12}]
+suites:
+  - name: up
+    steps:
+      - {name: old, run_list: ["recipe[${first}]"], verifier: {checks: [{port: ${second}}]}}
+      - {name: new, run_list: ["recipe[b]"]}
+`;
+  const { instances } = await loadFrom(t, kitchen('a', '80'));
+  const after = async (first: string, second: string) =>
+    plan(instances, (await loadFrom(t, kitchen(first, second))).instances, ['kitchen.yml']);
+  t.same(await after('a', '81'), { 'up-debian-12': 'verify' });
+  t.same(await after('c', '81'), { 'up-debian-12': 'converge' });
+  t.same(await after('a', '80'), {});
+});
+
 await tap.test('one converge covers what only needed a verify', async (t) => {
   const { instances } = await loadFrom(t, KITCHEN);
   const both = plan(instances, instances, [

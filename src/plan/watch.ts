@@ -115,7 +115,12 @@ function needOfConfig(before: InstanceConfig | undefined, after: InstanceConfig)
   let need: Need | undefined;
   for (const key of Object.keys({ ...before, ...after }) as Key[]) {
     if (WITHOUT_EFFECT.includes(key) || isSame(before[key], after[key])) continue;
-    const found = key === 'lifecycle' ? needOfHooks(before.lifecycle, after.lifecycle) : needOfKey(key);
+    const found =
+      key === 'lifecycle'
+        ? needOfHooks(before.lifecycle, after.lifecycle)
+        : key === 'steps'
+          ? needOfSteps(before.steps, after.steps)
+          : needOfKey(key);
     if (found === 'converge') return found;
     need ??= found;
   }
@@ -124,6 +129,14 @@ function needOfConfig(before: InstanceConfig | undefined, after: InstanceConfig)
 
 function needOfKey(key: Key): Need {
   return WITHOUT_CONVERGE.includes(key) ? 'verify' : 'converge';
+}
+
+/** Steps that came or went are converged; of each other one counts what changed in it. */
+function needOfSteps(before: InstanceConfig['steps'] = [], after: InstanceConfig['steps'] = []): Need {
+  const names = (steps: typeof before): string => JSON.stringify(steps.map((step) => step.name));
+  if (names(before) !== names(after)) return 'converge';
+  const needs = after.map((step, at) => needOfConfig(before[at]?.config, step.config));
+  return needs.includes('converge') ? 'converge' : 'verify';
 }
 
 /** Hooks around phases that are not run again need nothing. */

@@ -1,7 +1,7 @@
 import tap from 'tap';
 import type { CheckOutcome } from '../core/check.ts';
 import type { CheckReport } from '../core/events.ts';
-import { compareChecks } from './watch-changes.ts';
+import { checkKey, compareChecks } from './watch-changes.ts';
 
 const report = (id: string, outcome: CheckOutcome, observed = outcome as string): CheckReport => ({
   id,
@@ -15,7 +15,7 @@ const report = (id: string, outcome: CheckOutcome, observed = outcome as string)
 });
 
 const compare = (before: readonly CheckReport[] | undefined, after: readonly CheckReport[]) => {
-  const known = before && new Map(before.map((one) => [one.id, one]));
+  const known = before && new Map(before.map((one) => [checkKey(one), one]));
   const { broken, repaired, other, still } = compareChecks(known, after);
   const ids = (reports: readonly CheckReport[]) => reports.map((one) => one.id).join(' ');
   return { broken: ids(broken), repaired: ids(repaired), other: ids(other), still: ids(still) };

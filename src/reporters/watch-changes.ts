@@ -12,7 +12,10 @@ export interface CheckChanges {
   readonly still: readonly CheckReport[];
 }
 
-/** `before`: the reports of the last run by id; undefined at the first one, whose passing checks are no change. */
+/** The same check may be looked at after several steps. */
+export const checkKey = (report: CheckReport): string => `${report.step ?? ''}/${report.id}`;
+
+/** `before`: the reports of the last run by `checkKey`; undefined at the first one, whose passing checks are no change. */
 export function compareChecks(
   before: ReadonlyMap<string, CheckReport> | undefined,
   after: readonly CheckReport[],
@@ -21,7 +24,7 @@ export function compareChecks(
     readonly [kind in keyof CheckChanges]: CheckReport[];
   };
   for (const report of after) {
-    const earlier = before?.get(report.id);
+    const earlier = before?.get(checkKey(report));
     if (isBad(report)) (isAsBefore(earlier, report) ? changes.still : changes.broken).push(report);
     else if (earlier && isBad(earlier)) changes.repaired.push(report);
     else if (before && earlier?.outcome !== report.outcome) changes.other.push(report);

@@ -63,9 +63,9 @@ export function summaryLine(summary: InstanceSummary, colors: Colors): string {
   return `${mark} ${colors.bold(summary.instance)}  ${text}`;
 }
 
-function phaseText({ action, outcome, durationMs }: PhaseSummary): string {
+function phaseText({ action, step, outcome, durationMs }: PhaseSummary): string {
   const how = outcome === 'passed' || action === 'verify' ? '' : `${outcome} after `;
-  return `${action} ${how}${formatDuration(durationMs)}`;
+  return `${action}${step === undefined ? '' : ` ${step}`} ${how}${formatDuration(durationMs)}`;
 }
 
 function resourceText({ resources }: InstanceSummary): string {

@@ -9,7 +9,7 @@ import { wrap } from './format/wrap.ts';
 import { LiveArea } from './live-area.ts';
 import type { PlainOptions } from './plain.ts';
 import type { Terminal } from './terminal.ts';
-import { compareChecks } from './watch-changes.ts';
+import { checkKey, compareChecks } from './watch-changes.ts';
 import { checkLines, resourceLines, summaryLine } from './watch-lines.ts';
 
 /** What one instance does in the run that goes on. */
@@ -30,7 +30,7 @@ export class Watch implements Reporter {
   readonly #terminal: Terminal;
   readonly #options: BlockOptions;
   readonly #area: LiveArea;
-  /** Last reports of each instance's checks, by id. */
+  /** Last reports of each instance's checks, by `checkKey`. */
   readonly #known = new Map<string, ReadonlyMap<string, CheckReport>>();
   /** Notices of each instance's last run; one that stays true from run to run is said once. */
   readonly #notices = new Map<string, { before: ReadonlySet<string>; now: Set<string> }>();
@@ -134,7 +134,8 @@ export class Watch implements Reporter {
     this.#endNotices(instance);
     const reports = doing.checks.toSorted(byPlace);
     const changes = compareChecks(this.#known.get(instance), reports);
-    if (reports.length > 0) this.#known.set(instance, new Map(reports.map((report) => [report.id, report])));
+    if (reports.length > 0)
+      this.#known.set(instance, new Map(reports.map((report) => [checkKey(report), report])));
     // A phase has told its own error; what broke before any has not been told.
     const isTold = summary.phases.some((phase) => phase.outcome !== 'passed') || summary.outcome !== 'failed';
     const error = summary.error && !isTold ? formatError(summary.error, colors, debug) : [];

@@ -67,8 +67,8 @@ export async function runRound(
   });
   const again = new Map<string, Stage>(needs);
   // An instance without checks is still worth converging at each save.
-  const withChecks = chosen.filter((one) => one.checks.length > 0);
-  const withoutChecks = chosen.filter((one) => one.checks.length === 0);
+  const withChecks = chosen.filter(hasChecks);
+  const withoutChecks = chosen.filter((one) => !hasChecks(one));
   const summaries = [];
   for (const [verb, group] of [['verify', withChecks] as const, ['setup', withoutChecks] as const]) {
     const command: Command = { verb, destroyPolicy: 'never', again };
@@ -77,6 +77,10 @@ export async function runRound(
   const durationMs = performance.now() - started;
   bus.emit({ type: 'run:end', exitCode: exitCodeOf(summaries), durationMs, instances: summaries });
   for (const { error } of await bus.close()) printError(error, host.stderr, args.debug);
+}
+
+function hasChecks(one: ResolvedInstance): boolean {
+  return one.checks.length > 0 || one.steps.some((step) => step.resolved.checks.length > 0);
 }
 
 function withoutClose(reporter: Reporter): Reporter {
