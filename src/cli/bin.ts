@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // Runs on any Node ≥ 20, so only built-ins here: a too old Node is handed over to the one that npm brought, or told.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { dirname, join } from 'node:path';
@@ -25,7 +24,8 @@ function findBundledNode(): string | undefined {
 }
 
 /** Runs the same command line on another Node; signals go to it, and how it ends is how this process ends. */
-function handOver(node: string): void {
+async function handOver(node: string): Promise<void> {
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   child.once('exit', (code, signal) => {
@@ -64,7 +64,7 @@ if (isForTabKey && (await printRememberedNames())) {
 } else {
   const node = findBundledNode();
   if (node) {
-    handOver(node);
+    await handOver(node);
   } else {
     process.stderr.write(
       `galley needs Node ${NEEDED.join('.')} or newer, this is ${process.versions.node}: npm install --global node@24\n`,

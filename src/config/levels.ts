@@ -1,6 +1,6 @@
 import type { Findings } from './findings.ts';
+import { SUITE_PATHS } from './keys.ts';
 import { concatenated, merge } from './merge.ts';
-import { SUITE_PATHS } from './schema.ts';
 import { toLocation } from './source-file.ts';
 import {
   EMPTY_MAP,

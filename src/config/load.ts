@@ -8,7 +8,8 @@ import { createFindings } from './findings.ts';
 import { buildInstances } from './instances.ts';
 import { merge } from './merge.ts';
 import { type Layer, type ReadContext, readLayer } from './read-layer.ts';
-import { EMPTY_MAP, type MapNode, nodeAt } from './tree.ts';
+import { loadServiceRules } from './service-spec.ts';
+import { EMPTY_MAP, type MapNode, mentionsKey, nodeAt } from './tree.ts';
 import { validateFile } from './validate.ts';
 
 export interface LoadOptions extends FileChoice {
@@ -28,7 +29,8 @@ export interface LoadOptions extends FileChoice {
 export async function loadKitchen(options: LoadOptions): Promise<Kitchen> {
   const { file, layers, ...rest } = await readKitchen(options);
   const { findings } = rest;
-  validateFile(file, new Set(layers.flatMap((layer) => [...layer.anchorKeys])), findings);
+  await validateFile(file, new Set(layers.flatMap((layer) => [...layer.anchorKeys])), findings);
+  if (mentionsKey(file, 'services')) await loadServiceRules();
   const instances = buildInstances(file, findings);
   findings.throwIfAny();
   const keepLogs = nodeAt(file, ['kitchen', 'keep_logs']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOOK_NAMES } from './keys.ts';
 
 /** The keys a kitchen file may have at its three levels. What is inside a plugin's section belongs to the plugin. */
 
@@ -17,14 +18,7 @@ const attributes = emptyOr(anyMapping).describe('Node attributes, merged deeply:
 const services = emptyOr(z.record(z.string(), z.unknown())).describe('Companion services by name');
 const tags = z.union([text, z.array(text), z.null()]).describe('Words to select instances by');
 
-const PHASES = ['create', 'converge', 'setup', 'verify', 'destroy'] as const;
 const hook = z.union([text, anyMapping, z.array(z.union([text, anyMapping, z.null()])), z.null()]);
-
-/** `pre_create` … `finally_destroy`, and our own `on_failure`. */
-export const HOOK_NAMES = [
-  ...PHASES.flatMap((phase) => [`pre_${phase}`, `post_${phase}`, `finally_${phase}`]),
-  'on_failure',
-];
 
 const kitchenWide = {
   kitchen_root: text.optional().describe('Folder that relative paths start from'),
@@ -67,16 +61,6 @@ const chefPath = (what: string) =>
     .union([text, z.array(text), z.null()])
     .optional()
     .describe(`Folder of ${what}`);
-
-/** Keys that a suite may hold although they are the provisioner's. */
-export const SUITE_PATHS = [
-  'data_path',
-  'data_bags_path',
-  'encrypted_data_bag_secret_key_path',
-  'environments_path',
-  'nodes_path',
-  'roles_path',
-] as const;
 
 export const Platform = z.strictObject({
   name: text.describe('Such as `ubuntu-24.04`'),

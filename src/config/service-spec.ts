@@ -1,19 +1,16 @@
 import type { ServiceSpec } from '../core/service.ts';
-import { zodIssuesToErrors } from '../core/zod-issues.ts';
 import type { Findings } from './findings.ts';
 import { defaultPorts } from './service-images.ts';
-import { ServiceDeclaration } from './service-schema.ts';
+import type { ServiceRules } from './service-rules.ts';
 import { toLocation } from './source-file.ts';
 import {
   type Entry,
   isNull,
-  locateIn,
   locateKeyIn,
   type MapNode,
   mapOf,
   type Node,
   scalar,
-  toPlain,
   withEntry,
 } from './tree.ts';
 
@@ -55,6 +52,13 @@ function normalizeService(name: string, node: Node, findings: Findings): Node {
   return withEntry(node, 'environment', { ...environment, value });
 }
 
+let rules: ServiceRules | undefined;
+
+/** To be awaited before `serviceSpecs`: most kitchens have no services and do not wait for zod. */
+export async function loadServiceRules(): Promise<void> {
+  rules ??= await import('./service-rules.ts');
+}
+
 const specs = new WeakMap<Node, ServiceSpec | null>();
 
 /** The services of an instance, from their merged declarations. Wrong ones are reported and left out. */
@@ -82,22 +86,13 @@ function serviceSpec(name: string, node: Node, services: MapNode, findings: Find
     });
     return null;
   }
-  const value = toPlain(node);
-  const parsed = ServiceDeclaration.safeParse(value);
-  if (!parsed.success) {
-    const root = mapOf('services', { keyPlace: services.place, value: services });
-    findings.errors(
-      zodIssuesToErrors(parsed.error.issues, {
-        locate: (path) => locateIn(root, path),
-        locateKey: (path) => locateKeyIn(root, path),
-        pathPrefix: ['services', name],
-        schema: ServiceDeclaration,
-        value,
-      }),
-    );
+  if (rules === undefined) throw new Error('loadServiceRules has not been awaited');
+  const parsed = rules.parseService(name, node, services);
+  if ('errors' in parsed) {
+    findings.errors(parsed.errors);
     return null;
   }
-  const { image, environment, ports, command, wait, timeout, url } = parsed.data;
+  const { image, environment, ports, command, wait, timeout, url } = parsed.value;
   return {
     image,
     environment: Object.fromEntries(

@@ -73,6 +73,13 @@ export function nodeAt(node: Node | undefined, path: readonly PathSegment[]): No
   return entryAt(node, path)?.value;
 }
 
+/** Whether a mapping anywhere in the tree has this key. */
+export function mentionsKey(node: Node, key: string): boolean {
+  if (node.kind === 'scalar') return false;
+  if (node.kind === 'seq') return node.items.some((item) => mentionsKey(item, key));
+  return node.entries.has(key) || [...node.entries.values()].some(({ value }) => mentionsKey(value, key));
+}
+
 /**
  * Location of the value at `path`: the value itself for scalars, its key for collections. Falls back to the nearest
  * parent that has a place.

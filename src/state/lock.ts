@@ -2,18 +2,9 @@ import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { GalleyError } from '../core/errors.ts';
+import type { Holder } from './lock-holder.ts';
 import { stateError } from './state-store.ts';
-
-const Holder = z.object({
-  pid: z.int().positive(),
-  host: z.string(),
-  /** Kernel start time of the process in clock ticks, so that a recycled pid is not taken for the holder. */
-  started: z.string().optional(),
-  doing: z.string(),
-});
-type Holder = z.infer<typeof Holder>;
 
 /** A lock that its process had no time to write: nobody's. */
 const UNWRITTEN: Holder = { pid: 0, host: '', doing: 'an interrupted write' };
@@ -123,7 +114,8 @@ async function tryTake(path: string, holder: Holder): Promise<boolean> {
 async function readHolder(path: string): Promise<Holder | undefined> {
   try {
     const text = await readFile(path, 'utf8');
-    const parsed = Holder.safeParse(tryJson(text));
+    const schema = await import('./lock-holder.ts');
+    const parsed = schema.Holder.safeParse(tryJson(text));
     if (parsed.success) return parsed.data;
     const { mtimeMs } = await stat(path);
     return Date.now() - mtimeMs > WRITING_MS ? UNWRITTEN : undefined;

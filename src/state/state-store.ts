@@ -2,7 +2,7 @@ import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import { writeFileAtomic } from './atomic-write.ts';
-import { InstanceState } from './instance-state.ts';
+import type { InstanceState } from './instance-state.ts';
 
 const SUFFIX = '.json';
 /** What else is in the folder; no instance has such a name, since theirs hold a hyphen. */
@@ -34,8 +34,8 @@ export class StateStore {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw stateError('read', path, error);
     }
-    const parsed = InstanceState.safeParse(tryJson(text));
-    if (parsed.success) return parsed.data;
+    const state = await parseState(text);
+    if (state) return state;
     const movedTo = `${path}.corrupt-${Date.now()}`;
     await rename(path, movedTo).catch((error: unknown) => {
       throw stateError('write', path, error);
@@ -47,7 +47,7 @@ export class StateStore {
   /** Like `read`, but leaves the folder as it is: undefined for a state that cannot be read. */
   async peek(instance: string): Promise<InstanceState | undefined> {
     const text = await readFile(this.path(instance), 'utf8').catch(() => '');
-    return InstanceState.safeParse(tryJson(text)).data;
+    return text === '' ? undefined : parseState(text);
   }
 
   async write(state: InstanceState): Promise<void> {
@@ -70,6 +70,12 @@ export class StateStore {
       .filter((e) => e.endsWith(SUFFIX) && !OTHER_FILES.includes(e))
       .map((e) => basename(e, SUFFIX));
   }
+}
+
+/** The schema is loaded for the first state only: before the first `create` there is none. */
+async function parseState(text: string): Promise<InstanceState | undefined> {
+  const schema = await import('./instance-state.ts');
+  return schema.InstanceState.safeParse(tryJson(text)).data;
 }
 
 function tryJson(text: string): unknown {

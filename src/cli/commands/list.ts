@@ -9,7 +9,7 @@ import { orphanNames } from '../orphans.ts';
 import { pluginName } from '../plugin-name.ts';
 import { nothingLeft, type Selection, select, selectionOptions } from '../selection.ts';
 
-interface ListArgs extends Selection {
+export interface ListArgs extends Selection {
   readonly orphans: boolean;
   readonly bare: boolean;
   readonly json: boolean;

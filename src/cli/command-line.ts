@@ -1,0 +1,63 @@
+import yargs, { type Argv } from 'yargs';
+import { GalleyError } from '../core/errors.ts';
+import { attempt } from './attempt.ts';
+import type { CliCommand, GlobalOptions } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { globalOptions } from './global-options.ts';
+import type { Host } from './host.ts';
+import { printError } from './print-error.ts';
+import { version } from './version.ts';
+
+/** Reads a command line with yargs, runs the command it names, and gives the exit code. */
+export async function runCommandLine(argv: readonly string[], host: Host): Promise<number> {
+  const debug = argv.includes('--debug');
+  let code = 0;
+  const cli = globalOptions(
+    yargs([...argv])
+      .scriptName('galley')
+      .usage('$0 <command>\n\nTests Chef cookbooks: create → converge → verify → destroy.')
+      .demandCommand(1, 'a command is needed')
+      .recommendCommands()
+      .strict()
+      .version(version())
+      .help()
+      .alias('help', 'h')
+      .wrap(Math.min(110, host.stdout.columns()))
+      .exitProcess(false)
+      .fail(false),
+  );
+  const register = <A>(command: CliCommand<A>): void => {
+    cli.command({
+      command: command.command,
+      aliases: command.aliases ?? [],
+      describe: command.describe,
+      builder: (y: Argv) => command.options(y as Argv<GlobalOptions>) as Argv,
+      handler: async (args) => {
+        code = await attempt(() => command.run(args as unknown as GlobalOptions & A, host), host, debug);
+      },
+    });
+  };
+  for (const command of COMMANDS) register(command);
+  // Errors of commands are caught in their handlers: what is thrown here is a wrong command line.
+  try {
+    await cli.parseAsync();
+  } catch (error) {
+    return printError(usageError(error), host.stderr, debug);
+  }
+  return code;
+}
+
+function usageError(cause: unknown): GalleyError {
+  const [message = 'wrong command line', ...details] = (cause as Error).message.split('\n');
+  const suggestion = /^Did you mean (.+)\?$/.exec(message);
+  return new GalleyError({
+    code: 'usage.command_line',
+    kind: 'usage',
+    message: suggestion
+      ? 'unknown command'
+      : message.replace(/^Unknown argument/, 'unknown option or argument'),
+    details,
+    hint: suggestion ? `did you mean galley ${suggestion[1]}?` : 'galley --help lists commands and options',
+    cause,
+  });
+}
