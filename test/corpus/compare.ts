@@ -7,8 +7,7 @@
  * `diagnose.yml`, or `error.txt` where Test Kitchen stopped. A case counts when all of it agrees: names and order of
  * the instances, their plugins, operating system and shell, and every setting that comes from the files.
  */
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createFindings } from '../../src/config/findings.ts';
 import { loadKitchen } from '../../src/config/load.ts';
@@ -17,6 +16,7 @@ import { createSourceFile } from '../../src/config/source-file.ts';
 import { toPlain } from '../../src/config/tree.ts';
 import { GalleyError, GalleyErrors } from '../../src/core/errors.ts';
 import { type Diagnosis, differences, type ListRow } from './differences.ts';
+import { envOf, textOf, workingCopy } from './working-copy.ts';
 
 export interface CaseResult {
   readonly name: string;
@@ -33,16 +33,16 @@ export async function compareCase(folder: string): Promise<CaseResult> {
     const env = { ...(await envOf(folder)), HOME: `${cwd}-home`, USER: 'kitchen', LANG: 'C.UTF-8', PWD: cwd };
     const kitchen = await loadKitchen({ cwd, env: { PATH: process.env['PATH'], ...env }, compat: true });
     const milliseconds = performance.now() - start;
-    const error = await text(folder, 'error.txt');
+    const error = await textOf(folder, 'error.txt');
     if (error !== undefined) return { name, list: ['Test Kitchen stops here'], settings: [], milliseconds };
-    const rows = JSON.parse((await text(folder, 'list.json')) ?? '[]') as ListRow[];
-    const diagnosis = yaml((await text(folder, 'diagnose.yml')) ?? '') as Diagnosis;
+    const rows = JSON.parse((await textOf(folder, 'list.json')) ?? '[]') as ListRow[];
+    const diagnosis = yaml((await textOf(folder, 'diagnose.yml')) ?? '') as Diagnosis;
     return { name, ...differences(kitchen, rows, diagnosis), milliseconds };
   } catch (error) {
     if (!(error instanceof GalleyError)) throw error;
     const milliseconds = performance.now() - start;
     const found = error instanceof GalleyErrors ? error.errors : [error];
-    const isExpected = (await text(folder, 'error.txt')) !== undefined;
+    const isExpected = (await textOf(folder, 'error.txt')) !== undefined;
     return {
       name,
       list: isExpected ? [] : found.map(({ code, message }) => `${code}: ${message}`),
@@ -52,32 +52,6 @@ export async function compareCase(folder: string): Promise<CaseResult> {
   } finally {
     await clean();
   }
-}
-
-/** The corpus may be read-only, and lacks the empty files that the repository had. */
-async function workingCopy(folder: string) {
-  const parent = await realpath(await mkdtemp(path.join(tmpdir(), 'galley-corpus-')));
-  const cwd = path.join(parent, path.basename(folder));
-  await cp(folder, cwd, { recursive: true, filter: (file) => !file.endsWith('diagnose.yml') });
-  const tree = (await text(folder, 'tree.txt')) ?? '';
-  for (const line of tree.split('\n').filter((one) => one !== '' && !one.startsWith('..'))) {
-    await mkdir(path.join(cwd, line.endsWith('/') ? line : path.dirname(line)), { recursive: true }).catch(
-      () => undefined,
-    );
-    if (!line.endsWith('/')) await writeFile(path.join(cwd, line), '').catch(() => undefined);
-  }
-  return { cwd, clean: () => rm(parent, { recursive: true, force: true }) };
-}
-
-async function envOf(folder: string): Promise<Record<string, string>> {
-  const lines = ((await text(folder, 'env')) ?? '').split('\n').filter((line) => line.includes('='));
-  return Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  );
-}
-
-function text(folder: string, file: string): Promise<string | undefined> {
-  return readFile(path.join(folder, file), 'utf8').catch(() => undefined);
 }
 
 function yaml(written: string): unknown {
