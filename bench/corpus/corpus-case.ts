@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { envOf, textOf, workingCopy } from '../../test/corpus/working-copy.ts';
-import { type CommandLine, type CommandResult, runCommand, tail } from '../run-command.ts';
+import { type CommandLine, type CommandResult, runCommand } from '../run-command.ts';
 import { missingPlugin, standIn } from './peer-plugins.ts';
 
 export interface CorpusPeer {
@@ -98,8 +98,8 @@ async function problemOf(
 /** What is wrong with a list; where the corpus says that the peer stops, stopping is right. */
 function judge(result: CommandResult, wanted: readonly string[] | undefined): string | undefined {
   if (result.exitCode !== 0) {
-    const why = /Message: (.*)/.exec(result.output)?.[1] ?? tail(result.output, 1);
-    return `stops with ${result.exitCode}: ${why}`;
+    const why = /Message: (.*)/.exec(result.output)?.[1] ?? result.output.trim().split('\n', 1)[0];
+    return `stops with ${result.exitCode}: ${why?.replaceAll(/\S*galley-corpus-\S*\//g, '')}`;
   }
   if (wanted === undefined) return undefined;
   const rows = result.output.split('\n');
