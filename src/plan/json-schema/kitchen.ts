@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../checks/matcher-json-schema.ts';
-import { HOOK_NAMES, KitchenFile, Platform, Step, Suite } from '../../config/schema.ts';
+import { HOOK_NAMES } from '../../config/keys.ts';
+import { KitchenFile, Platform, Step, Suite } from '../../config/schema.ts';
 import { ServiceDeclaration } from '../../config/service-schema.ts';
 import { HookItem } from '../hooks.ts';
 import { CHECK_VERIFIERS, type Plugins } from '../plugins.ts';
