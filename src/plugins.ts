@@ -1,14 +1,22 @@
 import { createDockerDriver } from '../drivers/docker/index.ts';
 import { commandVerifier } from '../verifiers/command/index.ts';
 import { connectionsVerifier } from '../verifiers/connections/index.ts';
+import { cronVerifier } from '../verifiers/cron/index.ts';
 import { envVerifier } from '../verifiers/env/index.ts';
 import { fileVerifier } from '../verifiers/file/index.ts';
+import { groupVerifier } from '../verifiers/group/index.ts';
 import { httpVerifier } from '../verifiers/http/index.ts';
 import { idempotentVerifier } from '../verifiers/idempotent/index.ts';
 import { imageVerifier } from '../verifiers/image/index.ts';
+import { interfaceVerifier } from '../verifiers/interface/index.ts';
+import { mountVerifier } from '../verifiers/mount/index.ts';
+import { packageVerifier } from '../verifiers/package/index.ts';
 import { portVerifier } from '../verifiers/port/index.ts';
 import { processVerifier } from '../verifiers/process/index.ts';
+import { routeVerifier } from '../verifiers/route/index.ts';
 import { serviceVerifier } from '../verifiers/service/index.ts';
+import { sysctlVerifier } from '../verifiers/sysctl/index.ts';
+import { userVerifier } from '../verifiers/user/index.ts';
 import type { Provisioner } from './core/provisioner.ts';
 import type { Verifier } from './core/verifier.ts';
 import type { Plugins } from './plan/plugins.ts';
@@ -27,14 +35,22 @@ export interface PluginHost {
 const VERIFIERS: readonly Verifier[] = [
   commandVerifier,
   connectionsVerifier,
+  cronVerifier,
   envVerifier,
   fileVerifier,
+  groupVerifier,
   httpVerifier,
   idempotentVerifier,
   imageVerifier,
+  interfaceVerifier,
+  mountVerifier,
+  packageVerifier,
   portVerifier,
   processVerifier,
+  routeVerifier,
   serviceVerifier,
+  sysctlVerifier,
+  userVerifier,
 ];
 
 /** The only place that names concrete plugins. Adding one is a folder and a line here. */

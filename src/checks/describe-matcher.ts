@@ -25,6 +25,8 @@ export function describeMatcher(matcher: Matcher, options: MatchOptions = {}): s
     case 'lt':
     case 'lte':
       return `${SIGNS[matcher.kind]} ${operand(matcher.value, options)}`;
+    case 'version':
+      return `${matcher.relation === 'semver' ? 'semver' : SIGNS[matcher.relation]} ${matcher.value}`;
     case 'between':
       return `between ${operand(matcher.from, options)} and ${operand(matcher.to, options)}`;
     case 'length':

@@ -96,7 +96,13 @@ function bare(schema: z.ZodType): z.ZodType {
 
 function shapeName(shape: ValueShape): string {
   if (shape.text) return 'long text';
-  const name = { string: 'text', number: 'number', boolean: 'true/false', any: 'any value' }[shape.kind];
+  const name = {
+    string: 'text',
+    number: 'number',
+    boolean: 'true/false',
+    any: 'any value',
+    version: 'version',
+  }[shape.kind];
   return shape.list ? `list of ${name}` : name;
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { matchesAny } from './bounded-match.ts';
 import type { Matcher } from './matcher.ts';
+import { asSemver, compareVersions, inRange } from './versions/order.ts';
 
 type Note = (transform: string) => void;
 
@@ -35,6 +36,8 @@ export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}):
       return compare(actual, note, (value) => value <= Number(matcher.value));
     case 'between':
       return compare(actual, note, (value) => value >= Number(matcher.from) && value <= Number(matcher.to));
+    case 'version':
+      return anyElement(actual, (value) => typeof value === 'string' && isVersion(value, matcher, note));
     case 'length':
       return holdsForLength(actual, matcher.of, note);
     case 'hasKey':
@@ -112,6 +115,19 @@ function compare(actual: unknown, note: Note, test: (value: number) => boolean):
     note(`to number (raw value was ${JSON.stringify(value)})`);
     return test(Number(value));
   });
+}
+
+function isVersion(value: string, matcher: Extract<Matcher, { kind: 'version' }>, note: Note): boolean {
+  if (matcher.relation === 'semver') {
+    const plain = asSemver(value);
+    if (plain !== undefined && plain !== value)
+      note(`to ${plain} (the whole version is ${JSON.stringify(value)})`);
+    return inRange(value, matcher.value);
+  }
+  const order = compareVersions(matcher.order ?? 'dpkg', value, matcher.value);
+  if (matcher.relation === 'gt') return order > 0;
+  if (matcher.relation === 'gte') return order >= 0;
+  return matcher.relation === 'lt' ? order < 0 : order <= 0;
 }
 
 function holdsForLength(actual: unknown, of: Matcher, note: Note): boolean {

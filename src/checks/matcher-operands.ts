@@ -3,6 +3,7 @@ import { didYouMean } from '../core/did-you-mean.ts';
 import type { Matcher, Operand } from './matcher.ts';
 import type { Place } from './place.ts';
 import type { ValueShape } from './value-shape.ts';
+import { isRange } from './versions/order.ts';
 
 type Read = Matcher | undefined;
 
@@ -41,6 +42,7 @@ const TEMPLATE = /\$\{[^}]+\}/;
 export function checkOperand(raw: unknown, shape: ValueShape, place: Place): unknown {
   if (shape.kind === 'any') return raw;
   if (typeof raw === 'string' && TEMPLATE.test(raw)) return raw;
+  if (shape.kind === 'version' && isBrokenNumber(raw)) return place.refuse(QUOTED, raw);
   const value = converted(raw, shape);
   const parsed = shape.element.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -94,4 +96,32 @@ export function readNumber(raw: unknown, place: Place): Operand | undefined {
   if (typeof raw === 'string' && TEMPLATE.test(raw)) return raw;
   if (typeof raw === 'string' && /^-?\d+(\.\d+)?$/.test(raw.trim())) return Number(raw);
   return place.refuse('expected a number', raw);
+}
+
+const QUOTED = 'write a version in quotes: YAML reads 1.10 as the number 1.1';
+
+function isBrokenNumber(raw: unknown): boolean {
+  return typeof raw === 'number' && !Number.isInteger(raw);
+}
+
+/** `gte: '1.18'`, `between: ['1.18', '2']`, `semver: '^1.18'` */
+export function readVersion(key: string, raw: unknown, place: Place): Read {
+  if (key === 'between') {
+    if (!Array.isArray(raw) || raw.length !== 2)
+      return place.refuse('expected two versions: [from, to]', raw);
+    const [from, to] = [readVersion('gte', raw[0], place.at(0)), readVersion('lte', raw[1], place.at(1))];
+    return from && to && { kind: 'all', of: [from, to] };
+  }
+  if (isBrokenNumber(raw)) return place.refuse(QUOTED, raw);
+  const value = typeof raw === 'number' ? String(raw) : raw;
+  if (typeof value !== 'string' || value.trim() === '') return place.refuse('expected a version', raw);
+  if (TEMPLATE.test(value)) return { kind: 'version', relation: relationOf(key), value };
+  if (key === 'semver' && !isRange(value))
+    return place.refuse("expected a range such as '^1.18' or '>=1.18 <2'", raw);
+  if (key !== 'semver' && !/^(v|\d+[:!])?\d/.test(value)) return place.refuse('expected a version', raw);
+  return { kind: 'version', relation: relationOf(key), value: value.trim() };
+}
+
+function relationOf(key: string): 'gt' | 'gte' | 'lt' | 'lte' | 'semver' {
+  return (['gt', 'gte', 'lt', 'lte'] as const).find((one) => one === key) ?? 'semver';
 }

@@ -27,6 +27,9 @@ export function matcherShapeOf(schema: z.ZodType): ValueShape | undefined {
   return SHAPES.get(schema);
 }
 
+/** A version: `matcher(version)` takes `semver`, and `gt`, `gte`, `lt`, `lte`, `between` with versions. */
+export const version: z.ZodType<string> = z.string();
+
 const SHAPES = new WeakMap<z.ZodType, ValueShape>();
 
 function schemaOf(shape: ValueShape): z.ZodType<Matcher> {
@@ -54,6 +57,7 @@ function shapeOf(value: z.ZodType): Omit<ValueShape, 'plain'> {
     return { ...shapeOf(element), list: true };
   }
   const base = { list: false, text: false, element: value };
+  if (value === version) return { ...base, kind: 'version' };
   if (value instanceof z.ZodNumber) return { ...base, kind: 'number' };
   if (value instanceof z.ZodBoolean) return { ...base, kind: 'boolean' };
   if (value instanceof z.ZodUnknown || value instanceof z.ZodAny) return { ...base, kind: 'any' };

@@ -1,3 +1,5 @@
+import type { VersionOrder } from './versions/order.ts';
+
 export type Scalar = string | number | boolean | null;
 
 /**
@@ -12,6 +14,13 @@ export type Matcher =
   | { readonly kind: 'contains' | 'startsWith' | 'endsWith'; readonly text: string }
   | { readonly kind: 'gt' | 'gte' | 'lt' | 'lte'; readonly value: Operand }
   | { readonly kind: 'between'; readonly from: Operand; readonly to: Operand }
+  /** `order`: set when it is known which package manager's rules decide; until then Debian's. */
+  | {
+      readonly kind: 'version';
+      readonly relation: 'gt' | 'gte' | 'lt' | 'lte' | 'semver';
+      readonly value: string;
+      readonly order?: VersionOrder;
+    }
   | { readonly kind: 'length'; readonly of: Matcher }
   | { readonly kind: 'hasKey'; readonly key: string }
   | { readonly kind: 'present' | 'absent' }

@@ -7,6 +7,7 @@ import {
   readFragment,
   readNumber,
   readPattern,
+  readVersion,
 } from './matcher-operands.ts';
 import { type MatcherProblem, Place } from './place.ts';
 import type { ValueShape } from './value-shape.ts';
@@ -26,6 +27,7 @@ export function matcherKeys(shape: ValueShape): readonly string[] {
   if (shape.kind !== 'boolean') add(NUMBER);
   if (shape.list || shape.kind === 'any') add(LIST);
   if (shape.kind === 'any') add(['hasKey']);
+  if (shape.kind === 'version') add(['semver']);
   return [...keys];
 }
 
@@ -110,7 +112,7 @@ function readMap(raw: Record<string, unknown>, shape: ValueShape, place: Place):
   return found.length === 1 ? found[0] : { kind: 'all', of: found };
 }
 
-const SCALAR_KEYS = new Set([...TEXT.filter((key) => key !== 'length'), ...NUMBER, 'oneOf']);
+const SCALAR_KEYS = new Set([...TEXT.filter((key) => key !== 'length'), ...NUMBER, 'oneOf', 'semver']);
 
 function readEntry(key: string, raw: unknown, shape: ValueShape, place: Place): Read {
   if (shape.list && SCALAR_KEYS.has(key)) {
@@ -173,6 +175,8 @@ function readEach(kind: 'each' | 'none' | 'some', raw: unknown, shape: ValueShap
 }
 
 function readScalar(key: string, raw: unknown, shape: ValueShape, place: Place): Read {
+  if (shape.kind === 'version' && (key === 'semver' || NUMBER.includes(key)))
+    return readVersion(key, raw, place);
   switch (key) {
     case 'oneOf': {
       if (!Array.isArray(raw) || raw.length === 0)

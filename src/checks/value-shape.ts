@@ -2,7 +2,8 @@ import type { z } from 'zod';
 
 /** What an attribute's observed values look like; decides which matchers make sense and what operands must be. */
 export interface ValueShape {
-  readonly kind: 'string' | 'number' | 'boolean' | 'any';
+  /** `version`: a text whose order is a package manager's. */
+  readonly kind: 'string' | 'number' | 'boolean' | 'any' | 'version';
   /** Several values are observed. */
   readonly list: boolean;
   /** A long text: a list literal means "contains each of". */

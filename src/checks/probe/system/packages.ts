@@ -171,6 +171,8 @@ function changedFiles(ran: Ran): Known<readonly ChangedFile[]> {
   const files = lines.flatMap((line): ChangedFile[] => {
     const found = /^(missing|[.?SM5DLUGTPC]{8,9}) +(?:([a-z]) +)?(\/.*)$/.exec(line);
     if (!found) return [];
+    // A new time alone is no change.
+    if (/^[.?T]+$/.test(found[1] ?? '')) return [];
     const path = (found[3] ?? '').replace(/ \(.*\)$/, '');
     return [{ path, isConfig: found[2] === 'c', isMissing: found[1] === 'missing' }];
   });
