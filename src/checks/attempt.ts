@@ -1,17 +1,20 @@
-import type { CheckDeclaration, CheckOutcome, CheckResult } from '../core/check.ts';
+import type { CheckDeclaration, CheckOutcome, CheckResult, Repeat } from '../core/check.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
-import type { Probe, Verifier } from '../core/verifier.ts';
+import type { Identity, Probe, Verifier } from '../core/verifier.ts';
 import { cannotLook } from './judge-value.ts';
 import { type MarksByKey, markKey } from './marks.ts';
 import { sectionsOf } from './merge-needs.ts';
 import { redactText } from './redact.ts';
+import { withinTime } from './within-time.ts';
 
 export interface Attempt {
   readonly outcome: CheckOutcome;
   readonly results: readonly CheckResult[];
   /** Why waiting longer cannot help. */
   readonly fatal?: string;
+  /** See `Verifier.identity`; only of a check that must stay so. */
+  readonly identity?: readonly Identity[] | undefined;
 }
 
 /** What all attempts of a run look through, apart from the snapshot, which is new each time. */
@@ -21,39 +24,55 @@ export interface Looking {
   snapshot(needs: SnapshotNeeds): Promise<Snapshot>;
   /** Waits for a turn: bounds how many checks look at the same time. */
   turn<T>(look: () => Promise<T>): Promise<T>;
+  /** Throws what `isInstanceGone` knows when there is nothing left to look at. */
+  assertAlive?(): Promise<void>;
 }
 
 /**
- * Looks once and judges. Whatever goes wrong with looking is the outcome `error`; only an abort and a lost
- * instance (see `isInstanceGone`) are thrown.
+ * Looks once (or `repeat.times` times) and judges. Whatever goes wrong with looking is the outcome `error`; only an
+ * abort and a lost instance (see `isInstanceGone`) are thrown.
  */
 export async function attempt(
   declaration: CheckDeclaration,
   verifier: Verifier,
   looking: Looking,
+  repeat: Repeat | undefined,
 ): Promise<Attempt> {
-  const { spec, title, repeat } = declaration;
+  const { signal } = looking.probe;
   try {
-    const needs = verifier.needs(spec);
-    const snapshot = await looking.snapshot(needs);
-    const missing = sectionsOf(needs).filter((section) => snapshot.errors[section] !== undefined);
-    if (missing.length > 0) {
-      const results = missing.map((section) =>
-        cannotLook(section, title, snapshot.errors[section] ?? '', snapshot.via),
-      );
-      return { outcome: 'error', results };
-    }
-    const mark = verifier.marks && looking.marks[markKey(declaration, verifier)];
-    const probe: Probe = { ...looking.probe, snapshot, repeat, mark };
-    const facts = await looking.turn(() => verifier.observe(spec, probe));
-    const results = verifier.judge(spec, facts);
-    const outcome = worst(results);
-    const fatal = outcome === 'pass' ? undefined : verifier.fatal?.(spec, facts);
-    return { outcome, results, ...(fatal !== undefined && { fatal }) };
+    return await withinTime(declaration.timeoutMs, signal, (limited) =>
+      look(declaration, verifier, { ...looking, probe: { ...looking.probe, signal: limited } }, repeat),
+    );
   } catch (error) {
-    if (looking.probe.signal.aborted || isInstanceGone(error)) throw error;
-    return { outcome: 'error', results: [lookingFailed(title, error)] };
+    if (signal.aborted || isInstanceGone(error)) throw error;
+    return { outcome: 'error', results: [lookingFailed(declaration.title, error)] };
   }
+}
+
+async function look(
+  declaration: CheckDeclaration,
+  verifier: Verifier,
+  looking: Looking,
+  repeat: Repeat | undefined,
+): Promise<Attempt> {
+  const { spec, title, consistently } = declaration;
+  const needs = verifier.needs(spec, { time: consistently !== undefined });
+  const snapshot = await looking.snapshot(needs);
+  const missing = sectionsOf(needs).filter((section) => snapshot.errors[section] !== undefined);
+  if (missing.length > 0) {
+    const results = missing.map((section) =>
+      cannotLook(section, title, snapshot.errors[section] ?? '', snapshot.via),
+    );
+    return { outcome: 'error', results };
+  }
+  const mark = verifier.marks && looking.marks[markKey(declaration, verifier)];
+  const probe: Probe = { ...looking.probe, snapshot, repeat, mark };
+  const facts = await looking.turn(() => verifier.observe(spec, probe));
+  const results = verifier.judge(spec, facts);
+  const outcome = worst(results);
+  const fatal = outcome === 'pass' ? undefined : verifier.fatal?.(spec, facts);
+  const identity = consistently && verifier.identity?.(spec, facts);
+  return { outcome, results, ...(fatal !== undefined && { fatal }), ...(identity && { identity }) };
 }
 
 /** error > fail > pass; a check without results proved nothing, which is an error too. */
@@ -73,7 +92,7 @@ export function isInstanceGone(error: unknown): error is GalleyError {
   );
 }
 
-function lookingFailed(title: string, error: unknown): CheckResult {
+export function lookingFailed(title: string, error: unknown): CheckResult {
   const text = redactText(error instanceof Error ? error.message : String(error));
   const result = cannotLook('observe', title, text || 'unknown reason');
   const notes = error instanceof GalleyError ? [...error.details, ...(error.hint ? [error.hint] : [])] : [];

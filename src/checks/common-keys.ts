@@ -1,99 +1,91 @@
 import { z } from 'zod';
-import type { Repeat, Timing } from '../core/check.ts';
+import type { Timing } from '../core/check.ts';
+import { only, skip, waive } from './accept-keys.ts';
 import { duration } from './duration.ts';
-
-const DEFAULT_WITHIN_MS = 30_000;
-const DEFAULT_EVERY_MS = 250;
-/** Twice the usual number of workers: enough that requests meet in different processes. */
-const DEFAULT_CONCURRENCY = 8;
-
-const eventually = z
-  .union([
-    z.strictObject({
-      within: duration().optional(),
-      every: duration().optional(),
-      stable: z.int().min(1).max(1000).optional(),
-    }),
-    z.literal(true).transform(() => ({})),
-    duration().transform((within) => ({ within })),
-  ])
-  .transform(
-    (given: { within?: number | undefined; every?: number | undefined; stable?: number | undefined }) => ({
-      mode: 'eventually' as const,
-      withinMs: given.within ?? DEFAULT_WITHIN_MS,
-      everyMs: Math.max(given.every ?? DEFAULT_EVERY_MS, 10),
-      stable: given.stable ?? 1,
-    }),
-  )
-  .meta({ takes: 'duration, or map of within, every, stable' });
-
-const repeat = z
-  .union([
-    z.strictObject({
-      times: z.int().min(1).max(100_000),
-      concurrency: z.int().min(1).max(1000).optional(),
-      maxFailures: z.int().min(0).optional(),
-    }),
-    z
-      .int()
-      .min(1)
-      .max(100_000)
-      .transform((times) => ({ times })),
-  ])
-  .transform(
-    (given: {
-      times: number;
-      concurrency?: number | undefined;
-      maxFailures?: number | undefined;
-    }): Repeat => ({
-      times: given.times,
-      concurrency: Math.min(given.concurrency ?? DEFAULT_CONCURRENCY, given.times),
-      maxFailures: given.maxFailures ?? 0,
-    }),
-  )
-  .meta({ takes: 'number, or map of times, concurrency, maxFailures' });
-
-const skip = z
-  .union([
-    z
-      .string()
-      .trim()
-      .refine((text) => text !== '', 'a skip needs a reason: skip: why'),
-    z.literal(false).transform(() => undefined),
-    z
-      .literal(true)
-      .refine(() => false, 'a skip needs a reason: skip: why')
-      .transform(() => undefined),
-  ])
-  .meta({ takes: 'text' });
+import { patternText } from './matcher-operands.ts';
+import { consistently, eventually, repeat } from './time-keys.ts';
 
 const name = z.union([z.string().trim().min(1), z.number().transform(String)]).meta({ takes: 'text' });
+const names = z
+  .union([z.array(name).min(1, 'an empty list says nothing'), name.transform((one) => [one])])
+  .meta({ takes: 'text or list of texts' });
 
-/** The keys that every check item takes beside those of its type. */
+const secret = z.string().min(1).transform(secretOf);
+const redact = z
+  .union([
+    z.literal(true).transform(() => 'all' as const),
+    z.literal(false).transform(() => undefined),
+    z.array(secret).min(1),
+    secret.transform((one) => [one]),
+  ])
+  .meta({ takes: 'true, text or list of texts' });
+
+function secretOf(text: string, context: z.RefinementCtx): string | RegExp {
+  const parts = patternText(text);
+  if (!parts) return text;
+  try {
+    return new RegExp(parts.source, `${parts.flags.replace(/[gy]/g, '')}g`);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+}
+
+/** The keys that every check item takes beside those of its type. A key that the type has itself is the type's. */
 export const commonSchema = z
   .strictObject({
     id: name.optional().describe('stable name in reports; default: made from type and selector'),
     title: name.optional().describe('what reports show; default: the selector'),
     why: z.string().optional().describe('the reason of the check, for readers'),
-    tags: z
-      .union([z.array(name), name.transform((tag) => [tag])])
-      .meta({ takes: 'list of texts' })
+    tags: names.optional().describe('words to choose checks by: --check-tag'),
+    severity: z
+      .enum(['low', 'medium', 'high', 'critical'])
       .optional()
-      .describe('words to choose checks by'),
+      .describe('how grave a failure is, for reports; every failure fails the run'),
+    only: only.optional().describe('where it is looked at; elsewhere it is skipped with this reason'),
     skip: skip.optional().describe('the reason why it is not looked at'),
+    waive: waive
+      .optional()
+      .describe('a failure is accepted until that day; an expired or unneeded waiver is reported'),
+    depends: names
+      .optional()
+      .describe('ids of checks looked at first; when one of them does not pass, this one is skipped'),
+    timeout: duration()
+      .refine((ms) => ms > 0, 'expected a time longer than nothing')
+      .optional()
+      .describe('for one look; default: 2m; a look that takes longer is an error'),
+    evidence: names
+      .optional()
+      .describe('shown when it does not pass: paths (last lines) and commands on the instance'),
+    redact: redact.optional().describe('true: no value is shown; texts or /patterns/: these are not shown'),
     once: z.literal(true).optional().describe('try once, which is the default'),
     eventually: eventually
       .optional()
       .describe(
-        'try again until it passes `stable` (1) times in a row, for `within` (30s), at first `every` (250ms)',
+        'try again until it passes `stable` (1) times in a row, for `within` (30s), `every` (250ms→2s)',
+      ),
+    consistently: consistently
+      .optional()
+      .describe(
+        'then go on looking `for` (5s), `every` (500ms); the first failure ends it, and so does a new process of a service or process unless `mayRestart`',
       ),
     repeat: repeat
       .optional()
-      .describe('look `times` times, `concurrency` (8) at a time; at most `maxFailures` (0) may fail'),
+      .describe(
+        'then look `times` times, `concurrency` (8) at a time; at most `maxFailures` (0) may fail; `connection`: new or reuse; `token`: true, each look must get its own `${token}` back; `workers`: all or how many must have answered',
+      ),
   })
   .refine((keys) => keys.once === undefined || keys.eventually === undefined, {
     message: 'a check is tried either once or eventually, not both',
     path: ['once'],
+  })
+  .refine((keys) => keys.consistently === undefined || keys.repeat === undefined, {
+    message: 'a check either repeats or goes on consistently: make two checks of it',
+    path: ['consistently'],
+  })
+  .refine((keys) => keys.skip === undefined || keys.waive === undefined, {
+    message: 'a skipped check needs no waiver: give one of the two',
+    path: ['waive'],
   });
 
 export const COMMON_KEYS: readonly string[] = Object.keys(commonSchema.shape);

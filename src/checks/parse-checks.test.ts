@@ -89,7 +89,7 @@ await tap.test('an item is a type key, attributes and common keys', async (t) =>
     title: 'web answers',
     why: 'users',
     tags: ['smoke'],
-    timing: { mode: 'eventually', withinMs: 10_000, everyMs: 200, stable: 2 },
+    timing: { mode: 'eventually', withinMs: 10_000, everyMs: 200, upToMs: undefined, stable: 2 },
     spec: { port: 80, listening: { kind: 'equal', value: true } },
     location: { file: 'kitchen.yml', line: 3 },
   });
@@ -213,4 +213,103 @@ await tap.test('having no check at all is an error', async (t) => {
     t.match(errors(raw), [{ code: 'verify.no_checks', kind: 'config' }]);
   }
   t.match(errors({ port: 80 }), [{ code: 'config.invalid_value', message: /must be a list/ }]);
+});
+
+await tap.test('time: back-off, consistently and the parts of repeat', async (t) => {
+  const item = { http: '/', eventually: { within: '5s', every: '100ms→3s' }, consistently: '10s' };
+  t.match(declarations([item])[0], {
+    timing: { everyMs: 100, upToMs: 3000 },
+    consistently: { forMs: 10_000, everyMs: 500, mayRestart: false },
+  });
+  t.match(declarations([{ http: '/', eventually: { every: '1s -> 2s' } }])[0]?.timing, { upToMs: 2000 });
+  t.match(
+    declarations([{ http: '/', consistently: { for: '2s', every: '50ms', mayRestart: true } }])[0]
+      ?.consistently,
+    { forMs: 2000, everyMs: 50, mayRestart: true },
+  );
+});
+
+await tap.test('what accepts, skips, hides and explains a check', async (t) => {
+  const [, one] = declarations([
+    { port: 79, id: 'first' },
+    {
+      port: 80,
+      waive: { reason: 'ticket', until: '2027-02-28' },
+      depends: 'first',
+      severity: 'critical',
+      evidence: '/var/log/x',
+      redact: ['joe', '/\\d+/'],
+      timeout: '5s',
+    },
+  ]);
+  t.match(one, {
+    waiver: { reason: 'ticket', until: '2027-02-28' },
+    depends: ['first'],
+    severity: 'critical',
+    evidence: ['/var/log/x'],
+    redact: ['joe', /\d+/g],
+    timeoutMs: 5000,
+  });
+});
+
+await tap.test(
+  'only: names are exact or patterns; the reason of the skip is what was asked for',
+  async (t) => {
+    const on = (only: object) =>
+      parseChecks([{ port: 80, only }], verifiers, { ...at, suite: 'web', platform: 'debian-12' });
+    const skipOf = (only: object) => {
+      const parsed = on(only);
+      return 'errors' in parsed ? parsed.errors[0]?.message : parsed.declarations[0]?.skip;
+    };
+    t.equal(skipOf({ platform: 'debian-12' }), undefined);
+    t.equal(skipOf({ platform: ['/^debian/', 'ubuntu-2204'], suite: 'web' }), undefined);
+    t.equal(skipOf({ platform: 'debian' }), 'only on platform debian');
+    t.equal(skipOf({ suite: 'db', why: 'no web there' }), 'only on suite db: no web there');
+    t.match(skipOf({ platform: '/(/' }), /Invalid regular expression|invalid/i);
+    t.match(skipOf({ if: 'test -e /x' }), /a condition needs a reason/);
+    t.match(skipOf({}), /platform.*suite.*if/);
+  },
+);
+
+await tap.test('mistakes in these keys are config errors with a way out', async (t) => {
+  const rows: [object, RegExp][] = [
+    [{ port: 80, depends: 'prot.80' }, /no check has the id 'prot\.80'/],
+    [{ port: 80, depends: 'port.80' }, /in a circle: port\.80 → port\.80/],
+    [{ port: 80, waive: { reason: 'x', until: 'soon' } }, /last day it holds/],
+    [{ port: 80, waive: { reason: 'x', until: '2027-02-30' } }, /last day it holds/],
+    [{ port: 80, waive: { reason: ' ', until: '2027-02-03' } }, /needs a reason/],
+    [{ port: 80, waive: { until: '2027-02-03' } }, /reason/],
+    [{ port: 80, skip: 'why', waive: { reason: 'x', until: '2027-02-03' } }, /needs no waiver/],
+    [{ port: 80, eventually: { every: '2s→1s' } }, /shorter one first, '1s→2s'/],
+    [{ port: 80, eventually: { every: 'often' } }, /'250ms→2s'/],
+    [{ port: 80, consistently: { for: '1s', every: '2s' } }, /looked at only once/],
+    [{ port: 80, consistently: 0 }, /longer than nothing/],
+    [{ http: '/', repeat: 3, consistently: '1s' }, /make two checks/],
+    [{ http: '/', repeat: { times: 3, maxFailures: 3 } }, /every answer could be wrong/],
+    [{ command: 'x', repeat: { times: 3, workers: 'all' } }, /repeat\.workers of command check: /],
+    [{ port: 80, severity: 'huge' }, /severity/],
+    [{ port: 80, redact: '/(/' }, /regular expression/],
+  ];
+  for (const [item, message] of rows) {
+    const found = errors([item]);
+    t.match(found, [{ kind: 'config', message }], JSON.stringify(item));
+    t.equal(found.length, 1, JSON.stringify(item));
+  }
+  t.match(errors([{ port: 80, depends: 'port.81' }, { port: 82 }])[0]?.hint, /port\.8[02]/);
+  t.match(
+    errors([
+      { port: 1, id: 'a', depends: 'b' },
+      { port: 2, id: 'b', depends: 'a' },
+    ]),
+    [{ code: 'config.check_circle', message: /a → b → a/ }],
+  );
+});
+
+await tap.test('an empty list is all right when that is said', async (t) => {
+  t.same(parseChecks(undefined, verifiers, { ...at, allowEmpty: true }), { declarations: [] });
+});
+
+await tap.test('redact: true leaves nothing of the selector in title and id', async (t) => {
+  const [one] = declarations([{ http: '/secret-path', redact: true }]);
+  t.notMatch(JSON.stringify([one?.title, one?.id]), /secret-path/);
 });

@@ -1,15 +1,22 @@
-import type { CheckDeclaration } from '../core/check.ts';
+import type { CheckDeclaration, CheckOutcome, Condition } from '../core/check.ts';
 import type { CheckReport, Emit } from '../core/events.ts';
 import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
 import type { Surroundings } from '../core/surroundings.ts';
 import type { Connection } from '../core/transport.ts';
 import type { Probe, Verifier } from '../core/verifier.ts';
-import type { Looking } from './attempt.ts';
+import { isInstanceGone, type Looking, lookingFailed } from './attempt.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { unmetCondition } from './condition.ts';
+import { inOrder, unmetDependency } from './depends.ts';
+import { withEvidence } from './evidence.ts';
+import { groups } from './groups.ts';
 import { limiter } from './limiter.ts';
 import type { MarksByKey } from './marks.ts';
-import { runCheck, skipped } from './run-check.ts';
+import { withNextStep } from './next-step.ts';
+import { reportOf, skipped } from './report-of.ts';
+import { runCheck } from './run-check.ts';
 import { snapshotRounds } from './snapshot-rounds.ts';
+import { dayOf, waived } from './waive.ts';
 
 export interface RunChecksOptions {
   /** Name of the instance, for events. */
@@ -26,16 +33,23 @@ export interface RunChecksOptions {
   readonly emit?: Emit;
   /** Looks once at the instance. Sections that could not be taken are in `Snapshot.errors`. */
   takeSnapshot(needs: SnapshotNeeds): Promise<Snapshot>;
+  /** Throws what `isInstanceGone` knows when the instance is no more; asked while a check waits. */
+  readonly assertAlive?: () => Promise<void>;
   readonly clock?: Clock;
+  /** Calendar day that waivers are compared with, YYYY-MM-DD; default: today, UTC. */
+  readonly today?: string;
 }
 
 /** Looks beyond the snapshot (HTTP requests) under way at a time, so that many checks do not become a load test. */
 const AT_ONCE = 16;
+/** How often a waiting check asks whether the instance still lives. */
+const ALIVE_MS = 1000;
 
 /**
  * Runs all checks and reports them in declaration order. Checks run together and share one snapshot per round of
- * attempts, but those below a waiting check look after it; a check that may change or load the instance (`command`, anything with `repeat`) runs alone, after those
- * above it and before those below it. Throws when aborted and when the instance is lost; nothing else throws.
+ * attempts, but those below a waiting check look after it, and dependents after those they depend on; a check that
+ * may change or load the instance (`command`, anything with `repeat`) runs alone, after those above it and before
+ * those below it. Throws when aborted and when the instance is lost; nothing else throws.
  */
 export async function runChecks(
   declarations: readonly CheckDeclaration[],
@@ -43,6 +57,7 @@ export async function runChecks(
   options: RunChecksOptions,
 ): Promise<CheckReport[]> {
   const clock = options.clock ?? systemClock;
+  const today = options.today ?? dayOf(new Date());
   const lost = new AbortController();
   const signal = AbortSignal.any([options.signal, lost.signal]);
   const { connection, address, around } = options;
@@ -51,60 +66,82 @@ export async function runChecks(
     marks: options.marks ?? {},
     snapshot: snapshotRounds((needs) => options.takeSnapshot(needs), clock, signal),
     turn: limiter(AT_ONCE),
+    ...(options.assertAlive && { assertAlive: nowAndThen(options.assertAlive, clock) }),
   };
 
+  const outcomes = new Map<string, Promise<CheckOutcome>>();
+  const look = async (declaration: CheckDeclaration): Promise<CheckReport> => {
+    if (declaration.skip !== undefined) return skipped(declaration, declaration.skip);
+    const { depends = [], condition } = declaration;
+    const became = new Map<string, CheckOutcome | undefined>();
+    for (const id of depends) became.set(id, await outcomes.get(id));
+    const unmet = unmetDependency(depends, (id) => became.get(id));
+    if (unmet !== undefined) return skipped(declaration, unmet);
+    if (condition) {
+      const why = await ask(declaration, condition, looking);
+      if (why !== undefined) return why;
+    }
+    const report = await runCheck(declaration, verifierOf(declaration, verifiers), looking, clock);
+    return withEvidence(waived(report, today), declaration, connection, signal);
+  };
   const runOne = async (declaration: CheckDeclaration): Promise<CheckReport> => {
-    const looked =
-      declaration.skip === undefined
-        ? await runCheck(declaration, verifierOf(declaration, verifiers), looking, clock)
-        : skipped(declaration, declaration.skip);
-    const report = options.step === undefined ? looked : { ...looked, step: options.step };
+    const told = withNextStep(await look(declaration), options.instance);
+    const found = options.step === undefined ? told : { ...told, step: options.step };
     signal.throwIfAborted();
-    options.emit?.({ type: 'check', instance: options.instance, report });
-    return report;
+    options.emit?.({ type: 'check', instance: options.instance, report: found });
+    return found;
   };
 
-  const reports: CheckReport[] = [];
-  for (const group of groups(declarations, verifiers)) {
+  const reports = new Map<CheckDeclaration, CheckReport>();
+  for (const group of groups(inOrder(declarations), verifiers)) {
     signal.throwIfAborted();
+    const running = group.map((declaration) => {
+      const run = runOne(declaration);
+      const outcome = run.then((report) => report.outcome);
+      // Whoever does not depend on it must not be the one to hear that it failed.
+      outcome.catch(() => undefined);
+      outcomes.set(declaration.id, outcome);
+      return run.then((report) => reports.set(declaration, report));
+    });
     try {
-      reports.push(...(await untilAborted(Promise.all(group.map(runOne)), options.signal)));
+      await untilAborted(Promise.all(running), options.signal);
     } catch (error) {
       lost.abort(error);
       throw error;
     }
   }
-  return reports;
+  return declarations.flatMap((declaration) => reports.get(declaration) ?? []);
+}
+
+/** The report of a check whose condition does not hold or cannot be asked; undefined when it is to be looked at. */
+async function ask(
+  declaration: CheckDeclaration,
+  condition: Condition,
+  { probe: { connection, signal } }: Looking,
+): Promise<CheckReport | undefined> {
+  try {
+    const why = await unmetCondition(condition, connection, signal);
+    return why === undefined ? undefined : skipped(declaration, why);
+  } catch (error) {
+    if (signal.aborted || isInstanceGone(error)) throw error;
+    const ended = { outcome: 'error', results: [lookingFailed(declaration.title, error)] } as const;
+    return reportOf(declaration, ended, { attempts: 0, firstFailure: undefined }, 0);
+  }
+}
+
+/** Asked by many checks at once, it is done at most once in a while. */
+function nowAndThen(work: () => Promise<void>, clock: Clock): () => Promise<void> {
+  let last: { readonly at: number; readonly done: Promise<void> } | undefined;
+  return () => {
+    if (!last || clock.now() - last.at >= ALIVE_MS) last = { at: clock.now(), done: work() };
+    return last.done;
+  };
 }
 
 function verifierOf(declaration: CheckDeclaration, verifiers: ReadonlyMap<string, Verifier>): Verifier {
   const verifier = verifiers.get(declaration.type);
   if (!verifier) throw new Error(`no verifier of type ${declaration.type}`);
   return verifier;
-}
-
-/**
- * Checks that may run together, in declaration order. A list is read from top to bottom: what is declared without
- * waiting below a check that waits (`eventually`) looks only after the wait, because it may depend on it.
- */
-export function groups(
-  declarations: readonly CheckDeclaration[],
-  verifiers: ReadonlyMap<string, Verifier>,
-): readonly (readonly CheckDeclaration[])[] {
-  const all: CheckDeclaration[][] = [];
-  let isOpen = false;
-  let isWaiting = false;
-  for (const declaration of declarations) {
-    const isAlone = declaration.repeat !== undefined || verifiers.get(declaration.type)?.alone === true;
-    const waits = declaration.timing.mode === 'eventually';
-    const last = all.at(-1);
-    const joins: boolean = isOpen && !isAlone && (waits || !isWaiting);
-    if (joins) last?.push(declaration);
-    else all.push([declaration]);
-    isWaiting = waits || (joins && isWaiting);
-    isOpen = !isAlone;
-  }
-  return all;
 }
 
 /** Does not wait for work that is slow to notice the abort. */

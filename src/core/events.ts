@@ -1,4 +1,4 @@
-import type { CheckOutcome, CheckResult, Waiver } from './check.ts';
+import type { CheckOutcome, CheckResult, Severity, Waiver } from './check.ts';
 import type { ErrorRecord } from './errors.ts';
 import type { Action } from './instance.ts';
 
@@ -20,6 +20,18 @@ export interface ResourceResult {
   readonly delta?: string;
 }
 
+/** The first attempt that did not pass, of a check that was tried again. */
+export interface FirstFailure {
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Milliseconds after the check began. */
+  readonly atMs: number;
+  readonly outcome: CheckOutcome;
+  readonly property: string;
+  readonly expected: string;
+  readonly observed: string;
+}
+
 export interface CheckReport {
   /** Stable within an instance: given `id:` or derived from type and selector. */
   readonly id: string;
@@ -28,8 +40,11 @@ export interface CheckReport {
   readonly outcome: CheckOutcome;
   readonly results: readonly CheckResult[];
   readonly attempts: number;
-  /** Passed, but only after a failed attempt. */
+  /** Passed, but only after a failed attempt; see `firstFailure`. */
   readonly flaky: boolean;
+  /** Present when an attempt before the last one did not pass. */
+  readonly firstFailure?: FirstFailure;
+  readonly severity?: Severity;
   readonly durationMs: number;
   readonly location?: { readonly file: string; readonly line?: number };
   /** Next commands worth running, causes worth considering. */
@@ -59,6 +74,8 @@ export interface InstanceSummary {
   readonly phases: readonly PhaseSummary[];
   readonly resources?: { readonly total: number; readonly updated: number };
   readonly checks?: { readonly [outcome in CheckOutcome]: number };
+  /** How many of the passed checks passed only after a failed attempt. */
+  readonly flaky?: number;
   readonly slowest: readonly ResourceResult[];
   readonly error?: ErrorRecord;
   /** After `test`: the machine was not destroyed, by the policy. */

@@ -56,8 +56,8 @@ export interface Verifier<S = unknown, F = unknown> {
   companions?(spec: S): readonly string[];
   /** Set by types that tell what is new from what was there before. */
   readonly marks?: Marks<S>;
-  /** What to include in the attempt's snapshot. */
-  needs(spec: S): SnapshotNeeds;
+  /** What to include in the attempt's snapshot. `over.time`: it is declared with `consistently`, see `identity`. */
+  needs(spec: S, over?: { readonly time: boolean }): SnapshotNeeds;
   /**
    * All I/O beyond the snapshot. Throws (any error) when it cannot look: the check's outcome is then `error`.
    * A refused connection is an observation, a missing tool is not.
@@ -67,4 +67,26 @@ export interface Verifier<S = unknown, F = unknown> {
   judge(spec: S, facts: F): readonly CheckResult[];
   /** True when waiting longer cannot help (unit failed for good, container gone). */
   fatal?(spec: S, facts: F): string | undefined;
+  /**
+   * The things that must stay the same over `consistently`, e.g. processes: a passing service with a new main process
+   * is a respawn loop. Undefined when it cannot be told.
+   */
+  identity?(spec: S, facts: F): readonly Identity[] | undefined;
+  /** Config error of a `repeat` that this type cannot do. Without it `connection`, `token` and `workers` are refused. */
+  refuseRepeat?(spec: S, repeat: Repeat): RepeatProblem | undefined;
+}
+
+export interface RepeatProblem {
+  /** Key below `repeat`. */
+  readonly key: 'connection' | 'token' | 'workers';
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** One thing that is the same as before when both name and begin are. */
+export interface Identity {
+  /** e.g. `pid 71 (nginx)` */
+  readonly name: string;
+  /** Seconds since the epoch; as computed from clocks it may be off by a little less than a second. */
+  readonly since?: number;
 }

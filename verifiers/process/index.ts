@@ -1,4 +1,5 @@
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
+import { selectProcesses } from '../../src/checks/probe/select-processes.ts';
 import type { Verifier } from '../../src/core/verifier.ts';
 import { judgeProcess, type ProcessFacts } from './judge.ts';
 import { type ProcessSpec, processSpec } from './schema.ts';
@@ -23,4 +24,9 @@ export const processVerifier: Verifier<ProcessSpec, ProcessFacts> = {
     };
   },
   judge: judgeProcess,
+  identity: (spec, { processes }) =>
+    selectProcesses(processes, spec.process).map(({ pid, comm, startedAt }) => ({
+      name: `pid ${pid} (${comm})`,
+      since: startedAt,
+    })),
 };

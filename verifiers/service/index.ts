@@ -9,7 +9,10 @@ export const serviceVerifier: Verifier<ServiceSpec, ServiceFacts> = {
   spec: serviceSpec,
   repeatable: false,
   title: (spec) => `service ${spec.service}`,
-  needs: (spec) => ({ units: [spec.service], processes: spec.mainPid !== undefined }),
+  needs: (spec, over) => ({
+    units: [spec.service],
+    processes: spec.mainPid !== undefined || over?.time === true,
+  }),
   async observe(spec, { snapshot }) {
     const unit = snapshot.units.find((one) => one.unit === spec.service);
     const main = snapshot.processes.find((one) => one.pid === unit?.mainPid);
@@ -17,4 +20,9 @@ export const serviceVerifier: Verifier<ServiceSpec, ServiceFacts> = {
   },
   judge: judgeService,
   fatal: fatalService,
+  // A unit without a main process (oneshot, an init script without a pid file) has nothing that could be replaced.
+  identity: (_spec, { unit, main }) =>
+    unit === undefined || unit.mainPid === 0
+      ? undefined
+      : [{ name: `pid ${unit.mainPid} of ${unit.unit}`, ...(main && { since: main.startedAt }) }],
 };
