@@ -36,6 +36,8 @@ export interface RunChecksOptions {
   /** Throws what `isInstanceGone` knows when the instance is no more; asked while a check waits. */
   readonly assertAlive?: () => Promise<void>;
   readonly clock?: Clock;
+  /** The checks are those waited for, which cannot be chosen on the command line. */
+  readonly areGates?: boolean;
   /** Calendar day that waivers are compared with, YYYY-MM-DD; default: today, UTC. */
   readonly today?: string;
 }
@@ -85,7 +87,7 @@ export async function runChecks(
     return withEvidence(waived(report, today), declaration, connection, signal);
   };
   const runOne = async (declaration: CheckDeclaration): Promise<CheckReport> => {
-    const told = withNextStep(await look(declaration), options.instance);
+    const told = withNextStep(await look(declaration), options);
     const found = options.step === undefined ? told : { ...told, step: options.step };
     signal.throwIfAborted();
     options.emit?.({ type: 'check', instance: options.instance, report: found });

@@ -12,3 +12,13 @@ export function noInstances(kitchen: Kitchen): GalleyError {
     hint: 'galley list shows the instances of a kitchen; kitchen.example.yml shows the format',
   });
 }
+
+/** Options that leave no check to look at: nothing would be verified. */
+export function noChecksLeft(): GalleyError {
+  return new GalleyError({
+    code: 'usage.no_checks_left',
+    kind: 'usage',
+    message: 'no check is left: --check, --check-tag and --failed exclude each other here',
+    hint: 'galley verify --list shows ids and tags',
+  });
+}

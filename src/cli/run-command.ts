@@ -6,6 +6,7 @@ import { EventBus } from '../engine/event-bus.ts';
 import { runAll } from '../engine/run.ts';
 import type { Command } from '../engine/run-instance.ts';
 import { actionsFor } from '../plan/actions.ts';
+import { chooseChecks } from '../plan/choose-checks.ts';
 import { resolveInstances } from '../plan/resolve.ts';
 import { withStep } from '../plan/until-step.ts';
 import { createPlugins } from '../plugins.ts';
@@ -14,13 +15,15 @@ import { LogFiles } from '../reporters/log-files.ts';
 import { removeStaleRuns } from '../reporters/log-retention.ts';
 import { Ndjson } from '../reporters/ndjson.ts';
 import { Plain } from '../reporters/plain.ts';
+import { type CheckSelection, failedChecks } from './check-selection.ts';
 import type { GlobalOptions } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { type Interrupts, watchInterrupts } from './interrupts.ts';
 import { readKitchen, stateDir, stateStore } from './kitchen.ts';
 import { knownSecrets } from './known-secrets.ts';
-import { noInstances } from './no-instances.ts';
+import { listChecks } from './list-checks.ts';
+import { noChecksLeft, noInstances } from './no-instances.ts';
 import { orphanConfigs } from './orphans.ts';
 import { printError } from './print-error.ts';
 import { printPlan } from './print-plan.ts';
@@ -29,7 +32,9 @@ import { newRunId } from './run-id.ts';
 import type { HowToRun } from './run-options.ts';
 import { nothingLeft, type Selection, select } from './selection.ts';
 
-export interface RunOptions extends GlobalOptions, Selection, HowToRun {
+export interface RunOptions extends GlobalOptions, Selection, HowToRun, CheckSelection {
+  /** Only `verify`: show the checks, and do nothing. */
+  readonly list?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   /** Only `destroy`: what exists but is no longer in the config. */
@@ -50,7 +55,12 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   }
   const plugins = createPlugins(host);
   const actions = new Set<Action>(actionsFor(command.verb, undefined));
-  const resolved = resolveInstances(selected, plugins, actions);
+  const all = resolveInstances(selected, plugins, actions);
+  // After `test` has destroyed everything, what failed last time says nothing.
+  const failed = args.failed && command.verb === 'verify' ? await failedChecks(store, all) : undefined;
+  const resolved = chooseChecks(all, { check: args.check, checkTag: args.checkTag, failed });
+  if (resolved.length === 0) throw noChecksLeft();
+  if (args.list) return listChecks(resolved, host, args.json ?? false);
   if (args.dryRun) return printPlan(command, resolved, store, host, args.json ?? false);
   const runId = newRunId();
   const logDir = join(stateDir(kitchen), 'logs', runId);
@@ -62,7 +72,7 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   bus.emit({
     type: 'run:start',
     command: command.verb,
-    instances: selected.map((i) => i.instance.name),
+    instances: resolved.map((i) => i.instance.name),
     concurrency: args.concurrency,
     logDir,
   });
@@ -76,6 +86,7 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     logDir,
     redact,
     lockTimeout: args.lockTimeout,
+    failOnFlaky: args.failOnFlaky ?? false,
   });
   const instances = await runAll(run, resolved, command, args.concurrency);
   const exitCode = finalCode(exitCodeOf(instances), interrupts);

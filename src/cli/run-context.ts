@@ -21,6 +21,7 @@ export interface RunParts {
   readonly redact: Redact;
   /** Seconds. */
   readonly lockTimeout: number;
+  readonly failOnFlaky?: boolean;
 }
 
 /** What all instances of one run share. */
@@ -44,6 +45,7 @@ export function runContext(parts: RunParts): RunContext {
     lockWaitMs: parts.lockTimeout * 1000,
     env: host.env,
     redact,
+    failOnFlaky: parts.failOnFlaky ?? false,
   };
 }
 

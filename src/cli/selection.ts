@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import type { InstanceConfig, Kitchen } from '../core/kitchen.ts';
 import { filterInstances } from '../plan/filter.ts';
 import { selectInstances } from '../plan/select.ts';
+import { parseShard, partOf } from '../plan/shard.ts';
 import type { Host } from './host.ts';
 import { stateStore } from './kitchen.ts';
 
@@ -14,6 +15,7 @@ export interface Selection {
   readonly driver?: string | undefined;
   readonly failed?: boolean;
   readonly changedSince?: string | undefined;
+  readonly shard?: string | undefined;
 }
 
 const many = { type: 'string', array: true, nargs: 1, group: 'Selection:' } as const;
@@ -45,6 +47,12 @@ export function filterOptions<T>(yargs: Argv<T>): Argv<T & Selection> {
       group: 'Selection:',
       describe: 'only instances whose last action failed or was interrupted',
     })
+    .option('shard', {
+      type: 'string',
+      requiresArg: true,
+      group: 'Selection:',
+      describe: 'only the i-th of n parts of the instances, as in 1/3, to share them among machines',
+    })
     .option('changed-since', {
       type: 'string',
       requiresArg: true,
@@ -65,6 +73,8 @@ export async function select(
   let left = await onDriver(kitchen, selection, host);
   left = selectInstances(left, selection.instances ?? []);
   left = filterInstances(left, selection, kitchen.instances);
+  // Before what differs from machine to machine, so that the parts are disjoint and complete.
+  if (selection.shard !== undefined) left = partOf(left, parseShard(selection.shard));
   if (selection.failed) left = await onlyFailed(kitchen, left);
   if (selection.changedSince !== undefined) {
     const [{ changedFiles }, { changedInstances }] = await Promise.all([
@@ -108,6 +118,9 @@ export function nothingLeft(selection: Selection, left: readonly unknown[]): str
   if (selection.failed) return 'no instance selected: nothing has failed';
   if (selection.changedSince !== undefined) {
     return `no instance selected: nothing that concerns one changed since ${selection.changedSince}`;
+  }
+  if (selection.shard !== undefined) {
+    return `no instance selected: there are fewer than parts, and ${selection.shard} has none`;
   }
   return 'no instance selected: the options exclude each other';
 }

@@ -68,6 +68,20 @@ export class InstanceRun implements AsyncDisposable {
     return this.#connection;
   }
 
+  /** Throws `state.machine_gone` when the machine does not run any more. An engine that does not answer says nothing. */
+  async assertAlive(): Promise<void> {
+    const { driver, driverConfig, instance } = this.resolved;
+    const ctx = contextFor(this.run, this.resolved, driverConfig);
+    const status = await driver.status(ctx, this.machineOrThrow()).catch(() => 'unknown' as const);
+    if (status !== 'gone' && status !== 'stopped') return;
+    throw new GalleyError({
+      code: 'state.machine_gone',
+      kind: 'infrastructure',
+      message: `the machine of ${instance.name} is ${status}: there is nothing left to look at`,
+      hint: `galley logs ${instance.name} shows what happened last; the next command makes it anew`,
+    });
+  }
+
   /** After the machine was removed or replaced. */
   async disconnect(): Promise<void> {
     const connection = this.#connection;
@@ -83,6 +97,11 @@ export class InstanceRun implements AsyncDisposable {
     const counts = { pass: 0, fail: 0, error: 0, skip: 0, waived: 0 };
     for (const check of this.checks) counts[check.outcome] += 1;
     return counts;
+  }
+
+  countFlaky(): { readonly flaky?: number } {
+    const flaky = this.checks.filter((check) => check.flaky).length;
+    return flaky > 0 ? { flaky } : {};
   }
 }
 

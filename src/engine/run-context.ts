@@ -24,6 +24,8 @@ export interface RunContext {
   readonly redact: Redact;
   /** What local hooks inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** A check that passed only after a failed attempt fails verification. */
+  readonly failOnFlaky?: boolean;
   /** Called as soon as an instance has failed, before it is cleaned up. */
   readonly onFailure?: (instance: string) => void;
 }

@@ -65,7 +65,7 @@ export async function runInstance(
     ...stepOf(phases),
     phases,
     ...(one && one.total > 0 && { resources: { total: one.total, updated: one.updated } }),
-    ...(one && one.checks.length > 0 && { checks: one.countChecks() }),
+    ...(one && one.checks.length > 0 && { checks: one.countChecks(), ...one.countFlaky() }),
     slowest: slowest(one),
     ...(error && { error }),
     ...(command.verb === 'test' && one?.hasMachine() && { kept: true }),

@@ -1,18 +1,24 @@
 import { takeSnapshot } from '../checks/probe/take-snapshot.ts';
-import { runChecks } from '../checks/run-checks.ts';
+import { type RunChecksOptions, runChecks } from '../checks/run-checks.ts';
+import { isUnneeded } from '../checks/waive.ts';
 import { GalleyError } from '../core/errors.ts';
+import type { CheckReport } from '../core/events.ts';
+import { checkKey } from '../plan/choose-checks.ts';
+import { passGates } from './gates.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { marksFor } from './marks.ts';
 import { surroundingsOf } from './surroundings.ts';
 
-/** Runs all checks of the instance; any failure or error fails the phase, and so does having no check at all. */
+/**
+ * Waits for the gates and runs all checks of the instance; any failure or error fails the phase, and so does having
+ * no check at all, or none that was looked at.
+ */
 export async function verify(one: InstanceRun): Promise<void> {
   const { run, resolved } = one;
-  const { instance, checks, driver } = resolved;
-  const { step } = one;
+  const { instance, checks, gates, allowEmpty } = resolved;
   // A step may be there for its hooks alone; that some step has checks was seen to before.
-  if (checks.length === 0 && step !== undefined) return;
-  if (checks.length === 0) {
+  if (checks.length === 0 && gates.length === 0 && one.step !== undefined) return;
+  if (checks.length === 0 && !allowEmpty && one.step === undefined) {
     throw new GalleyError({
       code: 'verify.no_checks',
       kind: 'verify',
@@ -20,30 +26,84 @@ export async function verify(one: InstanceRun): Promise<void> {
       hint: `list some under suites: … verifier: checks: in ${one.resolved.config.locate(['verifier'])?.file ?? 'kitchen.yml'}`,
     });
   }
+  const marks = {
+    ...one.record.state.marks,
+    ...(await marksFor(one, [...gates, ...checks], 'verify')),
+  };
+  const options = { ...(await lookingAt(one)), marks };
+  await passGates(one, options);
+  const reports = await runChecks(checks, run.plugins.verifiers, options);
+  one.checks.push(...reports);
+  await one.record.update({ failedChecks: stillFailing(one, reports) });
+  for (const report of reports.filter(isUnneeded)) {
+    const message = `${report.title} (${report.id}): ${report.hint ?? ''}`;
+    run.emit({ type: 'notice', instance: instance.name, level: 'warning', message });
+  }
+  assertVerified(one, reports);
+}
+
+async function lookingAt(one: InstanceRun): Promise<RunChecksOptions> {
+  const { run, resolved } = one;
+  const { instance, driver } = resolved;
+  const { signal } = run;
   const connection = await one.connect();
   const machine = one.machineOrThrow();
   const client = driver.client(machine);
-  const marks = { ...one.record.state.marks, ...(await marksFor(one, checks, 'verify')) };
-  const reports = await runChecks(checks, run.plugins.verifiers, {
+  return {
     instance: instance.name,
     connection,
     address: (port) => driver.address(machine, port),
     around: surroundingsOf(one),
-    marks,
-    signal: run.signal,
+    signal,
     emit: run.emit,
-    ...(step !== undefined && { step }),
-    takeSnapshot: (needs) => takeSnapshot(connection, needs, { client, signal: run.signal }),
-  });
-  one.checks.push(...reports);
-  const bad = reports.filter((r) => r.outcome === 'fail' || r.outcome === 'error');
-  if (bad.length === 0) return;
-  const errors = bad.filter((r) => r.outcome === 'error').length;
+    ...(one.step !== undefined && { step: one.step }),
+    takeSnapshot: (needs) => takeSnapshot(connection, needs, { client, signal }),
+    assertAlive: () => one.assertAlive(),
+  };
+}
+
+/** A run of a few checks says nothing of the others: what failed before and was not looked at still counts. */
+function stillFailing(one: InstanceRun, reports: readonly CheckReport[]): string[] {
+  const keyOf = (report: CheckReport): string => checkKey(report.id, one.step);
+  const looked = new Set(reports.filter((report) => report.outcome !== 'skip').map(keyOf));
+  const kept = (one.record.state.failedChecks ?? []).filter((key) => !looked.has(key));
+  return [...kept, ...reports.filter(isBad).map(keyOf)];
+}
+
+function isBad({ outcome }: CheckReport): boolean {
+  return outcome === 'fail' || outcome === 'error';
+}
+
+function assertVerified({ run, resolved }: InstanceRun, reports: readonly CheckReport[]): void {
+  const { name } = resolved.instance;
+  const again = `galley verify ${name} runs them again; galley login ${name} opens a shell`;
+  const bad = reports.filter(isBad);
+  if (bad.length > 0) {
+    const errors = bad.filter((r) => r.outcome === 'error').length;
+    throw new GalleyError({
+      code: 'verify.failed',
+      kind: 'verify',
+      message: `${bad.length} of ${reports.length} checks did not pass${errors > 0 ? ` (${errors} could not look)` : ''}`,
+      details: bad.map((r) => `${r.outcome} ${r.title}`),
+      hint: again,
+    });
+  }
+  if (reports.length > 0 && reports.every((r) => r.outcome === 'skip') && !resolved.allowEmpty) {
+    throw new GalleyError({
+      code: 'verify.nothing_looked_at',
+      kind: 'verify',
+      message: `all ${reports.length} checks of ${name} were skipped: nothing was verified`,
+      details: reports.map((r) => `${r.title}: ${r.results[0]?.observed ?? ''}`),
+      hint: 'if that is all right, say allowEmpty: true under verifier:',
+    });
+  }
+  const flaky = reports.filter((r) => r.flaky);
+  if (run.failOnFlaky !== true || flaky.length === 0) return;
   throw new GalleyError({
-    code: 'verify.failed',
+    code: 'verify.flaky',
     kind: 'verify',
-    message: `${bad.length} of ${reports.length} checks did not pass${errors > 0 ? ` (${errors} could not look)` : ''}`,
-    details: bad.map((r) => `${r.outcome} ${r.title}`),
-    hint: `galley verify ${instance.name} runs them again; galley login ${instance.name} opens a shell`,
+    message: `${flaky.length} of ${reports.length} checks passed only after a failed attempt (--fail-on-flaky)`,
+    details: flaky.map((r) => `${r.title}: ${r.hint ?? ''}`),
+    hint: 'wait for what takes its time under verifier: wait:, which is not counted as flaky',
   });
 }

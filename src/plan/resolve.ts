@@ -1,4 +1,3 @@
-import { parseChecks } from '../checks/parse-checks.ts';
 import { parseSettings } from '../config/parse-settings.ts';
 import type { CheckDeclaration } from '../core/check.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
@@ -8,6 +7,7 @@ import type { Action, Instance } from '../core/instance.ts';
 import type { InstanceConfig, PathSegment, Section } from '../core/kitchen.ts';
 import type { Provisioner } from '../core/provisioner.ts';
 import type { Transport } from '../core/transport.ts';
+import { type DeclaredChecks, readChecks } from './checks-of.ts';
 import { type Hooks, planHooks } from './hooks.ts';
 import { CHECK_VERIFIERS, findPlugin, type Plugins } from './plugins.ts';
 
@@ -23,7 +23,11 @@ export interface ResolvedInstance {
   readonly provisionerConfig: unknown;
   /** Empty when the actions do not include `verify`. */
   readonly checks: readonly CheckDeclaration[];
-  /** The checks whatever the actions are, as far as they can be parsed. */
+  /** `verifier.wait`: must pass before the checks are looked at. Empty when the actions do not include `verify`. */
+  readonly gates: readonly CheckDeclaration[];
+  /** Having nothing to verify is no error. */
+  readonly allowEmpty: boolean;
+  /** Gates and checks whatever the actions are, as far as they can be parsed. */
   readonly declared: readonly CheckDeclaration[];
   readonly request: CreateRequest;
   /** Those that the actions can reach. */
@@ -44,8 +48,10 @@ export interface ResolvedStep {
 /** What each step has for itself. */
 type Work = Pick<
   ResolvedInstance,
-  'config' | 'provisioner' | 'provisionerConfig' | 'checks' | 'declared' | 'hooks'
+  'config' | 'provisioner' | 'provisionerConfig' | 'checks' | 'gates' | 'allowEmpty' | 'declared' | 'hooks'
 >;
+
+const NO_CHECKS: DeclaredChecks = { checks: [], gates: [], allowEmpty: false };
 
 /**
  * Chooses plugins and parses settings for all instances; throws every finding at once as `GalleyErrors`.
@@ -136,11 +142,11 @@ function resolveWork(
     choose(config, 'provisioner', plugins.provisioners, config.provisioner.name ?? 'chef_infra'),
   );
   const provisionerConfig = provisioner && attempt(() => parse(config, 'provisioner', provisioner));
-  const checks = actions.has('verify') ? attempt(() => checksOf(config, plugins, isStep)) : [];
+  const found = actions.has('verify') ? attempt(() => checksOf(config, plugins, isStep)) : NO_CHECKS;
   const hooks = attempt(() => hooksOf(config, actions));
-  if (!provisioner || !checks || !hooks) return undefined;
-  const declared = declaredChecks(config, plugins, checks);
-  return { config, provisioner, provisionerConfig, checks, declared, hooks };
+  if (!provisioner || !found || !hooks) return undefined;
+  const declared = declaredChecks(config, plugins, found);
+  return { config, provisioner, provisionerConfig, ...found, declared, hooks };
 }
 
 /** A single step may go unverified, a suite may not. */
@@ -161,18 +167,19 @@ function portsOf({ declared }: Work, plugins: Plugins): readonly number[] {
 function declaredChecks(
   config: InstanceConfig,
   plugins: Plugins,
-  checks: readonly CheckDeclaration[],
+  found: DeclaredChecks,
 ): readonly CheckDeclaration[] {
-  if (checks.length > 0) return checks;
+  if (found.checks.length > 0) return [...found.gates, ...found.checks];
   try {
-    return checksOf(config, plugins);
+    const { gates, checks } = checksOf(config, plugins);
+    return [...gates, ...checks];
   } catch (error) {
     if (error instanceof GalleyError) return [];
     throw error;
   }
 }
 
-function checksOf(config: InstanceConfig, plugins: Plugins, mayBeNone = false): readonly CheckDeclaration[] {
+function checksOf(config: InstanceConfig, plugins: Plugins, mayBeNone = false): DeclaredChecks {
   const { name } = config.verifier;
   if (name !== undefined && !CHECK_VERIFIERS.includes(name)) {
     throw new GalleyError({
@@ -184,16 +191,9 @@ function checksOf(config: InstanceConfig, plugins: Plugins, mayBeNone = false): 
       ...where(config, ['verifier', 'name']),
     });
   }
-  const given = config.verifier.settings['checks'];
-  if (mayBeNone && (given === undefined || (Array.isArray(given) && given.length === 0))) return [];
-  const parsed = parseChecks(given, plugins.verifiers, {
-    locate: (path) => config.locate(path),
-    pathPrefix: ['verifier', 'checks'],
-    instance: config.instance.name,
-  });
-  if ('errors' in parsed) throw new GalleyErrors(parsed.errors);
-  assertCompanions(config, plugins, parsed.declarations);
-  return parsed.declarations;
+  const found = readChecks(config, plugins.verifiers, mayBeNone);
+  assertCompanions(config, plugins, [...found.gates, ...found.checks]);
+  return found;
 }
 
 /** A check that asks a companion which the instance does not have can never look. */

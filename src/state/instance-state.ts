@@ -39,6 +39,8 @@ export const InstanceState = z.object({
   marks: z
     .record(z.string(), z.union([z.object({ error: z.string() }), z.object({ value: z.unknown() })]))
     .optional(),
+  /** Keys (id, or step/id) of the checks that did not pass when they were last looked at. */
+  failedChecks: z.array(z.string()).optional(),
   updatedAt: z.string(),
 });
 export type InstanceState = z.infer<typeof InstanceState>;

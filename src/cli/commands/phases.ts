@@ -1,10 +1,12 @@
 import type { Argv } from 'yargs';
 import { DESTROY_POLICIES, type DestroyPolicy, type Verb } from '../../plan/actions.ts';
+import { type CheckSelection, checkOptions } from '../check-selection.ts';
 import { type CliCommand, defineCommand, type GlobalOptions } from '../command.ts';
 import { type HowToRun, runOptions } from '../run-options.ts';
 import { type Selection, selectionOptions } from '../selection.ts';
 
-interface PhaseArgs extends Selection, HowToRun {
+interface PhaseArgs extends Selection, HowToRun, CheckSelection {
+  readonly list?: boolean;
   readonly failFast: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -54,7 +56,7 @@ const test = defineCommand<PhaseArgs & { readonly destroy: DestroyPolicy }>({
   command: 'test [instances..]',
   describe: 'destroy, create, converge, verify and destroy again',
   options: (yargs) =>
-    stepOptions(yargs).option('destroy', {
+    checkOptions(stepOptions(yargs)).option('destroy', {
       alias: 'd',
       choices: DESTROY_POLICIES,
       default: 'passing',
@@ -66,6 +68,23 @@ const test = defineCommand<PhaseArgs & { readonly destroy: DestroyPolicy }>({
     return runCommand({ verb: 'test', destroyPolicy, failFast, until }, args, host);
   },
 });
+
+const verify: CliCommand<PhaseArgs> = {
+  ...phase('verify', 'run the checks (creates and converges first when needed)'),
+  options: (yargs) =>
+    checkOptions(stepOptions(yargs))
+      .describe(
+        'failed',
+        'only instances whose last action failed, and of these only the checks that did not pass',
+      )
+      .describe('json', '--dry-run or --list as JSON')
+      .option('list', {
+        type: 'boolean',
+        default: false,
+        group: 'Checks:',
+        describe: 'show the checks that would be run, and do nothing',
+      }) as never,
+};
 
 const destroy: CliCommand<PhaseArgs> = {
   ...phase('destroy', 'remove machines, services, networks and state'),
@@ -82,6 +101,6 @@ export const phaseCommands = [
   phase('create', 'make the machines and start their companion services'),
   phase('converge', 'run the provisioner (creates first when needed)'),
   phase('setup', 'run the setup stage (only hooks; our checks need nothing installed)'),
-  phase('verify', 'run the checks (creates and converges first when needed)'),
+  verify,
   destroy,
 ];

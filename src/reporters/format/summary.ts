@@ -46,7 +46,8 @@ function phaseTime(summary: InstanceSummary, action: Action): string {
 function checkCounts(summary: InstanceSummary): string {
   const { checks } = summary;
   if (!checks) return '–';
-  const parts = [`${checks.pass} passed`];
+  const flaky = summary.flaky === undefined ? '' : ` (${summary.flaky} flaky)`;
+  const parts = [`${checks.pass} passed${flaky}`];
   if (checks.fail > 0) parts.push(`${checks.fail} failed`);
   if (checks.error > 0) parts.push(`${checks.error} could not look`);
   if (checks.skip > 0) parts.push(`${checks.skip} skipped`);
