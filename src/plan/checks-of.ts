@@ -18,7 +18,11 @@ export interface DeclaredChecks {
 const OWN_KEYS = ['checks', 'wait', 'allowEmpty'];
 
 /** Reads `verifier.checks`, `wait` and `allowEmpty`; throws all findings as `GalleyErrors`. */
-export function readChecks(config: InstanceConfig, verifiers: ReadonlyMap<string, Verifier>): DeclaredChecks {
+export function readChecks(
+  config: InstanceConfig,
+  verifiers: ReadonlyMap<string, Verifier>,
+  mayBeNone = false,
+): DeclaredChecks {
   const { settings } = config.verifier;
   const { name, suite, platform } = config.instance;
   const errors = misspelt(config);
