@@ -13,7 +13,13 @@ export function checkSchema(
   verifiers: ReadonlyMap<string, Verifier>,
   converter: SchemaConverter,
 ): JsonSchema {
-  const common = (converter.convert(commonSchema, 'check') as unknown as ObjectSchema).properties;
+  const common: Definitions = {};
+  // Once for all types: they are long.
+  const shared = (converter.convert(commonSchema, 'check') as unknown as ObjectSchema).properties;
+  for (const [key, schema] of Object.entries(shared)) {
+    converter.definitions[`check-key-${key}`] = schema;
+    common[key] = referTo(`check-key-${key}`);
+  }
   const types = [...verifiers.values()];
   const specs = new Map(
     types.map(({ name, spec }) => [

@@ -102,13 +102,19 @@ function verifierSchema(): JsonSchema {
     type: ['array', 'null'],
     items: referTo('check'),
   };
+  const wait = {
+    description: 'What must come true before the checks are looked at',
+    type: ['array', 'null'],
+    items: referTo('check'),
+  };
+  const allowEmpty = { description: 'true: having nothing to verify is no error', type: 'boolean' };
   return {
     description: 'What must be true after the converge: `checks`',
     type: ['string', 'object', 'null'],
     properties: { name: { anyOf: [{ enum: CHECK_VERIFIERS }, { type: ['string', 'null'] }] } },
     if: { required: ['name'], not: { properties: { name: { enum: CHECK_VERIFIERS } } } },
     // Another verifier's settings are its own.
-    else: { properties: { checks } },
+    else: { properties: { checks, wait, allowEmpty } },
   };
 }
 
