@@ -12,6 +12,7 @@ export interface Selection {
   readonly suite?: readonly string[] | undefined;
   readonly platform?: readonly string[] | undefined;
   readonly tag?: readonly string[] | undefined;
+  readonly skipTag?: readonly string[] | undefined;
   readonly driver?: string | undefined;
   readonly failed?: boolean;
   readonly changedSince?: string | undefined;
@@ -35,6 +36,7 @@ export function filterOptions<T>(yargs: Argv<T>): Argv<T & Selection> {
     .option('suite', { ...many, describe: 'only this suite (name or regular expression), repeatable' })
     .option('platform', { ...many, describe: 'only this platform (name or regular expression), repeatable' })
     .option('tag', { ...many, describe: 'only instances with this tag, repeatable' })
+    .option('skip-tag', { ...many, describe: 'no instances with this tag, repeatable' })
     .option('driver', {
       type: 'string',
       requiresArg: true,

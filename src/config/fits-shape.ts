@@ -8,6 +8,7 @@ const KEYWORDS = new Set([
   'description',
   'type',
   'enum',
+  'const',
   'anyOf',
   'items',
   'properties',
@@ -35,6 +36,7 @@ export function fitsShape(value: unknown, shape: Json): boolean {
     }
     if (type !== undefined && !isOfType(one, type)) return false;
     if (words !== undefined && !(words as readonly unknown[]).includes(one)) return false;
+    if ('const' in wanted && one !== wanted['const']) return false;
     if (branches !== undefined && !(branches as readonly Json[]).some((branch) => fits(one, branch))) {
       return false;
     }

@@ -1,6 +1,7 @@
 import type { InstanceConfig } from '../core/kitchen.ts';
 import { baseInstances } from './bases.ts';
 import { buildInstance, type Row } from './build-instance.ts';
+import { type Cell, readCells, reportUnreached, withCells } from './cells.ts';
 import type { Findings } from './findings.ts';
 import { type Level, normalizeLevel } from './levels.ts';
 import { mergeLevels } from './merge-levels.ts';
@@ -12,13 +13,22 @@ import { isNull, locateIn, type MapNode, nodeAt } from './tree.ts';
 import { reportUnusable } from './unusable-name.ts';
 
 /** Suites × platforms in Test Kitchen's order (suite-major), filtered, named and merged. */
-export function buildInstances(file: MapNode, findings: Findings): readonly InstanceConfig[] {
+export function buildInstances(
+  file: MapNode,
+  findings: Findings,
+  removed: ReadonlySet<string> = new Set(),
+): readonly InstanceConfig[] {
   const common = withServices(normalizeLevel(file, 'common', findings), findings);
   const kitchen = file.entries.get('kitchen')?.value;
   const wide = kitchen?.kind === 'map' ? kitchen : undefined;
   const platforms = rowsOf(file, 'platforms', 'platform', findings);
   const suites = rowsOf(file, 'suites', 'suite', findings);
-  const selections = suites.map((suite) => ({ suite, on: selectPlatforms(suite, platforms, findings) }));
+  const names = { suite: suites.map(nameOf), platform: platforms.map(nameOf), removed };
+  const cells = readCells(file, names, findings);
+  const selections = suites.map((suite) => {
+    const on = selectPlatforms(suite, platforms, removed, findings);
+    return { suite, on: on.filter(({ name }) => !isRemoved(suite.name, name, cells)) };
+  });
   const baseOf = baseInstances(selections, findings);
   const instances: InstanceConfig[] = [];
   for (const { suite, on } of selections) {
@@ -27,10 +37,14 @@ export function buildInstances(file: MapNode, findings: Findings): readonly Inst
     const steps = stepRows(first, findings);
     for (const platform of on) {
       const platformLevel = firstOf(platforms, platform.name).level;
-      const merged = mergeLevels(common, platformLevel, first.level, wide, findings);
+      const own = cells.filter((cell) => cell.isMeant(suite.name, platform.name));
+      const merged = mergeLevels(withCells([common, platformLevel, first.level], own), wide, findings);
       const stepConfigs = steps.map((step) => {
         const level = levelOfStep(step, [common, platformLevel, first.level], findings);
-        const tree = withChecksOf(step, mergeLevels(common, platformLevel, level, wide, findings));
+        const tree = withChecksOf(
+          step,
+          mergeLevels(withCells([common, platformLevel, level], own), wide, findings),
+        );
         return { name: step.name, config: buildInstance(suite, platform, tree, findings) };
       });
       const from = baseOf(suite.name, platform.name);
@@ -42,6 +56,12 @@ export function buildInstances(file: MapNode, findings: Findings): readonly Inst
       );
     }
   }
+  reportUnreached(
+    cells.filter((cell) => !cell.isRemoved),
+    instances.map(({ instance }) => instance),
+    names,
+    findings,
+  );
   reportCollisions(instances, findings);
   return instances;
 }
@@ -75,6 +95,14 @@ function withServices(level: Level, findings: Findings): Level {
     : { ...level, services: normalizeServices(level.services, findings) };
 }
 
+function nameOf({ name }: Row): string {
+  return name;
+}
+
+function isRemoved(suite: string, platform: string, cells: readonly Cell[]): boolean {
+  return cells.some((cell) => cell.isRemoved && cell.isMeant(suite, platform));
+}
+
 function firstOf(rows: readonly Row[], name: string): Row {
   return rows.find((row) => row.name === name) as Row;
 }
@@ -99,9 +127,14 @@ function reportDuplicate(
   });
 }
 
-function selectPlatforms(suite: Row, platforms: readonly Row[], findings: Findings): readonly Row[] {
-  const includes = filtersOf(suite, 'includes', platforms, findings);
-  const excludes = filtersOf(suite, 'excludes', platforms, findings);
+function selectPlatforms(
+  suite: Row,
+  platforms: readonly Row[],
+  removed: ReadonlySet<string>,
+  findings: Findings,
+): readonly Row[] {
+  const includes = filtersOf(suite, 'includes', platforms, removed, findings);
+  const excludes = filtersOf(suite, 'excludes', platforms, removed, findings);
   const selected = platforms.filter(({ name }) => {
     if (includes.length > 0) return includes.some((isMeant) => isMeant(name));
     return !excludes.some((isMeant) => isMeant(name));
@@ -116,6 +149,7 @@ function filtersOf(
   suite: Row,
   key: 'includes' | 'excludes',
   platforms: readonly Row[],
+  removed: ReadonlySet<string>,
   findings: Findings,
 ): readonly PlatformFilter[] {
   const node = suite.node.entries.get(key)?.value;
@@ -127,7 +161,7 @@ function filtersOf(
     try {
       const isMeant = platformFilter(item.value);
       filters.push(isMeant);
-      if (!platforms.some(({ name }) => isMeant(name))) {
+      if (!platforms.some(({ name }) => isMeant(name)) && !removed.has(item.value)) {
         findings.warn(`"${item.value}" in ${key} of the suite "${suite.name}" is no platform here`, location);
       }
     } catch (error) {

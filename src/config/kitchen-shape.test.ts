@@ -20,6 +20,12 @@ await tap.test('what fits the shape fits the schema, and the other way round', a
     { driver: 'docker', provisioner: null, verifier: { name: null, x: [1] } },
     { platforms: [{ name: 'p', os_type: 'windows', run_list: ['a', null, ['b']] }], suites: null },
     { suites: [{ name: 's', includes: '/x/', lifecycle: { pre_create: [{ local: 'x' }, null] } }] },
+    {
+      cells: [
+        { suite: 'a', remove: true },
+        { platform: ['b'], checks: [1], append: 'tags' },
+      ],
+    },
     { kitchen: { debug: true }, tags: ['a'], services: { db: 5 } },
   ];
   for (const value of right) {
@@ -36,6 +42,7 @@ await tap.test('what fits the shape fits the schema, and the other way round', a
     { suites: [{ name: 's', includes: [7.2] }] },
     { suites: [{ name: 's', lifecycle: { pre_crate: 'x' } }] },
     { suites: ['s'] },
+    { cells: [{ suite: 'a', remove: 'yes' }] },
     { kitchen: { debug: 'maybe' } },
     [],
     'text',

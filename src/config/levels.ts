@@ -38,7 +38,7 @@ export const KITCHEN_WIDE_OF = {
   lifecycle: ['kitchen_root', 'test_base_path', 'log_level', 'debug'],
 } as const;
 
-const CHEF_KEYS = ['attributes', 'run_list', 'named_run_list', 'policy_group'] as const;
+export const CHEF_KEYS = ['attributes', 'run_list', 'named_run_list', 'policy_group'] as const;
 
 /**
  * Normal form of a level, by the rules and in the order of Test Kitchen's lib/kitchen/data_munger.rb

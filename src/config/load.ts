@@ -5,7 +5,7 @@ import type { Kitchen } from '../core/kitchen.ts';
 import { type Env, type FileChoice, findFiles, GALLEY_PLACES } from './find-files.ts';
 import { createFindings } from './findings.ts';
 import { buildInstances } from './instances.ts';
-import { merge } from './merge.ts';
+import { mergeFiles } from './merge-files.ts';
 import { type Layer, type ReadContext, readLayer } from './read-layer.ts';
 import { loadServiceRules } from './service-spec.ts';
 import { EMPTY_MAP, type MapNode, mentionsKey, nodeAt } from './tree.ts';
@@ -26,11 +26,10 @@ export interface LoadOptions extends FileChoice {
  * for what a user can write.
  */
 export async function loadKitchen(options: LoadOptions): Promise<Kitchen> {
-  const { file, layers, ...rest } = await readKitchen(options);
-  const { findings } = rest;
+  const { file, layers, removed, findings } = await readKitchen(options);
   await validateFile(file, new Set(layers.flatMap((layer) => [...layer.anchorKeys])), findings);
   if (mentionsKey(file, 'services')) await loadServiceRules();
-  const instances = buildInstances(file, findings);
+  const instances = buildInstances(file, findings, removed);
   findings.throwIfAny();
   const keepLogs = nodeAt(file, ['kitchen', 'keep_logs']);
   return {
@@ -54,11 +53,12 @@ export async function readKitchen(options: LoadOptions) {
   const project = found.project ? await readLayer(found.project, context) : await otherPlaces(context);
   const local = found.local && (await readLayer(found.local, context));
   const layers = [project, local, global].filter((layer) => typeof layer === 'object');
+  const removed = new Set<string>();
   const file = [global, project, local].reduce<MapNode>(
-    (earlier, layer) => (layer ? merge(earlier, layer.root, findings) : earlier),
+    (earlier, layer) => (layer ? mergeFiles(earlier, layer.root, removed, findings) : earlier),
     EMPTY_MAP,
   );
-  return { file: file.place ? file : { ...file, place: project.root.place }, layers, findings };
+  return { file: file.place ? file : { ...file, place: project.root.place }, layers, removed, findings };
 }
 
 /** The additional places; only when there is no kitchen.yml, and only loaded when one of them exists. */

@@ -5,29 +5,24 @@ import { toLocation } from './source-file.ts';
 import { EMPTY_MAP, type Entry, isNull, type MapNode, type Node, scalar, withEntry } from './tree.ts';
 
 /**
- * One instance's settings: common < platform < suite (lib/kitchen/data_munger.rb). Run lists and lifecycle hooks are
- * concatenated in that order, all other lists are replaced.
+ * One instance's settings from its levels: common < platform < suite (lib/kitchen/data_munger.rb) < our cells. Run
+ * lists and lifecycle hooks are concatenated in that order, all other lists are replaced.
  */
 export function mergeLevels(
-  common: Level,
-  platform: Level,
-  suite: Level,
+  levels: readonly Level[],
   kitchenWide: MapNode | undefined,
   findings: Findings,
 ): MapNode {
   const merged = (key: 'driver' | 'provisioner' | 'verifier' | 'transport' | 'services') =>
-    merge(merge(common[key], platform[key], findings), suite[key], findings);
+    levels.map((level) => level[key]).reduce((earlier, later) => merge(earlier, later, findings));
   const sections: readonly (readonly [string, MapNode | Node])[] = [
     ['driver', withKitchenWide(merged('driver'), 'driver', kitchenWide)],
-    [
-      'provisioner',
-      withKitchenWide(provisioner(common, platform, suite, findings), 'provisioner', kitchenWide),
-    ],
+    ['provisioner', withKitchenWide(provisioner(levels, findings), 'provisioner', kitchenWide)],
     ['verifier', withKitchenWide(merged('verifier'), 'verifier', kitchenWide)],
     ['transport', withKitchenWide(merged('transport'), 'transport', kitchenWide)],
-    ['lifecycle', lifecycle(common, platform, suite)],
+    ['lifecycle', lifecycle(levels)],
     ['services', merged('services')],
-    ['tags', tags(common, platform, suite)],
+    ['tags', tags(levels)],
   ];
   return {
     kind: 'map',
@@ -36,8 +31,8 @@ export function mergeLevels(
   };
 }
 
-function provisioner(common: Level, platform: Level, suite: Level, findings: Findings): MapNode {
-  const levels = [common, platform, suite].map((level) => level.provisioner);
+function provisioner(all: readonly Level[], findings: Findings): MapNode {
+  const levels = all.map((level) => level.provisioner);
   const merged = levels.reduce((earlier, later) => merge(earlier, later, findings));
   const [everywhere, ...own] = levels.map((level) => level.entries.get('run_list'));
   const given = own.filter((entry) => entry !== undefined);
@@ -56,8 +51,8 @@ function provisioner(common: Level, platform: Level, suite: Level, findings: Fin
   return withEntry(merged, 'run_list', { ...last, value: concatenated(given.map((entry) => entry.value)) });
 }
 
-function lifecycle(common: Level, platform: Level, suite: Level): MapNode {
-  const levels = [common, platform, suite].map((level) => level.lifecycle);
+function lifecycle(all: readonly Level[]): MapNode {
+  const levels = all.map((level) => level.lifecycle);
   if (levels.every(({ entries }) => entries.size === 0)) return EMPTY_MAP;
   const names = new Set(levels.flatMap(({ entries }) => [...entries.keys()]));
   const entries = new Map<string, Entry>();
@@ -69,7 +64,7 @@ function lifecycle(common: Level, platform: Level, suite: Level): MapNode {
   return { kind: 'map', entries, place: levels.findLast((level) => level.place !== undefined)?.place };
 }
 
-function tags(...levels: readonly Level[]): Node {
+function tags(levels: readonly Level[]): Node {
   const all = concatenated(levels.map((level) => level.tags));
   if (all.kind !== 'seq') return all;
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 import { GalleyError } from '../core/errors.ts';
 import { zodIssuesToErrors } from '../core/zod-issues.ts';
-import { KitchenFile, Platform, Suite } from './schema.ts';
+import { KitchenFile, OverlayMarks, Platform, Suite } from './schema.ts';
 import { locateIn, locateKeyIn, type MapNode, toPlain } from './tree.ts';
 
 /** What the schema has against a file, each with its place; an unknown key with the level that it belongs to. */
@@ -20,7 +20,11 @@ export function mismatches(file: MapNode): readonly GalleyError[] {
 function withBetterHint(error: GalleyError): GalleyError {
   const key = /^unknown key "(.*)" in (.*)$/.exec(error.message);
   const name = key?.[1] ?? '';
-  if (error.hint?.startsWith('did you mean') || name === '') return error;
+  if (name === '') return error;
+  if (/^(platforms|suites)\[\d+\]$/.test(key?.[2] ?? '') && Object.hasOwn(OverlayMarks.shape, name)) {
+    return withHint(error, 'it works in a file that says `merge: by_name`');
+  }
+  if (error.hint?.startsWith('did you mean')) return error;
   const inSuite = Object.hasOwn(Suite.shape, name);
   const inPlatform = Object.hasOwn(Platform.shape, name);
   const inFile = Object.hasOwn(KitchenFile.shape, name);
@@ -31,11 +35,9 @@ function withBetterHint(error: GalleyError): GalleyError {
     !inFile && inSuite && name.endsWith('_path') && '"provisioner"',
   ].filter((one) => typeof one === 'string');
   if (where.length === 0) return error;
-  return new GalleyError({
-    code: error.code,
-    kind: error.kind,
-    message: error.message,
-    ...(error.location && { location: error.location }),
-    hint: `it has no effect here: put it into ${where.join(' or ')}`,
-  });
+  return withHint(error, `it has no effect here: put it into ${where.join(' or ')}`);
+}
+
+function withHint({ code, kind, message, location }: GalleyError, hint: string): GalleyError {
+  return new GalleyError({ code, kind, message, hint, ...(location && { location }) });
 }

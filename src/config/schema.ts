@@ -132,12 +132,51 @@ export const Suite = z.strictObject({
   tags: tags.optional(),
 });
 
+const marks = {
+  replace: z
+    .union([text, z.array(text)])
+    .optional()
+    .describe('Keys of this mapping, dotted below it, that count as they are here and do not merge'),
+  append: z
+    .union([text, z.array(text)])
+    .optional()
+    .describe('Lists of this mapping, dotted below it, to put after what was given before'),
+  remove: z.literal(true).optional().describe('Takes it away'),
+};
+
+/** What a platform or a suite may hold besides its settings in a file that says `merge: by_name`. */
+export const OverlayMarks = z.strictObject({
+  ...marks,
+  replace: z
+    .union([z.literal(true), text, z.array(text)])
+    .optional()
+    .describe('true: nothing that earlier files say of it counts; or those keys that do not merge'),
+});
+
+/** Settings for some cells of suites × platforms. Not Test Kitchen’s: they go over those of the suite. */
+export const Cell = z.strictObject({
+  suite: platformFilter.optional().describe('Suites: names, or expressions as `/…/`; default: all'),
+  platform: platformFilter.optional().describe('Platforms: names, or expressions as `/…/`; default: all'),
+  ...plugins,
+  ...chef,
+  ...suitePaths,
+  checks: emptyOr(z.array(z.unknown())).optional().describe('Run besides those of the suite'),
+  services: services.optional(),
+  tags: tags.optional(),
+  ...marks,
+});
+
 const keepLogs = z.int().min(1).describe('How many runs keep their log folder; default 20');
 
 export const KitchenFile = z.strictObject({
   ...plugins,
   platforms: emptyOr(z.array(Platform)).optional().describe('On which systems'),
   suites: emptyOr(z.array(Suite)).optional().describe('What is tested on each of them'),
+  cells: emptyOr(z.array(Cell)).optional().describe('Settings for some cells of suites × platforms'),
+  merge: z
+    .literal('by_name')
+    .optional()
+    .describe('Platforms and suites of this file are merged into those of earlier files by their names'),
   kitchen: emptyOr(z.strictObject({ ...kitchenWide, keep_logs: keepLogs.optional() }))
     .optional()
     .describe('Settings of the whole kitchen'),

@@ -8,10 +8,14 @@ export interface InstanceFilter {
   readonly suite?: readonly string[] | undefined;
   readonly platform?: readonly string[] | undefined;
   readonly tag?: readonly string[] | undefined;
+  /** None of these. */
+  readonly skipTag?: readonly string[] | undefined;
 }
 
+type Wanted = 'suite' | 'platform' | 'tag';
+
 /** Names that a config gives for `suite`, `platform` and `tag`. */
-const VALUES: { readonly [key in keyof InstanceFilter]-?: (config: InstanceConfig) => readonly string[] } = {
+const VALUES: { readonly [key in Wanted]: (config: InstanceConfig) => readonly string[] } = {
   suite: (config) => [config.instance.suite],
   platform: (config) => [config.instance.platform],
   tag: (config) => config.tags,
@@ -35,10 +39,14 @@ export function filterInstances(
     const meant = new Set(wanted.flatMap((value) => meaning(key, value, known)));
     left = left.filter((config) => VALUES[key](config).some((value) => meant.has(value)));
   }
-  return left;
+  const unwanted = filter.skipTag ?? [];
+  if (unwanted.length === 0) return left;
+  const known = [...new Set(kitchen.flatMap(VALUES.tag))];
+  const meant = new Set(unwanted.flatMap((value) => meaning('tag', value, known)));
+  return left.filter((config) => !config.tags.some((tag) => meant.has(tag)));
 }
 
-function meaning(key: keyof InstanceFilter, value: string, known: readonly string[]): readonly string[] {
+function meaning(key: Wanted, value: string, known: readonly string[]): readonly string[] {
   const meant = key === 'tag' ? known.filter((one) => one === value) : matchesOf(known, value, (one) => one);
   if (meant.length > 0) return meant;
   const guess = didYouMean(value, known);

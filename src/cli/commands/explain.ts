@@ -15,7 +15,7 @@ interface ExplainArgs extends Selection {
   readonly key?: string | undefined;
 }
 
-const SECTIONS = ['driver', 'transport', 'provisioner', 'verifier', 'lifecycle', 'services'] as const;
+const SECTIONS = ['driver', 'transport', 'provisioner', 'verifier', 'lifecycle', 'services', 'tags'] as const;
 
 export const explain = defineCommand<ExplainArgs>({
   command: 'explain <instance> [key]',
@@ -84,7 +84,8 @@ function leavesOf(config: InstanceConfig): readonly Leaf[] {
 
 function valuesOf(config: InstanceConfig): readonly Value[] {
   return SECTIONS.flatMap((section) => {
-    if (section === 'lifecycle' || section === 'services') return below([section], config[section]);
+    if (section === 'lifecycle' || section === 'services' || section === 'tags')
+      return below([section], config[section]);
     const { name, settings } = config[section];
     const named = name === undefined ? [] : [{ path: [section, 'name'], value: name }];
     return [...named, ...below([section], settings)];

@@ -55,8 +55,8 @@ async function wanted(
   host: Host,
 ): Promise<readonly string[]> {
   const logged = [...new Set(runs.flatMap((run) => run.instances))].toSorted();
-  const { suite, platform, tag, driver, failed, changedSince } = args;
-  if ([suite, platform, tag, driver, changedSince].some((one) => one !== undefined) || failed) {
+  const { suite, platform, tag, skipTag, driver, failed, changedSince } = args;
+  if ([suite, platform, tag, skipTag, driver, changedSince].some((one) => one !== undefined) || failed) {
     const chosen = await select(await readKitchenToShow(host, args), args, host);
     return chosen.map((config) => config.instance.name);
   }

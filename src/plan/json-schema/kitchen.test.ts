@@ -56,6 +56,14 @@ busser: "1.0"
 platforms:
 suites: [{name: a, attributes: , data_bags_path: [a, b]}]
 `,
+  'an overlay that merges by name': `
+merge: by_name
+platforms: [{name: a, remove: true}, {name: b, replace: [driver], driver: docker}]
+suites: [{name: a, replace: true, append: verifier.checks, verifier: {checks: [{port: 80}]}}]
+`,
+  cells: `
+cells: [{suite: web, platform: [/ubuntu/, debian-12], driver: {memory: 1g}, checks: [{port: 80}], tags: slow, append: driver.cap_add}]
+`,
   'steps of a suite': `
 suites: [{name: up, from: base, steps: [{name: v1, cookbooks: {web: 1.0.0}, checks: [{port: 80}], lifecycle: {pre_converge: make}}]}]
 `,
@@ -88,6 +96,11 @@ const INVALID: readonly (readonly [string, string])[] = [
     '/suites/0/steps/0/provisioner/comand',
     'suites: [{name: a, steps: [{name: b, provisioner: {name: shell, comand: x}}]}]',
   ],
+  ['/platforms/0/remove', 'platforms: [{name: a, remove: true}]'],
+  ['/merge', 'merge: by name'],
+  ['/cells/0/atributes', 'cells: [{suite: a, atributes: {}}]'],
+  ['/cells/0/suite', 'cells: [{tags: [a]}]'],
+  ['/cells/0/checks/0/listning', 'cells: [{suite: a, checks: [{port: 80, listning: true}]}]'],
   ['/lifecycle/pre_converg', 'lifecycle: {pre_converg: make}'],
   ['/lifecycle/pre_converge/0/locl', 'lifecycle: {pre_converge: [{locl: make, local: make}]}'],
   ['/services/db/imag', 'services: {db: {image: x, imag: y}}'],

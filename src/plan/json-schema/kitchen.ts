@@ -1,11 +1,11 @@
 import type { JsonSchema } from '../../checks/matcher-json-schema.ts';
 import { HOOK_NAMES } from '../../config/keys.ts';
-import { KitchenFile, Platform, Step, Suite } from '../../config/schema.ts';
+import { Cell, KitchenFile, OverlayMarks, Platform, Step, Suite } from '../../config/schema.ts';
 import { ServiceDeclaration } from '../../config/service-schema.ts';
 import { HookItem } from '../hooks.ts';
 import { CHECK_VERIFIERS, type Plugins } from '../plugins.ts';
 import { checkSchema } from './checks.ts';
-import { type Definitions, referTo, SchemaConverter } from './convert.ts';
+import { conditional, type Definitions, referTo, SchemaConverter } from './convert.ts';
 import { sectionSchema } from './sections.ts';
 import { TEMPLATE, withTemplates } from './templates.ts';
 
@@ -26,24 +26,29 @@ export function kitchenJsonSchema(plugins: Plugins): JsonSchema {
   definitions['hook'] = hookSchema(converter);
   definitions['lifecycle'] = lifecycleSchema();
   definitions['service'] = serviceSchema(converter);
+  definitions['cell'] = cellSchema(converter);
   definitions['platform'] = levelSchema(Platform, 'platform', converter);
   definitions['step'] = stepSchema(converter);
   definitions['suite'] = withSteps(levelSchema(Suite, 'suite', converter));
   const file = levelSchema(KitchenFile, 'file', converter);
   const properties = file['properties'] as Definitions;
-  for (const [key, item] of [
-    ['platforms', 'platform'],
-    ['suites', 'suite'],
-  ] as const) {
-    const { description } = properties[key] ?? {};
-    properties[key] = {
-      ...(description !== undefined && { description }),
-      type: ['array', 'null'],
-      items: referTo(item),
-    };
+  const marks = (converter.convert(OverlayMarks, 'marks') as { properties: Definitions }).properties;
+  for (const key of ['platform', 'suite']) {
+    const schema = definitions[key] as { properties: Definitions };
+    definitions[`${key}-to-merge`] = { ...schema, properties: { ...schema.properties, ...marks } };
+  }
+  const { description } = properties['cells'] ?? {};
+  properties['cells'] = { description, ...listOf('cell') };
+  // Only a file that says `merge: by_name` may hold the marks of an overlay.
+  const rows = (ending: string) => ({
+    properties: { platforms: listOf(`platform${ending}`), suites: listOf(`suite${ending}`) },
+  });
+  for (const key of ['platforms', 'suites']) {
+    properties[key] = { description: properties[key]?.['description'], type: ['array', 'null'] };
   }
   const whole = {
     ...file,
+    allOf: [{ ...conditional({ required: ['merge'] }, rows('-to-merge')), else: rows('') }],
     patternProperties: { '^(x-|_|\\.)': { description: 'Your own: for anchors and notes' } },
     definitions: sorted(definitions),
   };
@@ -55,8 +60,23 @@ export function kitchenJsonSchema(plugins: Plugins): JsonSchema {
   };
 }
 
+function listOf(definition: string): JsonSchema {
+  return { type: ['array', 'null'], items: referTo(definition) };
+}
+
+function cellSchema(converter: SchemaConverter): JsonSchema {
+  const made = levelSchema(Cell, 'cell', converter);
+  const properties = made['properties'] as Definitions;
+  const checks = { description: properties['checks']?.['description'], ...listOf('check') };
+  return {
+    ...made,
+    properties: { ...properties, checks },
+    anyOf: [{ required: ['suite'] }, { required: ['platform'] }],
+  };
+}
+
 function levelSchema(
-  schema: typeof KitchenFile | typeof Platform | typeof Suite,
+  schema: typeof KitchenFile | typeof Platform | typeof Suite | typeof Cell,
   name: string,
   converter: SchemaConverter,
 ): JsonSchema {
@@ -79,14 +99,14 @@ function stepSchema(converter: SchemaConverter): JsonSchema {
   const properties = { ...(made['properties'] as Definitions) };
   for (const key of ['provisioner', 'verifier']) properties[key] = described(key, referTo(key), converter);
   const { description } = properties['checks'] ?? {};
-  properties['checks'] = { description, type: ['array', 'null'], items: referTo('check') };
+  properties['checks'] = { description, ...listOf('check') };
   return { ...made, properties };
 }
 
 function withSteps(suite: JsonSchema): JsonSchema {
   const properties = suite['properties'] as Definitions;
   const { description } = properties['steps'] ?? {};
-  const steps = { description, type: ['array', 'null'], items: referTo('step') };
+  const steps = { description, ...listOf('step') };
   return { ...suite, properties: { ...properties, steps } };
 }
 
