@@ -2,7 +2,7 @@ import type { ActionContext, MachineStatus } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { ContainerView } from '../../src/core/surroundings.ts';
 import { connectTo } from '../../src/docker/connect.ts';
-import { containerState } from '../../src/docker/container-state.ts';
+import { containerGone, containerState } from '../../src/docker/container-state.ts';
 import { containerView } from '../../src/docker/container-view.ts';
 import { isNotFound, toDockerError } from '../../src/docker/errors.ts';
 import { filterFor } from '../../src/docker/labels.ts';
@@ -14,12 +14,15 @@ import { type DockerMachine, LabelledMachine, MACHINE_LABEL } from './record.ts'
 
 const UNREACHABLE = ['docker.unreachable', 'docker.permission', 'docker.engine_gone'];
 
-/** `unknown` when its engine does not answer. */
+/**
+ * `unknown` when its engine does not answer. Throws for a paused one: somebody wants it kept, and it takes no commands.
+ */
 export async function machineStatus(host: DockerHost, machine: DockerMachine): Promise<MachineStatus> {
   try {
     const engine = await connectTo(machine.engine, host.env);
     const { status } = await containerState(engine, machine.containerId);
     if (status === 'running' || status === 'gone') return status;
+    if (status === 'paused') throw await containerGone(engine, machine.containerId, machine.containerName);
     return status === 'removing' ? 'gone' : 'stopped';
   } catch (error) {
     if (error instanceof GalleyError && UNREACHABLE.includes(error.code)) return 'unknown';

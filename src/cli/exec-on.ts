@@ -9,8 +9,9 @@ import type { ExecArgs } from './commands/exec.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { watchInterrupts } from './interrupts.ts';
-import { readKitchen, stateStore } from './kitchen.ts';
+import { stateStore } from './kitchen.ts';
 import { openInstance } from './open-instance.ts';
+import { readExisting } from './read-existing.ts';
 import { nothingLeft, select } from './selection.ts';
 import { scriptOf } from './shell-script.ts';
 
@@ -32,7 +33,7 @@ interface Outcome {
  */
 export async function execOn(args: ExecArgs & GlobalOptions, host: Host): Promise<number> {
   const script = scriptOf(args.command, args['--'] ?? []);
-  const kitchen = await readKitchen(host, args);
+  const { kitchen } = await readExisting(host, args);
   const selected = await created(kitchen, args, await select(kitchen, args, host));
   const nothing = nothingLeft(args, selected);
   if (nothing !== undefined) {

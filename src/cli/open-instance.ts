@@ -2,7 +2,7 @@ import { GalleyError } from '../core/errors.ts';
 import type { InstanceConfig, Kitchen } from '../core/kitchen.ts';
 import type { Connection } from '../core/transport.ts';
 import { contextFor } from '../engine/run-context.ts';
-import { resolveInstances } from '../plan/resolve.ts';
+import { resolveExisting } from '../plan/resolve-existing.ts';
 import { createPlugins } from '../plugins.ts';
 import { bareRun } from './bare-run.ts';
 import type { Host } from './host.ts';
@@ -16,10 +16,10 @@ export async function openInstance(
 ): Promise<Connection> {
   const { name } = config.instance;
   const plugins = createPlugins(host);
-  const [resolved] = resolveInstances([config], plugins, new Set());
   const state = await stateStore(kitchen).read(name, () => undefined);
-  const machine = resolved?.driver.machine.safeParse(state?.machine);
-  if (!resolved || !machine?.success) {
+  const resolved = resolveExisting(config, plugins, state?.driver, new Set());
+  const machine = resolved.driver.machine.safeParse(state?.machine);
+  if (!machine.success) {
     throw new GalleyError({
       code: 'state.not_created',
       kind: 'usage',

@@ -27,6 +27,8 @@ import { noChecksLeft, noInstances } from './no-instances.ts';
 import { orphanConfigs } from './orphans.ts';
 import { printError } from './print-error.ts';
 import { printPlan } from './print-plan.ts';
+import { readExisting } from './read-existing.ts';
+import { resolveToDestroy } from './resolve-to-destroy.ts';
 import { emitWarnings, interruptNotice, runContext } from './run-context.ts';
 import { newRunId } from './run-id.ts';
 import type { HowToRun } from './run-options.ts';
@@ -43,7 +45,11 @@ export interface RunOptions extends GlobalOptions, Selection, HowToRun, CheckSel
 
 /** Loads, plans and runs one phase command over the selected instances; the exit code says how it went. */
 export async function runCommand(command: Command, args: RunOptions, host: Host): Promise<number> {
-  const kitchen = await readKitchen(host, args);
+  // What was made must be removable, whatever has become of the files since.
+  const isDestroy = command.verb === 'destroy' && !args.orphans;
+  const kitchen = isDestroy
+    ? (await readExisting(host, args, { warn: false })).kitchen
+    : await readKitchen(host, { ...args, compat: (args.compat ?? false) || command.verb === 'destroy' });
   if (kitchen.instances.length === 0 && !args.orphans) throw noInstances(kitchen);
   const store = stateStore(kitchen);
   const meant = args.orphans ? await orphanConfigs(store, kitchen) : await select(kitchen, args, host);
@@ -55,7 +61,9 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   }
   const plugins = createPlugins(host);
   const actions = new Set<Action>(actionsFor(command.verb, undefined));
-  const all = resolveInstances(selected, plugins, actions);
+  const { resolved: all, skipped } = isDestroy
+    ? await resolveToDestroy(selected, plugins, store)
+    : { resolved: resolveInstances(selected, plugins, actions), skipped: [] };
   // After `test` has destroyed everything, what failed last time says nothing.
   const failed = args.failed && command.verb === 'verify' ? await failedChecks(store, all) : undefined;
   const resolved = chooseChecks(all, { check: args.check, checkTag: args.checkTag, failed });
@@ -77,6 +85,10 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     logDir,
   });
   emitWarnings(bus, kitchen);
+  for (const name of skipped) {
+    const message = `${name} is left out: it was not created, and this Galley does not have its driver`;
+    bus.emit({ type: 'notice', level: 'info', message });
+  }
   const run = runContext({
     kitchen,
     plugins,

@@ -51,7 +51,10 @@ export async function containerGone(engine: Engine, container: string, name: str
     kind: 'infrastructure',
     message: `container ${name} ${describe(state)}`,
     details,
-    hint: 'galley destroy removes what is left of it; the next create makes a new one',
+    hint:
+      state.status === 'paused'
+        ? `docker unpause ${name} lets it go on`
+        : 'galley destroy removes what is left of it; the next create makes a new one',
   });
 }
 

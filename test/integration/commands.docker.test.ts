@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Dockerode from 'dockerode';
 import tap from 'tap';
 import { projectName } from '../../src/config/load.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
@@ -136,6 +137,63 @@ await tap.test(
     t.match(await galley(['destroy', '--orphans'], { cwd }), { code: 0, stderr: /no orphans/ });
   },
 );
+
+await tap.test('mistakes elsewhere in the kitchen do not stand between a user and what runs', async (t) => {
+  const { cwd, project } = await kitchen('mistakes');
+  t.equal((await galley(['create', 'one'], { cwd })).code, 0);
+  const save = (text: string) => writeFile(join(cwd, 'kitchen.yml'), text);
+  const hostname = () => galley(['exec', 'one', '--', 'hostname'], { cwd });
+
+  await save(
+    KITCHEN.replace('name: shell', 'name: nobody_has_it').replace('{file: /converged}', '{prt: 80}'),
+  );
+  t.equal((await galley(['converge', 'one'], { cwd })).code, 2);
+  t.match(await hostname(), { code: 0, stdout: 'one-debian-12\n', stderr: '' });
+  await save(`${KITCHEN}\nplatfroms: []\n`);
+  t.match(await hostname(), { code: 0, stdout: 'one-debian-12\n', stderr: /unknown key "platfroms"/ });
+
+  await save(KITCHEN.replace('{name: docker, init', '{name: vagrant, box: x, init'));
+  t.match(await hostname(), { code: 0, stdout: 'one-debian-12\n' }, 'the driver that made it counts');
+
+  await save('suites: [');
+  const broken = await hostname();
+  t.match(broken, { code: 0, stdout: 'one-debian-12\n' }, show(broken));
+  t.match(broken.stderr, /not valid YAML[\s\S]*going on with 1 instance known from the state files/);
+  const list = await galley(['list', '--json'], { cwd });
+  t.equal(list.code, 2, 'it is not the whole list');
+  t.match(JSON.parse(list.stdout), [{ instance: 'one-debian-12', last_action: 'create' }]);
+  const login = await galley(['login', 'one'], { cwd });
+  t.equal(login.code, 0, show(login));
+  t.match(await galley(['exec', 'two', '--', 'true'], { cwd }), {
+    code: 2,
+    stderr: /no instance matches 'two'/,
+  });
+
+  const [container = ''] = (await leftovers(project)).filter((one) => one.startsWith('container '));
+  const paused = new Dockerode().getContainer(container.replace('container ', ''));
+  await paused.pause();
+  await save(KITCHEN);
+  const held = await galley(['converge', 'one'], { cwd });
+  t.match(
+    held,
+    { code: 3, stdout: /is paused and takes no commands[\s\S]*docker unpause galley-/ },
+    show(held),
+  );
+  await paused.unpause();
+  t.match(await hostname(), { code: 0 }, 'it was not taken for a stopped one, and removed');
+
+  await save(KITCHEN.replace('{name: docker, init', '{name: vagrant, box: x, init'));
+  const destroyed = await galley(['destroy'], { cwd });
+  t.equal(destroyed.code, 0, show(destroyed));
+  t.match(destroyed.stdout, /two-debian-12 is left out: it was not created/);
+  t.same(await leftovers(project), []);
+  await save('suites: [');
+  t.match(
+    await galley(['destroy'], { cwd }),
+    { code: 2, stderr: /not valid YAML/ },
+    'no state, nothing to go by',
+  );
+});
 
 await tap.test('gc removes what is past its time, of this project only when it is named', async (t) => {
   const expired = await kitchen('gc', KITCHEN.replace('init: none', 'init: none, expires: 1s'));

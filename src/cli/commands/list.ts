@@ -7,6 +7,7 @@ import { defineCommand } from '../command.ts';
 import { readKitchenToShow, stateStore } from '../kitchen.ts';
 import { orphanNames } from '../orphans.ts';
 import { pluginName } from '../plugin-name.ts';
+import { readExisting } from '../read-existing.ts';
 import { nothingLeft, type Selection, select, selectionOptions } from '../selection.ts';
 
 export interface ListArgs extends Selection {
@@ -53,7 +54,10 @@ export const list = defineCommand<ListArgs>({
       .option('bare', { alias: 'b', type: 'boolean', default: false, describe: 'names only' })
       .option('json', { alias: 'j', type: 'boolean', default: false, describe: 'as JSON' }) as never,
   run: async (args, host) => {
-    const kitchen = await readKitchenToShow(host, args);
+    // Orphans are what a kitchen does not have, so for them it must be readable.
+    const { kitchen, brokenCode } = args.orphans
+      ? { kitchen: await readKitchenToShow(host, args), brokenCode: 0 }
+      : await readExisting(host, args);
     const store = stateStore(kitchen);
     const notices: string[] = [];
     const read = (name: string) =>
@@ -82,7 +86,7 @@ export const list = defineCommand<ListArgs>({
     if (args.bare) host.stdout.write(rows.map((r) => `${r.instance}\n`).join(''));
     else if (args.json) host.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     else for (const line of humanTable(rows, colors)) host.stdout.write(`${line}\n`);
-    return 0;
+    return brokenCode ?? 0;
   },
 });
 
@@ -94,8 +98,8 @@ function rowOf(config: InstanceConfig, state: InstanceState | undefined, holder:
     verifier: pluginName(config.verifier.name ?? 'checks'),
     transport: pluginName(config.transport.name ?? 'docker'),
     last_action: state?.lastAction ?? null,
-    last_step: state?.step ?? null,
     last_error: state?.lastError?.code ?? null,
+    last_step: state?.step ?? null,
     attempting: state?.attempting ?? null,
     suite: config.instance.suite,
     platform: config.instance.platform,
@@ -117,8 +121,8 @@ function orphanRow(name: string, state: InstanceState | undefined): Row {
     verifier: '',
     transport: '',
     last_action: state?.lastAction ?? null,
-    last_step: state?.step ?? null,
     last_error: state?.lastError?.code ?? null,
+    last_step: state?.step ?? null,
     attempting: state?.attempting ?? null,
     suite: state?.suite ?? '',
     platform: state?.platform ?? '',

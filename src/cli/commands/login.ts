@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { GalleyError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { readKitchen } from '../kitchen.ts';
+import { readExisting } from '../read-existing.ts';
 import { filterOptions, type Selection, select } from '../selection.ts';
 
 interface LoginArgs extends Selection {
@@ -18,7 +18,7 @@ export const login = defineCommand<LoginArgs>({
       describe: 'instance name or regular expression',
     }) as never,
   run: async (args, host) => {
-    const kitchen = await readKitchen(host, args);
+    const { kitchen } = await readExisting(host, args);
     const [chosen, ...others] = await select(kitchen, { ...args, instances: [args.instance] }, host);
     if (!chosen || others.length > 0) {
       throw new GalleyError({

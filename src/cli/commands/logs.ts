@@ -6,7 +6,8 @@ import { defineCommand, type GlobalOptions } from '../command.ts';
 import { followLog } from '../follow-log.ts';
 import type { Host } from '../host.ts';
 import { watchInterrupts } from '../interrupts.ts';
-import { readKitchenToShow, stateDir } from '../kitchen.ts';
+import { stateDir } from '../kitchen.ts';
+import { readExisting } from '../read-existing.ts';
 import { chooseLogs, type LoggedRun, loggedRuns, summaryOf } from '../run-logs.ts';
 import { type Selection, select, selectionOptions } from '../selection.ts';
 
@@ -57,7 +58,8 @@ async function wanted(
   const logged = [...new Set(runs.flatMap((run) => run.instances))].toSorted();
   const { suite, platform, tag, skipTag, driver, failed, changedSince } = args;
   if ([suite, platform, tag, skipTag, driver, changedSince].some((one) => one !== undefined) || failed) {
-    const chosen = await select(await readKitchenToShow(host, args), args, host);
+    const { kitchen } = await readExisting(host, args);
+    const chosen = await select(kitchen, args, host);
     return chosen.map((config) => config.instance.name);
   }
   if (runs.length === 0) return args.instances ?? [];
