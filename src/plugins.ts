@@ -21,6 +21,7 @@ import type { Provisioner } from './core/provisioner.ts';
 import type { Verifier } from './core/verifier.ts';
 import type { Plugins } from './plan/plugins.ts';
 import { createChefInfra } from './provisioners/chef-infra/index.ts';
+import { createChefSolo } from './provisioners/chef-infra/solo.ts';
 import { dummyProvisioner } from './provisioners/dummy/index.ts';
 import { createShell } from './provisioners/shell/index.ts';
 import { createServices } from './services/index.ts';
@@ -58,7 +59,12 @@ export function createPlugins(host: PluginHost): Plugins {
   return {
     drivers: [createDockerDriver(host)],
     transports: [createDockerTransport(host)],
-    provisioners: [createChefInfra(host), createShell(host), dummyProvisioner] as readonly Provisioner[],
+    provisioners: [
+      createChefInfra(host),
+      createChefSolo(host),
+      createShell(host),
+      dummyProvisioner,
+    ] as readonly Provisioner[],
     verifiers: new Map(VERIFIERS.map((v) => [v.name, v])),
     services: createServices(host),
   };

@@ -1,23 +1,13 @@
 import tap, { type Test } from 'tap';
 import { findingsOf, loadFrom, names, placeOf } from '../../test/corpus/kitchen-folder.ts';
 
-/** Time of the processor, not of the wall: other work on the machine does not count. */
-const cpuMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-
 const matrix = 'platforms: [{name: p}]\nsuites: [{name: s}]\n';
 
-/** Each hostile file must end in one message, fast and in little memory. */
+/** Each of these files must end in one message. How long and how much memory: test/integration/hostile.test.ts. */
 async function endsIn(t: Test, content: string | Uint8Array, code: string) {
-  const start = cpuMs();
-  const before = process.memoryUsage().rss;
   const [error] = await findingsOf(t, { 'kitchen.yml': content });
   t.equal(error?.code, code);
   t.match(error?.location?.file, 'kitchen.yml');
-  t.ok(cpuMs() - start < 2000, 'within two seconds');
-  t.ok(process.memoryUsage().rss - before < 300 * 1024 * 1024, 'within 300 MB');
   return error;
 }
 
@@ -29,10 +19,8 @@ await tap.test('a bomb of nested aliases', async (t) => {
   await endsIn(t, `${lines.join('\n')}\n${matrix}`, 'config.too_large');
 });
 
-await tap.test('a bomb of nested merge keys', async (t) => {
-  const lines = ['a0: &a0 {x: 1}'];
-  for (let i = 1; i < 30; i += 1) lines.push(`a${i}: &a${i} {l: *a${i - 1}, r: *a${i - 1}}`);
-  await endsIn(t, `${lines.join('\n')}\n${matrix}`, 'config.too_large');
+await tap.test('a file that is too large is not read', async (t) => {
+  await endsIn(t, `${matrix}${'# filler\n'.repeat(40_000)}`, 'config.too_large');
 });
 
 await tap.test('an alias inside its own anchor', async (t) => {
@@ -43,26 +31,6 @@ await tap.test('an alias inside its own anchor', async (t) => {
 await tap.test('an alias without an anchor, also one that comes later', async (t) => {
   const error = await endsIn(t, `driver: *later\nx-later: &later {name: x}\n${matrix}`, 'config.yaml_syntax');
   t.equal(placeOf(error), 'kitchen.yml:1:9');
-});
-
-await tap.test('five megabytes', async (t) => {
-  await endsIn(t, `${matrix}${'# filler\n'.repeat(600_000)}`, 'config.too_large');
-});
-
-await tap.test('the largest file that is read at all', async (t) => {
-  const start = cpuMs();
-  const values = '  k: [1, {a: b}, "text"]\n'.length;
-  const count = Math.floor((512 * 1024 - 1000) / (values + 6));
-  const rows = Array.from({ length: count }, (_, i) => `  k${i}: [1, {a: b}, "text"]`).join('\n');
-  const kitchen = await loadFrom(t, `${matrix}x-data:\n${rows}\n`);
-  t.strictSame(names(kitchen), ['s-p']);
-  t.ok(cpuMs() - start < 2000, `${(cpuMs() - start).toFixed(0)} ms`);
-});
-
-await tap.test('nesting without end', async (t) => {
-  await endsIn(t, `driver: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'config.too_large');
-  await endsIn(t, `driver: ${'{a: '.repeat(20_000)}${'}'.repeat(20_000)}`, 'config.too_large');
-  await endsIn(t, `driver: ${'['.repeat(100_000)}`, 'config.too_large');
 });
 
 await tap.test('bytes that are no UTF-8, with their place', async (t) => {
@@ -102,15 +70,6 @@ await tap.test('only the first of several documents counts; an empty file has no
   t.strictSame(names(await loadFrom(t, `${matrix}---\nnot: read\n`)), ['s-p']);
   t.strictSame(names(await loadFrom(t, '')), []);
   t.strictSame(names(await loadFrom(t, '---\n')), []);
-});
-
-await tap.test('600 instances load within a second', async (t) => {
-  const platforms = Array.from({ length: 30 }, (_, i) => `  - {name: p${i}}`).join('\n');
-  const suites = Array.from({ length: 20 }, (_, i) => `  - {name: s${i}, attributes: {n: ${i}}}`).join('\n');
-  const start = cpuMs();
-  const kitchen = await loadFrom(t, `platforms:\n${platforms}\nsuites:\n${suites}\n`);
-  t.equal(kitchen.instances.length, 600);
-  t.ok(cpuMs() - start < 1000);
 });
 
 await tap.test('messages never show what looks like a secret', async (t) => {

@@ -8,8 +8,8 @@ import { parseYaml } from './parse-yaml.ts';
 import { createSourceFile } from './source-file.ts';
 import { EMPTY_MAP, type Entry, isNull, type MapNode } from './tree.ts';
 
-/** Far above real kitchens (the largest known has 20 kB); what is read must be parsed within two seconds. */
-const MAX_BYTES = 512 * 1024;
+/** Far above real kitchens (the largest known has 20 kB); what is read must be parsed within two seconds and 300 MB. */
+export const MAX_BYTES = 256 * 1024;
 
 export interface ReadContext {
   /** Folder that relative paths start from; files below it are named relative to it. */
@@ -87,7 +87,7 @@ function checkSize(bytes: number, label: string): void {
   throw new GalleyError({
     code: 'config.too_large',
     kind: 'config',
-    message: `${label} has ${(bytes / 1024 / 1024).toFixed(1)} MiB; a kitchen file may have 0.5 MiB`,
+    message: `${label} has ${Math.ceil(bytes / 1024)} KiB; a kitchen file may have ${MAX_BYTES / 1024} KiB`,
     location: { file: label },
     hint: 'check that it is the right file: KITCHEN_YAML chooses another one',
   });

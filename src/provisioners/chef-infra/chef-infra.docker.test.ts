@@ -8,6 +8,7 @@ import { contextOf, converging } from '../../../test/provisioning.ts';
 import type { Connection } from '../../core/transport.ts';
 import { createDockerTransport } from '../../transports/docker/index.ts';
 import { createChefInfra } from './index.ts';
+import { createChefSolo } from './solo.ts';
 
 // A real client in a real container, its folder mounted read-only like the driver does.
 const FIXTURES = join(import.meta.dirname, 'fixtures');
@@ -130,6 +131,39 @@ await tap.test(
     }
   },
 );
+
+await tap.test('chef-solo converges like the client, reports like it, and has its own solo.rb', async (t) => {
+  const root = await kitchen(t);
+  const solo = createChefSolo({ env: {} });
+  const converge = (recipe: string, more: object = {}) => {
+    const given = { run_list: [recipe], attributes: { out: '/srv/out' }, ...more };
+    const ctx = contextOf(root, solo.config.parse(given));
+    return solo.converge(ctx, converging(connection, binary).input());
+  };
+  const recipe = `file '/srv/out/solo' do
+  content [Chef::Config[:solo_legacy_mode], Chef::Config[:config_file], Chef::Config[:ssl_verify_mode]].inspect
+end
+search(:node, '*:*')
+`;
+  await writeFile(join(root, 'cookbooks/demo/recipes/solo.rb'), recipe);
+  const solo_rb = { ssl_verify_mode: ':verify_none' };
+  t.match(await converge('demo::solo', { solo_rb }), { outcome: 'passed', total: 1, updated: 1 });
+  t.match(await sh(connection, 'cat /srv/out/solo'), `"${ROOT}/solo.rb", :verify_none]`);
+  t.notMatch(await sh(connection, 'cat /srv/out/solo'), '[true');
+  t.match(await converge('demo::solo', { solo_rb }), { outcome: 'passed', total: 1, updated: 0 });
+  t.match(
+    await converge('demo::solo', { legacy_mode: true }),
+    {
+      outcome: 'failed',
+      error: {
+        code: 'chef.converge_failed',
+        location: { file: join(root, 'cookbooks/demo/recipes/solo.rb'), line: 4 },
+      },
+    },
+    'legacy mode has no search',
+  );
+  t.match(await converge('demo', { legacy_mode: true }), { outcome: 'passed', total: 5 });
+});
 
 async function sh(to: Connection, script: string): Promise<string> {
   const { stdout } = await to.execute(['/bin/sh', '-c', script]);

@@ -6,14 +6,17 @@ import { type ClientCommandInput, CONTENT_LOST, clientCommand, END_MARK } from '
 import { outsideCause, parseClientEnd } from './client-end.ts';
 import { ChefInfraSettings } from './settings.ts';
 
+type Given = Readonly<Record<string, unknown>> & Pick<ChefInfraSettings, 'solo'>;
+
 /** Runs the real script with a small program in the client's place. */
-async function run(root: string, settings: object, client: string, more: Partial<ClientCommandInput> = {}) {
+async function run(root: string, settings: Given, client: string, more: Partial<ClientCommandInput> = {}) {
+  const { solo, ...rest } = settings;
   await mkdir(join(root, '.galley'), { recursive: true });
   await writeFile(join(root, '.galley/stamp'), 'abc\n');
   await writeFile(join(root, 'client'), `#!/bin/sh\n${client}\n`);
   await chmod(join(root, 'client'), 0o755);
   const command = clientCommand({
-    settings: ChefInfraSettings.parse({ root_path: root, ...settings }),
+    settings: { ...ChefInfraSettings.parse({ root_path: root, ...rest }), ...(solo && { solo }) },
     binary: join(root, 'client'),
     nodeName: 'n',
     stamp: 'abc\n',
@@ -25,7 +28,8 @@ async function run(root: string, settings: object, client: string, more: Partial
     const child = execFile(program, args, (error, stdout) =>
       resolve({ code: Number(error?.code ?? 0), stdout }),
     );
-    child.stdin?.end(command.stdin ?? '');
+    // The script may end before it has read anything.
+    child.stdin?.on('error', () => undefined).end(command.stdin ?? '');
   });
 }
 
@@ -42,6 +46,13 @@ await tap.test('the client gets its flags, an emptied report and no input', asyn
     `--local-mode --config ${root}/client.rb --log_level auto --force-formatter --no-color --json-attributes ${root}/dna.json --slow-report 5 --why-run\n`,
   );
   t.match(stdout, /\n0\n$/, 'no node is left, the report is empty');
+});
+
+await tap.test('solo has its own configuration and options', async (t) => {
+  const root = t.testdir();
+  const given = { root_path: root, solo: { legacy: true } };
+  const flags = `--config ${root}/solo.rb --log_level auto --force-formatter --no-color --json-attributes ${root}/dna.json --legacy-mode\n`;
+  t.equal((await run(root, given, 'echo "$@"')).stdout, flags);
 });
 
 await tap.test('the node of the last run stays when asked for', async (t) => {

@@ -1,5 +1,5 @@
 import { quote } from '../../core/shell-words.ts';
-import { REPORT_FILE } from './client-rb.ts';
+import { configFile, REPORT_FILE } from './client-rb.ts';
 import { NODE_START_FILE, STAMP_FILE } from './sandbox-plan.ts';
 import type { ChefInfraSettings } from './settings.ts';
 
@@ -82,9 +82,10 @@ function clientLine({ settings, binary }: ClientCommandInput): string {
   const words = [
     ...(settings.command_prefix ? [settings.command_prefix] : []),
     quote(binary),
-    '--local-mode',
+    // Solo is in local mode by itself, and does not know the option.
+    ...(settings.solo ? [] : ['--local-mode']),
     '--config',
-    quote(`${root}/client.rb`),
+    quote(`${root}/${configFile(settings)}`),
     '--log_level',
     quote(level),
     '--force-formatter',
@@ -96,6 +97,7 @@ function clientLine({ settings, binary }: ClientCommandInput): string {
     ...(settings.chef_zero_port ? ['--chef-zero-port', String(settings.chef_zero_port)] : []),
     ...(settings.profile_ruby ? ['--profile-ruby'] : []),
     ...(slow ? ['--slow-report', ...(typeof slow === 'number' ? [String(slow)] : [])] : []),
+    ...(settings.solo?.legacy ? ['--legacy-mode'] : []),
     ...(settings.chef_options ? [settings.chef_options.trim()] : []),
   ];
   return words.join(' ');

@@ -10,6 +10,11 @@ export interface ClientRbInput {
 /** Name of the client's per-resource report below the root path. */
 export const REPORT_FILE = '.galley/report.json';
 
+/** Name of the configuration below the root path. */
+export function configFile(settings: ChefInfraSettings): string {
+  return settings.solo ? 'solo.rb' : 'client.rb';
+}
+
 /** The client's configuration: Test Kitchen's keys, then `client_rb`, then what Galley itself relies on. */
 export function renderClientRb(input: ClientRbInput): string {
   const { settings } = input;

@@ -11,6 +11,7 @@ import { manifestAfter, manifestBefore, planDelta } from '../sandbox/delta.ts';
 import type { PlannedFile } from '../sandbox/planned-file.ts';
 import { packFiles } from '../sandbox/tarball.ts';
 import { download, upload } from '../sandbox/transfers.ts';
+import { clientBinary } from './client-binary.ts';
 import { CONTENT_LOST, clientCommand } from './client-command.ts';
 import { outsideCause, unreportedFailure } from './client-end.ts';
 import { REPORT_FILE } from './client-rb.ts';
@@ -38,7 +39,7 @@ export async function convergeChef(
     ? { ...given.config, multiple_converge: 1, enforce_idempotency: false }
     : given.config;
   const ctx = { ...given, config: settings };
-  const binary = clientBinary(settings, input);
+  const binary = clientBinary(settings, input.client);
   const nodeName =
     typeof settings.client_rb['node_name'] === 'string' ? settings.client_rb['node_name'] : ctx.instance.name;
   const { cookbooks, data } = prepared;
@@ -210,30 +211,12 @@ function noReport(logFile: string): GalleyError {
     kind: 'infrastructure',
     message: 'the client ended with exit code 0 but left no report of its run',
     details: [`full log: ${logFile}`],
-    hint: 'a `client_rb` setting may have turned the data collector off',
+    hint: 'a setting of `client_rb` or `solo_rb` may have turned the data collector off',
   });
 }
 
 function withLog(error: ErrorRecord, logFile: string): ErrorRecord {
   return { ...error, details: [...(error.details ?? []), `full log: ${logFile}`] };
-}
-
-const DOKKEN_BINARIES: ReadonlySet<string> = new Set([
-  '/opt/chef/bin/chef-client',
-  '/opt/cinc/bin/cinc-client',
-]);
-
-function clientBinary(settings: ChefInfraSettings, input: ConvergeInput): string {
-  // kitchen-dokken configs name the place of its own client image, which need not be where the driver put the client.
-  const chosen = DOKKEN_BINARIES.has(settings.chef_binary ?? '') ? undefined : settings.chef_binary;
-  const binary = settings.chef_client_path ?? chosen ?? input.client?.binary ?? settings.chef_binary;
-  if (binary) return binary;
-  throw new GalleyError({
-    code: 'chef.no_client',
-    kind: 'config',
-    message: 'the driver provides no Chef or Cinc client for this instance',
-    hint: 'set `chef_client_path` of the provisioner to the client in the image',
-  });
 }
 
 function readTextOrNothing(file: string): string | undefined {

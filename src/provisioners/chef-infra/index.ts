@@ -2,10 +2,7 @@ import type { Provisioner } from '../../core/provisioner.ts';
 import type { ProvisionerHost } from '../host.ts';
 import { ChefInfraSettings } from './settings.ts';
 
-/**
- * Converges with Chef Infra Client or Cinc Client in local mode. `chef_solo` of existing configs is not an alias:
- * solo has no search and no node object in its legacy mode, and its own keys (`solo_rb`, `chef_solo_path`).
- */
+/** Converges with Chef Infra Client or Cinc Client in local mode. */
 export function createChefInfra(host: ProvisionerHost): Provisioner<ChefInfraSettings> {
   return {
     name: 'chef_infra',

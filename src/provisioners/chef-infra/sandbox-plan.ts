@@ -1,6 +1,6 @@
 import { type LocalFile, sha256 } from '../sandbox/local-files.ts';
 import type { PlannedFile } from '../sandbox/planned-file.ts';
-import { type ClientRbInput, renderClientRb } from './client-rb.ts';
+import { type ClientRbInput, configFile, renderClientRb } from './client-rb.ts';
 import type { Cookbook } from './cookbook.ts';
 import { type ChefData, DATA_DIRS } from './data-dirs.ts';
 import type { ExportedPolicy } from './resolve-cookbooks.ts';
@@ -18,7 +18,7 @@ export interface SandboxInput extends ClientRbInput {
 export function planSandbox(input: SandboxInput): readonly PlannedFile[] {
   const { settings } = input;
   const files: PlannedFile[] = [
-    fromText('client.rb', renderClientRb(input), 0o600),
+    fromText(configFile(settings), renderClientRb(input), 0o600),
     fromText('dna.json', `${JSON.stringify(nodeJson(input), undefined, 2)}\n`, 0o600),
   ];
   if (input.exported === undefined) {

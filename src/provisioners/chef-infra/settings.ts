@@ -151,4 +151,7 @@ export const ChefInfraSettings = z.strictObject({
   uploads: transfers.describe('files to send before: LOCAL: REMOTE'),
   downloads: transfers.describe('files to fetch after: REMOTE: LOCAL'),
 });
-export type ChefInfraSettings = z.output<typeof ChefInfraSettings>;
+export interface ChefInfraSettings extends z.output<typeof ChefInfraSettings> {
+  /** Set by `chef_solo`: which program runs instead of the client. */
+  readonly solo?: { readonly legacy: boolean };
+}
