@@ -1,5 +1,5 @@
 import type { Matcher, MatchOptions, Operand } from './matcher.ts';
-import { describeValue, hidden } from './redact.ts';
+import { describeValue, hidden, isSecretName } from './redact.ts';
 
 /** The expectation in words: `200`, `≥ 2`, `contains "ok"`, `each: "x"`. Secret operands show their length only. */
 export function describeMatcher(matcher: Matcher, options: MatchOptions = {}): string {
@@ -31,6 +31,14 @@ export function describeMatcher(matcher: Matcher, options: MatchOptions = {}): s
       return `between ${operand(matcher.from, options)} and ${operand(matcher.to, options)}`;
     case 'length':
       return `length ${inner(matcher.of)}`;
+    case 'count':
+      return matcher.of === undefined
+        ? `count ${inner(matcher.is)}`
+        : `count ${inner(matcher.is)} of ${parenthesised(matcher.of, options)}`;
+    case 'path':
+      return matcher.entries.map(([path, of]) => `${path} ${describeAt(path, of, options)}`).join(' and ');
+    case 'changedSince':
+      return `changed since ${matcher.since === 'converge' ? 'the start of the converge' : timeText(matcher.since)}`;
     case 'hasKey':
       return `has key ${describeValue(matcher.key)}`;
     case 'present':
@@ -53,6 +61,8 @@ export function describeMatcher(matcher: Matcher, options: MatchOptions = {}): s
       return matcher.items.length === 1
         ? `includes ${list(matcher.items)}`
         : `includes all of ${list(matcher.items)}`;
+    case 'only':
+      return `only ${list(matcher.items)}`;
     case 'subset':
       return `nothing but ${list(matcher.items)}`;
     default:
@@ -69,4 +79,14 @@ function operand(value: Operand, options: MatchOptions): string {
 function parenthesised(matcher: Matcher, options: MatchOptions): string {
   const text = describeMatcher(matcher, options);
   return matcher.kind === 'all' || matcher.kind === 'any' ? `(${text})` : text;
+}
+
+/** What is wanted at a path that may be named like a secret. */
+export function describeAt(path: string, of: Matcher, options: MatchOptions = {}): string {
+  return describeMatcher(of, isSecretName(path) ? { ...options, secret: true } : options);
+}
+
+/** `2026-11-21T07:30:00Z` */
+export function timeText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(/\.000Z$/, 'Z');
 }

@@ -1,7 +1,8 @@
-import { describeMatcher } from './describe-matcher.ts';
+import { describeAt, describeMatcher, timeText } from './describe-matcher.ts';
 import { holds } from './holds.ts';
 import type { Matcher, MatchOptions } from './matcher.ts';
-import { describeValue } from './redact.ts';
+import { describeValue, isSecretName } from './redact.ts';
+import { type CountMatcher, countOf, type PathMatcher, parsed, valueAt } from './structured.ts';
 
 /** The observed value in words, with what is missing, what is too much and, for secrets, only equality. */
 export function describeObserved(
@@ -27,10 +28,30 @@ function describeSecret(actual: unknown, matcher: Matcher, ok: boolean): string 
 
 function differenceOf(actual: unknown, matcher: Matcher): string | undefined {
   if (matcher.kind === 'equal') return equalDifference(actual, matcher.value);
+  if (matcher.kind === 'path') return pathDifference(actual, matcher);
+  if (matcher.kind === 'count') return countDifference(actual, matcher);
+  if (matcher.kind === 'changedSince' && typeof actual === 'number') return timeText(actual);
   if (Array.isArray(actual) || (typeof actual === 'string' && matcher.kind === 'superset')) {
     return listDifference(actual, matcher);
   }
   return undefined;
+}
+
+function pathDifference(actual: unknown, { language, entries }: PathMatcher): string {
+  const document = parsed(actual, language);
+  if (!document) return `it is not ${language === 'json' ? 'JSON' : 'XML'}`;
+  const wrong = entries.flatMap(([path, of]) => {
+    const value = valueAt(document.value, path, language);
+    if (holds(value, of)) return [];
+    const secret = isSecretName(path);
+    return [`${path} is ${describeObserved(value, of, false, { secret })}, expected ${describeAt(path, of)}`];
+  });
+  return wrong.join('; ');
+}
+
+function countDifference(actual: unknown, { of }: CountMatcher): string | undefined {
+  const count = countOf(actual, (element) => of === undefined || holds(element, of));
+  return count === undefined ? undefined : `counted ${count}`;
 }
 
 /** Two texts that look alike once shown: say what differs. */
@@ -62,6 +83,7 @@ function listDifference(actual: unknown, matcher: Matcher): string | undefined {
     case 'superset':
       return named('missing', missing(elements, matcher.items));
     case 'exactly':
+    case 'only':
       return (
         [
           named('missing', missing(elements, matcher.items)),

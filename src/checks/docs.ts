@@ -62,7 +62,8 @@ function takes(schema: z.ZodType, shapes: Map<string, ValueShape>): string {
   const shape = matcherShapeOf(schema);
   if (shape) {
     const name = shapeName(shape);
-    shapes.set(name, shape);
+    // Of a fixed choice of words fewer matchers make sense.
+    if (!(shape.element instanceof z.ZodEnum) || !shapes.has(name)) shapes.set(name, shape);
     const values = shape.element instanceof z.ZodEnum ? `: ${shape.element.options.join(', ')}` : '';
     return `matcher of ${name}${values}`;
   }
@@ -102,6 +103,7 @@ function shapeName(shape: ValueShape): string {
     boolean: 'true/false',
     any: 'any value',
     version: 'version',
+    time: 'time',
   }[shape.kind];
   return shape.list ? `list of ${name}` : name;
 }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { matchesAny } from './bounded-match.ts';
 import type { Matcher } from './matcher.ts';
+import { describeValue } from './redact.ts';
+import { countOf, type PathMatcher, parsed, valueAt } from './structured.ts';
 import { asSemver, compareVersions, inRange } from './versions/order.ts';
 
 type Note = (transform: string) => void;
@@ -38,6 +40,15 @@ export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}):
       return compare(actual, note, (value) => value >= Number(matcher.from) && value <= Number(matcher.to));
     case 'version':
       return anyElement(actual, (value) => typeof value === 'string' && isVersion(value, matcher, note));
+    case 'changedSince':
+      return compare(actual, note, (value) => matcher.since !== 'converge' && value >= matcher.since);
+    case 'path':
+      return holdsAtPaths(actual, matcher, note);
+    case 'count': {
+      const { of, is } = matcher;
+      const count = countOf(actual, (element) => of === undefined || holds(element, of, note));
+      return count !== undefined && holds(count, is, note);
+    }
     case 'length':
       return holdsForLength(actual, matcher.of, note);
     case 'hasKey':
@@ -57,7 +68,10 @@ export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}):
   }
 }
 
-type ListMatcher = Extract<Matcher, { kind: 'each' | 'none' | 'some' | 'superset' | 'subset' | 'exactly' }>;
+type ListMatcher = Extract<
+  Matcher,
+  { kind: 'each' | 'none' | 'some' | 'superset' | 'subset' | 'exactly' | 'only' }
+>;
 
 function holdsForList(actual: unknown, matcher: ListMatcher, note: Note): boolean {
   if (typeof actual === 'string' && matcher.kind === 'superset') {
@@ -78,6 +92,11 @@ function holdsForList(actual: unknown, matcher: ListMatcher, note: Note): boolea
       return matcher.items.every((item) => elements.some((element) => isMet(element, item)));
     case 'subset':
       return elements.every((element) => matcher.items.some((item) => isMet(element, item)));
+    case 'only':
+      return (
+        elements.every((element) => matcher.items.some((item) => isMet(element, item))) &&
+        matcher.items.every((item) => elements.some((element) => isMet(element, item)))
+      );
     default:
       return elements.length === matcher.items.length && isPairing(elements, matcher.items, isMet);
   }
@@ -124,10 +143,26 @@ function isVersion(value: string, matcher: Extract<Matcher, { kind: 'version' }>
       note(`to ${plain} (the whole version is ${JSON.stringify(value)})`);
     return inRange(value, matcher.value);
   }
-  const order = compareVersions(matcher.order ?? 'dpkg', value, matcher.value);
+  const own = matcher.order === undefined ? versionIn(value, note) : value;
+  if (own === undefined) return false;
+  const order = compareVersions(matcher.order ?? 'dpkg', own, matcher.value);
   if (matcher.relation === 'gt') return order > 0;
   if (matcher.relation === 'gte') return order >= 0;
   return matcher.relation === 'lt' ? order < 0 : order <= 0;
+}
+
+/** The version in a text such as `nginx/1.22.1`. */
+function versionIn(text: string, note: Note): string | undefined {
+  if (/^v?\d\S*$/.test(text)) return text.replace(/^v/, '');
+  const found = /\d+(?:\.[\w]+)+(?:[-+~][\w.+~]+)?/.exec(text)?.[0] ?? /\d+/.exec(text)?.[0];
+  if (found !== undefined) note(`to version ${found} (the whole text is ${describeValue(text)})`);
+  return found;
+}
+
+function holdsAtPaths(actual: unknown, { language, entries }: PathMatcher, note: Note): boolean {
+  const document = parsed(actual, language);
+  if (!document) return false;
+  return entries.every(([path, of]) => holds(valueAt(document.value, path, language), of, note));
 }
 
 function holdsForLength(actual: unknown, of: Matcher, note: Note): boolean {

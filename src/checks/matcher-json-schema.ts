@@ -37,6 +37,22 @@ const SHORT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   subset: 'it has nothing but these',
   exactly: 'these and nothing else, in any order',
   hasKey: 'it has this key',
+  only: 'these and no others, each at least once',
+  count: 'number of elements or lines, or of those that match `of`',
+  json: 'values inside, by path such as items[0].name',
+  xml: 'values inside, by path such as /config/server/@port',
+  semver: 'a range such as ^1.18',
+  version: "comparisons such as '>=1.18, <2'",
+  changedSince: "'converge' or a time",
+};
+
+const PART_ELEMENT = { any: z.unknown(), string: z.string() };
+const COUNT: ValueShape = {
+  kind: 'number',
+  list: false,
+  text: false,
+  plain: true,
+  element: z.int().min(0),
 };
 
 const TEXT = { type: 'string', minLength: 1 };
@@ -67,11 +83,17 @@ export function matcherJsonSchema(shape: ValueShape, define: (shape: ValueShape)
 
 function literal({ kind, element }: ValueShape): JsonSchema {
   if (kind === 'number') return NUMERIC;
+  if (kind === 'time') return { type: ['string', 'number'] };
   if (kind === 'boolean') return { anyOf: [{ type: 'boolean' }, TEMPLATE] };
   if (kind === 'any') return { type: ['string', 'number', 'boolean', 'null'] };
   if (element instanceof z.ZodEnum)
     return { anyOf: [{ enum: element.options }, { type: 'string', pattern: '^/.+/[a-z]*$' }, TEMPLATE] };
   return { type: ['string', 'number', 'boolean'] };
+}
+
+/** What is compared by size: numbers, but for versions and times. */
+function ordered(shape: ValueShape): JsonSchema {
+  return shape.kind === 'time' || shape.kind === 'version' ? literal(shape) : NUMERIC;
 }
 
 function operandSchema(
@@ -103,6 +125,24 @@ function operandSchema(
       return { type: 'array', minItems: 1, items: element };
     case 'exactly':
       return { type: 'array', items: element };
+    case 'only':
+      return { type: 'array', minItems: 1, items: element };
+    case 'json':
+    case 'xml': {
+      const kind = key === 'json' ? 'any' : 'string';
+      const part = { kind, list: false, text: false, plain: false, element: PART_ELEMENT[kind] } as const;
+      return { type: 'object', minProperties: 1, additionalProperties: define(part) };
+    }
+    case 'count': {
+      const number = define(COUNT);
+      const map = { type: 'object', properties: { of: element, is: number }, additionalProperties: false };
+      return { anyOf: [number, map] };
+    }
+    case 'semver':
+    case 'changedSince':
+      return { type: ['string', 'number'] };
+    case 'version':
+      return { type: ['string', 'object'] };
     case 'present':
     case 'absent':
       return { type: 'boolean' };
@@ -116,12 +156,12 @@ function operandSchema(
     case 'matches':
       return { anyOf: [TEXT, { type: 'number' }] };
     case 'between':
-      return { type: 'array', minItems: 2, maxItems: 2, items: NUMERIC };
+      return { type: 'array', minItems: 2, maxItems: 2, items: ordered(shape) };
     case 'length':
-      return define({ kind: 'number', list: false, text: false, plain: true, element: z.int().min(0) });
+      return define(COUNT);
     case 'hasKey':
       return { type: 'string' };
     default:
-      return NUMERIC;
+      return ordered(shape);
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { Matcher, Operand } from './matcher.ts';
 import type { Place } from './place.ts';
+import { readTime } from './read-structured.ts';
 import type { ValueShape } from './value-shape.ts';
 import { isRange } from './versions/order.ts';
 
@@ -43,7 +44,7 @@ export function checkOperand(raw: unknown, shape: ValueShape, place: Place): unk
   if (shape.kind === 'any') return raw;
   if (typeof raw === 'string' && TEMPLATE.test(raw)) return raw;
   if (shape.kind === 'version' && isBrokenNumber(raw)) return place.refuse(QUOTED, raw);
-  const value = converted(raw, shape);
+  const value = shape.kind === 'time' ? (readTime(raw) ?? raw) : converted(raw, shape);
   const parsed = shape.element.safeParse(value);
   if (parsed.success) return parsed.data;
   if (shape.element instanceof z.ZodEnum) {

@@ -30,6 +30,9 @@ export function matcherShapeOf(schema: z.ZodType): ValueShape | undefined {
 /** A version: `matcher(version)` takes `semver`, and `gt`, `gte`, `lt`, `lte`, `between` with versions. */
 export const version: z.ZodType<string> = z.string();
 
+/** Seconds since the epoch: `matcher(timestamp)` takes `changedSince`, and numbers and ISO 8601 times elsewhere. */
+export const timestamp: z.ZodType<number> = z.number();
+
 const SHAPES = new WeakMap<z.ZodType, ValueShape>();
 
 function schemaOf(shape: ValueShape): z.ZodType<Matcher> {
@@ -58,6 +61,7 @@ function shapeOf(value: z.ZodType): Omit<ValueShape, 'plain'> {
   }
   const base = { list: false, text: false, element: value };
   if (value === version) return { ...base, kind: 'version' };
+  if (value === timestamp) return { ...base, kind: 'time' };
   if (value instanceof z.ZodNumber) return { ...base, kind: 'number' };
   if (value instanceof z.ZodBoolean) return { ...base, kind: 'boolean' };
   if (value instanceof z.ZodUnknown || value instanceof z.ZodAny) return { ...base, kind: 'any' };

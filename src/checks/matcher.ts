@@ -22,13 +22,24 @@ export type Matcher =
       readonly order?: VersionOrder;
     }
   | { readonly kind: 'length'; readonly of: Matcher }
+  /** Elements of a list or lines of a text: how many there are, or how many meet `of`. */
+  | { readonly kind: 'count'; readonly of: Matcher | undefined; readonly is: Matcher }
+  /** Values inside a JSON or XML text, or a value, each with its matcher. */
+  | {
+      readonly kind: 'path';
+      readonly language: 'json' | 'xml';
+      readonly entries: readonly (readonly [path: string, of: Matcher])[];
+    }
+  /** Seconds since the epoch; `converge` stands for the start of the last one until `withConverge` fills it in. */
+  | { readonly kind: 'changedSince'; readonly since: number | 'converge' }
   | { readonly kind: 'hasKey'; readonly key: string }
   | { readonly kind: 'present' | 'absent' }
   | { readonly kind: 'not'; readonly of: Matcher }
   | { readonly kind: 'all' | 'any'; readonly of: readonly Matcher[] }
   /** Over the elements of a list. */
   | { readonly kind: 'each' | 'none' | 'some'; readonly of: Matcher }
-  | { readonly kind: 'superset' | 'subset' | 'exactly'; readonly items: readonly Matcher[] };
+  /** `only`: these and no others, each at least once; `exactly`: each just once. In any order. */
+  | { readonly kind: 'superset' | 'subset' | 'exactly' | 'only'; readonly items: readonly Matcher[] };
 
 /** A number, or a template such as `${services.db.port}` that is not filled in yet. */
 export type Operand = number | string;

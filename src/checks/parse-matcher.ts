@@ -10,6 +10,7 @@ import {
   readVersion,
 } from './matcher-operands.ts';
 import { type MatcherProblem, Place } from './place.ts';
+import { readChangedSince, readCount, readPaths, readTime, readVersions } from './read-structured.ts';
 import type { ValueShape } from './value-shape.ts';
 
 export type ParsedMatcher = { readonly matcher: Matcher } | { readonly problems: readonly MatcherProblem[] };
@@ -17,17 +18,23 @@ export type ParsedMatcher = { readonly matcher: Matcher } | { readonly problems:
 const GENERAL = ['equal', 'oneOf', 'not', 'all', 'any', 'present', 'absent'];
 const TEXT = ['matches', 'contains', 'startsWith', 'endsWith', 'length'];
 const NUMBER = ['gt', 'gte', 'lt', 'lte', 'between'];
-const LIST = ['each', 'none', 'superset', 'subset', 'exactly', 'length'];
+const LIST = ['each', 'none', 'superset', 'subset', 'exactly', 'only', 'length', 'count'];
 
 /** The matcher keys that an attribute of this shape takes. */
 export function matcherKeys(shape: ValueShape): readonly string[] {
   const keys = new Set(GENERAL);
   const add = (more: readonly string[]): void => more.forEach((key) => keys.add(key));
-  if (shape.kind !== 'boolean' && shape.kind !== 'number') add(TEXT);
+  if (shape.kind !== 'boolean' && shape.kind !== 'number' && shape.kind !== 'time') add(TEXT);
   if (shape.kind !== 'boolean') add(NUMBER);
   if (shape.list || shape.kind === 'any') add(LIST);
   if (shape.kind === 'any') add(['hasKey']);
   if (shape.kind === 'version') add(['semver']);
+  if (shape.text) add(['count']);
+  if (shape.kind === 'any' || (shape.kind === 'string' && !(shape.element instanceof z.ZodEnum))) {
+    add(['semver', 'version']);
+    if (!shape.list) add(['json', 'xml']);
+  }
+  if (shape.kind === 'time') add(['changedSince']);
   return [...keys];
 }
 
@@ -112,7 +119,14 @@ function readMap(raw: Record<string, unknown>, shape: ValueShape, place: Place):
   return found.length === 1 ? found[0] : { kind: 'all', of: found };
 }
 
-const SCALAR_KEYS = new Set([...TEXT.filter((key) => key !== 'length'), ...NUMBER, 'oneOf', 'semver']);
+const SCALAR_KEYS = new Set([
+  ...TEXT.filter((key) => key !== 'length'),
+  ...NUMBER,
+  'oneOf',
+  'semver',
+  'version',
+  'changedSince',
+]);
 
 function readEntry(key: string, raw: unknown, shape: ValueShape, place: Place): Read {
   if (shape.list && SCALAR_KEYS.has(key)) {
@@ -134,8 +148,14 @@ function readEntry(key: string, raw: unknown, shape: ValueShape, place: Place): 
     case 'each':
     case 'none':
       return readEach(key, raw, shape, place);
+    case 'json':
+    case 'xml':
+      return readPaths(key, raw, place, read);
+    case 'count':
+      return readCount(raw, elementOf(shape), place, read);
     case 'superset':
     case 'subset':
+    case 'only':
     case 'exactly': {
       if (key !== 'exactly' && Array.isArray(raw) && raw.length === 0)
         return place.refuse('an empty list asserts nothing', raw);
@@ -174,9 +194,17 @@ function readEach(kind: 'each' | 'none' | 'some', raw: unknown, shape: ValueShap
   return of && { kind, of };
 }
 
+/** `gte: 2026-11-21T07:30:00Z` of an attribute that is a time. */
+function asTimes(raw: unknown, shape: ValueShape): unknown {
+  if (shape.kind !== 'time') return raw;
+  return Array.isArray(raw) ? raw.map((one: unknown) => readTime(one) ?? one) : (readTime(raw) ?? raw);
+}
+
 function readScalar(key: string, raw: unknown, shape: ValueShape, place: Place): Read {
-  if (shape.kind === 'version' && (key === 'semver' || NUMBER.includes(key)))
+  if (key === 'semver' || (shape.kind === 'version' && NUMBER.includes(key)))
     return readVersion(key, raw, place);
+  if (key === 'version') return readVersions(raw, place, readVersion);
+  if (key === 'changedSince') return readChangedSince(raw, place);
   switch (key) {
     case 'oneOf': {
       if (!Array.isArray(raw) || raw.length === 0)
@@ -197,9 +225,9 @@ function readScalar(key: string, raw: unknown, shape: ValueShape, place: Place):
       if (typeof raw === 'string') return { kind: 'hasKey', key: raw };
       return place.refuse('expected the name of a key', raw);
     case 'between':
-      return readBetween(raw, place);
+      return readBetween(asTimes(raw, shape), place);
     default: {
-      const value = readNumber(raw, place);
+      const value = readNumber(asTimes(raw, shape), place);
       return value === undefined ? undefined : { kind: key as 'gt' | 'gte' | 'lt' | 'lte', value };
     }
   }

@@ -1,3 +1,4 @@
+import { atPath } from '../../src/checks/json-path.ts';
 import { judgeText } from '../../src/checks/judge-text.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
@@ -6,7 +7,6 @@ import { fillMatcher } from '../../src/checks/tokens.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import { causesOf, describeNone, excerpt } from './causes.ts';
 import type { Exchange, Outcome } from './exchange.ts';
-import { atPath } from './json-path.ts';
 import { judgeRepeated } from './judge-repeated.ts';
 import type { HttpFacts } from './observe.ts';
 import type { HttpSpec } from './schema.ts';

@@ -1,5 +1,5 @@
 import tap from 'tap';
-import { atPath } from './json-path.ts';
+import { atPath } from '../../src/checks/json-path.ts';
 import { parseRawResponse } from './raw-response.ts';
 
 const parse = (text: string, method = 'GET') => parseRawResponse(Buffer.from(text, 'latin1'), method);

@@ -47,7 +47,18 @@ export function judgeOwner(
 }
 
 /** Matchers that an owner we do not know of could make false. */
-const IS_ABOUT_ALL = new Set(['equal', 'not', 'none', 'each', 'subset', 'exactly', 'absent', 'all']);
+const IS_ABOUT_ALL = new Set([
+  'equal',
+  'not',
+  'none',
+  'each',
+  'subset',
+  'exactly',
+  'only',
+  'count',
+  'absent',
+  'all',
+]);
 
 /** comm, or the whole name where the kernel cut it at 15 characters. */
 function nameOf(process: ProcessFact): string {
