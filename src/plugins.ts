@@ -9,6 +9,7 @@ import { httpVerifier } from '../verifiers/http/index.ts';
 import { idempotentVerifier } from '../verifiers/idempotent/index.ts';
 import { imageVerifier } from '../verifiers/image/index.ts';
 import { interfaceVerifier } from '../verifiers/interface/index.ts';
+import { logVerifier } from '../verifiers/log/index.ts';
 import { mountVerifier } from '../verifiers/mount/index.ts';
 import { packageVerifier } from '../verifiers/package/index.ts';
 import { portVerifier } from '../verifiers/port/index.ts';
@@ -44,6 +45,7 @@ const VERIFIERS: readonly Verifier[] = [
   idempotentVerifier,
   imageVerifier,
   interfaceVerifier,
+  logVerifier,
   mountVerifier,
   packageVerifier,
   portVerifier,

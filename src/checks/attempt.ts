@@ -56,7 +56,8 @@ async function look(
   repeat: Repeat | undefined,
 ): Promise<Attempt> {
   const { spec, title, consistently } = declaration;
-  const needs = verifier.needs(spec, { time: consistently !== undefined });
+  const mark = verifier.marks && looking.marks[markKey(declaration, verifier)];
+  const needs = verifier.needs(spec, { time: consistently !== undefined, mark });
   const snapshot = await looking.snapshot(needs);
   const missing = sectionsOf(needs).filter((section) => snapshot.errors[section] !== undefined);
   if (missing.length > 0) {
@@ -65,7 +66,6 @@ async function look(
     );
     return { outcome: 'error', results };
   }
-  const mark = verifier.marks && looking.marks[markKey(declaration, verifier)];
   const probe: Probe = { ...looking.probe, snapshot, repeat, mark };
   const facts = await looking.turn(() => verifier.observe(spec, probe));
   const results = verifier.judge(spec, facts);

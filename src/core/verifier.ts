@@ -56,8 +56,11 @@ export interface Verifier<S = unknown, F = unknown> {
   companions?(spec: S): readonly string[];
   /** Set by types that tell what is new from what was there before. */
   readonly marks?: Marks<S>;
-  /** What to include in the attempt's snapshot. `over.time`: it is declared with `consistently`, see `identity`. */
-  needs(spec: S, over?: { readonly time: boolean }): SnapshotNeeds;
+  /**
+   * What to include in the attempt's snapshot. `time`: it is declared with `consistently`, see `identity`; `mark`: what
+   * `marks.take` remembered.
+   */
+  needs(spec: S, given?: { readonly time: boolean; readonly mark?: Mark | undefined }): SnapshotNeeds;
   /**
    * All I/O beyond the snapshot. Throws (any error) when it cannot look: the check's outcome is then `error`.
    * A refused connection is an observation, a missing tool is not.
