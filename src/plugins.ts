@@ -14,8 +14,10 @@ import { mountVerifier } from '../verifiers/mount/index.ts';
 import { packageVerifier } from '../verifiers/package/index.ts';
 import { portVerifier } from '../verifiers/port/index.ts';
 import { processVerifier } from '../verifiers/process/index.ts';
+import { redisVerifier } from '../verifiers/redis/index.ts';
 import { routeVerifier } from '../verifiers/route/index.ts';
 import { serviceVerifier } from '../verifiers/service/index.ts';
+import { sqlVerifier } from '../verifiers/sql/index.ts';
 import { sysctlVerifier } from '../verifiers/sysctl/index.ts';
 import { userVerifier } from '../verifiers/user/index.ts';
 import type { Provisioner } from './core/provisioner.ts';
@@ -50,8 +52,10 @@ const VERIFIERS: readonly Verifier[] = [
   packageVerifier,
   portVerifier,
   processVerifier,
+  redisVerifier,
   routeVerifier,
   serviceVerifier,
+  sqlVerifier,
   sysctlVerifier,
   userVerifier,
 ];

@@ -3,7 +3,7 @@ import { GalleyError } from '../core/errors.ts';
 import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
 import type { Identity, Probe, Verifier } from '../core/verifier.ts';
 import { cannotLook } from './judge-value.ts';
-import { type MarksByKey, markKey } from './marks.ts';
+import { type MarksByKey, markOf } from './marks.ts';
 import { sectionsOf } from './merge-needs.ts';
 import { redactText } from './redact.ts';
 import { withinTime } from './within-time.ts';
@@ -56,7 +56,7 @@ async function look(
   repeat: Repeat | undefined,
 ): Promise<Attempt> {
   const { spec, title, consistently } = declaration;
-  const mark = verifier.marks && looking.marks[markKey(declaration, verifier)];
+  const mark = markOf(declaration, verifier, looking.marks);
   const needs = verifier.needs(spec, { time: consistently !== undefined, mark });
   const snapshot = await looking.snapshot(needs);
   const missing = sectionsOf(needs).filter((section) => snapshot.errors[section] !== undefined);

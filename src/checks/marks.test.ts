@@ -3,7 +3,7 @@ import type { CheckDeclaration } from '../core/check.ts';
 import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
 import type { Connection } from '../core/transport.ts';
 import type { Verifier } from '../core/verifier.ts';
-import { takeMarks } from './marks.ts';
+import { markOf, takeMarks } from './marks.ts';
 
 const check = (path: string, more: Partial<CheckDeclaration> = {}): CheckDeclaration =>
   ({ id: path, type: 'log', title: path, spec: path, ...more }) as CheckDeclaration;
@@ -52,6 +52,9 @@ await tap.test('all checks of an occasion remember in one look; errors are remem
     },
   ]);
   t.same(await takeMarks(checks, verifiers, 'verify', marking({}, asked)), {});
+  const kept = { 'log /a': { value: 7 }, 'log never': { value: 8 } };
+  t.same(markOf(check('/a'), log, kept), { value: 7 });
+  t.equal(markOf(check('never'), log, kept), undefined, 'what is not compared with is not given');
   t.equal(asked.length, 1, 'where nobody remembers, nobody looks');
 });
 

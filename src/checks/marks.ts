@@ -50,8 +50,12 @@ export async function takeMarks(
   return Object.fromEntries(marks);
 }
 
-/** The mark of a check, undefined when its type keeps none. */
-export function markKey(check: CheckDeclaration, verifier: Verifier): string {
+/** The mark of a check; undefined for one that remembers nothing. */
+export function markOf(check: CheckDeclaration, verifier: Verifier, marks: MarksByKey): Mark | undefined {
+  return verifier.marks?.when(check.spec) === undefined ? undefined : marks[markKey(check, verifier)];
+}
+
+function markKey(check: CheckDeclaration, verifier: Verifier): string {
   return `${check.type} ${verifier.marks?.key(check.spec) ?? ''}`;
 }
 
