@@ -17,10 +17,12 @@ import { processVerifier } from '../verifiers/process/index.ts';
 import { redisVerifier } from '../verifiers/redis/index.ts';
 import { routeVerifier } from '../verifiers/route/index.ts';
 import { serviceVerifier } from '../verifiers/service/index.ts';
+import { createShellSuite } from '../verifiers/shell/index.ts';
 import { sqlVerifier } from '../verifiers/sql/index.ts';
 import { sysctlVerifier } from '../verifiers/sysctl/index.ts';
 import { userVerifier } from '../verifiers/user/index.ts';
 import type { Provisioner } from './core/provisioner.ts';
+import type { TestSuite } from './core/test-suite.ts';
 import type { Verifier } from './core/verifier.ts';
 import type { Plugins } from './plan/plugins.ts';
 import { createChefInfra } from './provisioners/chef-infra/index.ts';
@@ -72,6 +74,7 @@ export function createPlugins(host: PluginHost): Plugins {
       dummyProvisioner,
     ] as readonly Provisioner[],
     verifiers: new Map(VERIFIERS.map((v) => [v.name, v])),
+    suites: [createShellSuite(host)] as readonly TestSuite[],
     services: createServices(host),
   };
 }

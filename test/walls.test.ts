@@ -24,7 +24,9 @@ const WALLS: readonly (readonly [room: RegExp, allowed: RegExp])[] = [
   [/^src\/images\//, /^src\/(core|docker)\//],
   [/^src\/services\//, /^src\/(core|docker|images)\//],
   [/^src\/plan\//, /^src\/(core|config|checks)\//],
-  [/^src\/engine\//, /^src\/(core|plan|state|checks)\//],
+  [/^src\/engine\//, /^src\/(core|plan|state|checks|local)\//],
+  [/^src\/local\//, /^src\/core\//],
+  [/^src\/suites\//, /^src\/(core|local)\//],
   [/^src\/transports\/docker\//, /^src\/(core|docker)\//],
   [/^src\/transports\/[^/]+\//, /^src\/core\//],
   // Beside and below the provisioners is what several of them share.
@@ -33,7 +35,7 @@ const WALLS: readonly (readonly [room: RegExp, allowed: RegExp])[] = [
   [/^src\/plugins\.ts$/, /./],
   [/^src\/prepare\//, /^$/],
   [/^drivers\/[^/]+\//, /^src\/(core|docker|images)\//],
-  [/^verifiers\/[^/]+\//, /^src\/(core|checks)\//],
+  [/^verifiers\/[^/]+\//, /^src\/(core|checks|suites)\//],
 ];
 
 /** Static and dynamic imports, re-exports and types alike. */
@@ -135,8 +137,8 @@ await tap.test('the linter shows the walls where code is written', async (t) => 
 });
 
 await tap.test('every folder of a driver or a check type is registered, and nothing else is', async (t) => {
-  const { drivers, verifiers } = createPlugins({ env: {}, cacheDir: t.testdirName });
+  const { drivers, verifiers, suites } = createPlugins({ env: {}, cacheDir: t.testdirName });
   const folders = (room: string): readonly string[] => readdirSync(join(ROOT, room)).toSorted();
   t.same(drivers.map((one) => one.name).toSorted(), folders('drivers'));
-  t.same([...verifiers.keys()].toSorted(), folders('verifiers'));
+  t.same([...verifiers.keys(), ...suites.map((one) => one.name)].toSorted(), folders('verifiers'));
 });

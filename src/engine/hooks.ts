@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { type ErrorKind, type ErrorRecord, GalleyError, toErrorRecord } from '../core/errors.ts';
 import type { Action } from '../core/instance.ts';
 import { splitLines } from '../core/output-lines.ts';
+import { runLocally } from '../local/local-command.ts';
 import type { Hook, HookName } from '../plan/hooks.ts';
 import type { InstanceRun } from './instance-run.ts';
-import { runLocally } from './local-command.ts';
 import { recordOf } from './record-of.ts';
 
 const SHOWN_LINES = 15;

@@ -12,7 +12,7 @@ import { destroy } from './destroy.ts';
 import { withHooks } from './hooks.ts';
 import { InstanceRecord } from './instance-record.ts';
 import { InstanceRun } from './instance-run.ts';
-import { prepare } from './prepare.ts';
+import { prepare, prepareSuite } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
 import { recordOf } from './record-of.ts';
 import type { RunContext } from './run-context.ts';
@@ -125,7 +125,8 @@ async function runCommand(
   const actions = legs.map((leg) => leg.action);
   const steps = [...new Set(legs.flatMap((leg) => leg.step ?? []))];
   run.emit({ type: 'instance:start', instance: name, actions, ...(steps.length > 0 && { steps }) });
-  for (const one of prepared(resolved, legs)) await prepare(run, one);
+  for (const one of prepared(resolved, legs, 'converge')) await prepare(run, one);
+  for (const one of prepared(resolved, legs, 'verify')) await prepareSuite(run, one);
   let error: ErrorRecord | undefined;
   for (const leg of legs) {
     one.enter(leg.step);
@@ -151,19 +152,24 @@ async function runCommand(
   return error ?? cleanup;
 }
 
-/** What is converged on the way: local work that can fail must fail before anything is made. */
-function prepared(resolved: ResolvedInstance, legs: readonly Leg[]): readonly ResolvedInstance[] {
-  const converged = legs.filter((leg) => leg.action === 'converge');
-  if (converged.length > 0 && resolved.steps.length === 0) return [resolved];
+/** What is converged or verified on the way: local work that can fail must fail before anything is made. */
+function prepared(
+  resolved: ResolvedInstance,
+  legs: readonly Leg[],
+  action: 'converge' | 'verify',
+): readonly ResolvedInstance[] {
+  const reached = legs.filter((leg) => leg.action === action);
+  if (reached.length > 0 && resolved.steps.length === 0) return [resolved];
   return resolved.steps.flatMap((step) =>
-    converged.some((leg) => leg.step === step.name) ? [step.resolved] : [],
+    reached.some((leg) => leg.step === step.name) ? [step.resolved] : [],
   );
 }
 
-/** A setup without hooks, and the verify of a step that lists no checks. */
+/** A setup without hooks, and the verify of a step that has no checks and no tests. */
 function hasNothingToDo({ resolved }: InstanceRun, { action, step }: Leg): boolean {
   if (hasHooks(resolved.hooks, action)) return false;
-  return action === 'setup' || (action === 'verify' && step !== undefined && resolved.checks.length === 0);
+  if (action === 'setup') return true;
+  return action === 'verify' && step !== undefined && resolved.checks.length === 0 && !resolved.suite;
 }
 
 async function runPhase(

@@ -7,6 +7,7 @@ import { checkKey } from '../plan/choose-checks.ts';
 import { passGates } from './gates.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { marksFor } from './marks.ts';
+import { runSuite } from './run-suite.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 /**
@@ -17,14 +18,10 @@ export async function verify(one: InstanceRun): Promise<void> {
   const { run, resolved } = one;
   const { instance, checks, gates, allowEmpty } = resolved;
   // A step may be there for its hooks alone; that some step has checks was seen to before.
-  if (checks.length === 0 && gates.length === 0 && one.step !== undefined) return;
-  if (checks.length === 0 && !allowEmpty && one.step === undefined) {
-    throw new GalleyError({
-      code: 'verify.no_checks',
-      kind: 'verify',
-      message: `${instance.name} has no checks: nothing would be verified`,
-      hint: `list some under suites: … verifier: checks: in ${one.resolved.config.locate(['verifier'])?.file ?? 'kitchen.yml'}`,
-    });
+  const nothing = checks.length === 0 && resolved.suite === undefined;
+  if (nothing && gates.length === 0 && one.step !== undefined) return;
+  if (nothing && !allowEmpty && one.step === undefined) {
+    throw noTests(one);
   }
   const marks = {
     ...one.record.state.marks,
@@ -32,8 +29,12 @@ export async function verify(one: InstanceRun): Promise<void> {
   };
   const options = { ...(await lookingAt(one)), marks };
   await passGates(one, options);
-  const reports = await runChecks(checks, run.plugins.verifiers, options);
-  one.checks.push(...reports);
+  const checked = await runChecks(checks, run.plugins.verifiers, options);
+  one.checks.push(...checked);
+  const tested = await runSuite(one);
+  one.checks.push(...tested);
+  const reports = [...checked, ...tested];
+  if (resolved.suite && reports.length === 0 && !allowEmpty) throw noTests(one);
   await one.record.update({ failedChecks: stillFailing(one, reports) });
   for (const report of reports.filter(isUnneeded)) {
     const message = `${report.title} (${report.id}): ${report.hint ?? ''}`;
@@ -105,5 +106,18 @@ function assertVerified({ run, resolved }: InstanceRun, reports: readonly CheckR
     message: `${flaky.length} of ${reports.length} checks passed only after a failed attempt (--fail-on-flaky)`,
     details: flaky.map((r) => `${r.title}: ${r.hint ?? ''}`),
     hint: 'wait for what takes its time under verifier: wait:, which is not counted as flaky',
+  });
+}
+
+function noTests(one: InstanceRun): GalleyError {
+  const { instance, config, suite } = one.resolved;
+  const file = config.locate(['verifier'])?.file ?? 'kitchen.yml';
+  return new GalleyError({
+    code: 'verify.no_checks',
+    kind: 'verify',
+    message: suite
+      ? `${instance.name}: ${suite.plugin.name} ran no tests: nothing was verified`
+      : `${instance.name} has no checks: nothing would be verified`,
+    hint: `list some under suites: … verifier: checks: in ${file}`,
   });
 }

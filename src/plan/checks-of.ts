@@ -15,7 +15,8 @@ export interface DeclaredChecks {
   readonly allowEmpty: boolean;
 }
 
-const OWN_KEYS = ['checks', 'wait', 'allowEmpty'];
+/** Keys below `verifier` that belong to our own checks and not to a test suite beside them. */
+export const CHECK_KEYS: readonly string[] = ['checks', 'wait', 'allowEmpty'];
 
 /** Reads `verifier.checks`, `wait` and `allowEmpty`; throws all findings as `GalleyErrors`. */
 export function readChecks(
@@ -59,8 +60,8 @@ function asGate(one: CheckDeclaration): CheckDeclaration {
 /** Other keys may belong to another verifier of an existing kitchen; what is nearly one of ours is a mistake. */
 function misspelt(config: InstanceConfig): GalleyError[] {
   return Object.keys(config.verifier.settings).flatMap((key) => {
-    if (OWN_KEYS.includes(key)) return [];
-    const near = didYouMean(key, OWN_KEYS);
+    if (CHECK_KEYS.includes(key)) return [];
+    const near = didYouMean(key, CHECK_KEYS);
     if (near === undefined) return [];
     return new GalleyError({
       code: 'config.unknown_key',

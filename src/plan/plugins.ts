@@ -1,6 +1,7 @@
 import type { Driver } from '../core/driver.ts';
 import type { Provisioner } from '../core/provisioner.ts';
 import type { ServiceHost } from '../core/service-host.ts';
+import type { TestSuite } from '../core/test-suite.ts';
 import type { Transport } from '../core/transport.ts';
 import type { Verifier } from '../core/verifier.ts';
 
@@ -11,6 +12,8 @@ export interface Plugins {
   readonly provisioners: readonly Provisioner[];
   /** Check types by name. */
   readonly verifiers: ReadonlyMap<string, Verifier>;
+  /** Runners of existing test suites, which a kitchen names as its verifier. */
+  readonly suites: readonly TestSuite[];
   readonly services: ServiceHost;
 }
 

@@ -6,10 +6,12 @@ import { GalleyError, GalleyErrors } from '../core/errors.ts';
 import type { Action, Instance } from '../core/instance.ts';
 import type { InstanceConfig, PathSegment, Section } from '../core/kitchen.ts';
 import type { Provisioner } from '../core/provisioner.ts';
+import type { TestSuite } from '../core/test-suite.ts';
 import type { Transport } from '../core/transport.ts';
 import { type DeclaredChecks, readChecks } from './checks-of.ts';
 import { type Hooks, planHooks } from './hooks.ts';
-import { CHECK_VERIFIERS, findPlugin, type Plugins } from './plugins.ts';
+import { findPlugin, type Plugins } from './plugins.ts';
+import { isOurOwn, resolveSuite } from './test-suite.ts';
 
 /** An instance with its plugins chosen and all its settings parsed: nothing left that only a run could find wrong. */
 export interface ResolvedInstance {
@@ -29,6 +31,8 @@ export interface ResolvedInstance {
   readonly allowEmpty: boolean;
   /** Gates and checks whatever the actions are, as far as they can be parsed. */
   readonly declared: readonly CheckDeclaration[];
+  /** The existing tests that the kitchen names as verifier, with their settings; they run after the checks. */
+  readonly suite: { readonly plugin: TestSuite; readonly config: unknown } | undefined;
   readonly request: CreateRequest;
   /** Those that the actions can reach. */
   readonly hooks: Hooks;
@@ -48,7 +52,15 @@ export interface ResolvedStep {
 /** What each step has for itself. */
 type Work = Pick<
   ResolvedInstance,
-  'config' | 'provisioner' | 'provisionerConfig' | 'checks' | 'gates' | 'allowEmpty' | 'declared' | 'hooks'
+  | 'config'
+  | 'provisioner'
+  | 'provisionerConfig'
+  | 'checks'
+  | 'gates'
+  | 'allowEmpty'
+  | 'declared'
+  | 'suite'
+  | 'hooks'
 >;
 
 const NO_CHECKS: DeclaredChecks = { checks: [], gates: [], allowEmpty: false };
@@ -143,16 +155,18 @@ function resolveWork(
   );
   const provisionerConfig = provisioner && attempt(() => parse(config, 'provisioner', provisioner));
   const found = actions.has('verify') ? attempt(() => checksOf(config, plugins, isStep)) : NO_CHECKS;
+  const suite = actions.has('verify') ? attempt(() => resolveSuite(config, plugins)) : undefined;
   const hooks = attempt(() => hooksOf(config, actions));
   if (!provisioner || !found || !hooks) return undefined;
   const declared = declaredChecks(config, plugins, found);
-  return { config, provisioner, provisionerConfig, ...found, declared, hooks };
+  return { config, provisioner, provisionerConfig, ...found, declared, suite, hooks };
 }
 
 /** A single step may go unverified, a suite may not. */
 function requireChecks(config: InstanceConfig, plugins: Plugins): void {
   const all = (config.steps ?? []).map((step) => step.config.verifier.settings['checks']);
   // The refusal of an empty list is that of a suite without steps.
+  if (!isOurOwn(config)) return;
   if (!all.some((checks) => Array.isArray(checks) && checks.length > 0)) checksOf(config, plugins);
 }
 
@@ -180,18 +194,7 @@ function declaredChecks(
 }
 
 function checksOf(config: InstanceConfig, plugins: Plugins, mayBeNone = false): DeclaredChecks {
-  const { name } = config.verifier;
-  if (name !== undefined && !CHECK_VERIFIERS.includes(name)) {
-    throw new GalleyError({
-      code: 'config.unknown_verifier',
-      kind: 'config',
-      message: `${config.instance.name}: this Galley has no verifier '${name}'`,
-      expected: 'a list of checks under verifier.checks',
-      hint: `remove verifier.name and list checks of the types ${[...plugins.verifiers.keys()].join(', ')}`,
-      ...where(config, ['verifier', 'name']),
-    });
-  }
-  const found = readChecks(config, plugins.verifiers, mayBeNone);
+  const found = readChecks(config, plugins.verifiers, mayBeNone || !isOurOwn(config));
   assertCompanions(config, plugins, [...found.gates, ...found.checks]);
   return found;
 }

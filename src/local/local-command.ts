@@ -13,6 +13,8 @@ export interface LocalCommandOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+  /** What it is run for, in errors; default: a hook. */
+  readonly purpose?: 'hook' | 'verifier';
 }
 
 /** Between asking a process group to end and killing it. */
@@ -26,7 +28,7 @@ const TAIL_MS = 250;
  */
 export async function runLocally(command: string, options: LocalCommandOptions): Promise<number | 'timeout'> {
   options.signal.throwIfAborted();
-  const identity = options.user === undefined ? {} : await identityOf(options.user);
+  const identity = options.user === undefined ? {} : await identityOf(options.user, purposeOf(options));
   const child = spawn('/bin/sh', ['-c', command], {
     cwd: options.cwd,
     env: options.env,
@@ -91,20 +93,29 @@ function exitOf(child: ChildProcess, options: LocalCommandOptions): Promise<numb
   });
 }
 
-function cannotStart(cause: NodeJS.ErrnoException, { cwd, user }: LocalCommandOptions): GalleyError {
+function purposeOf({ purpose }: LocalCommandOptions): 'hook' | 'verifier' {
+  return purpose ?? 'hook';
+}
+
+function cannotStart(cause: NodeJS.ErrnoException, options: LocalCommandOptions): GalleyError {
+  const { cwd, user } = options;
+  const purpose = purposeOf(options);
   const denied = cause.code === 'EPERM' && user !== undefined;
   return new GalleyError({
-    code: 'hook.cannot_start',
+    code: `${purpose}.cannot_start`,
     kind: 'config',
     message: denied
-      ? `only root can run a local hook as another user (${user})`
-      : `a local hook cannot be started in ${cwd}: ${cause.message}`,
-    hint: denied ? 'drop `user`, or put sudo into the command' : 'check the hook’s `cwd`',
+      ? `only root can run a local ${purpose} as another user (${user})`
+      : `a local ${purpose} cannot be started in ${cwd}: ${cause.message}`,
+    hint: denied ? 'drop `user`, or put sudo into the command' : `check the ${purpose}’s \`cwd\``,
     cause,
   });
 }
 
-async function identityOf(user: string): Promise<{ readonly uid: number; readonly gid: number }> {
+async function identityOf(
+  user: string,
+  purpose: 'hook' | 'verifier',
+): Promise<{ readonly uid: number; readonly gid: number }> {
   const ask = async (flag: string): Promise<number> => {
     const { stdout } = await promisify(execFile)('id', [flag, '--', user]);
     return Number(stdout.trim());
@@ -113,10 +124,10 @@ async function identityOf(user: string): Promise<{ readonly uid: number; readonl
     return { uid: await ask('-u'), gid: await ask('-g') };
   } catch (cause) {
     throw new GalleyError({
-      code: 'hook.unknown_user',
+      code: `${purpose}.unknown_user`,
       kind: 'config',
       message: `this machine has no user ${user}`,
-      hint: 'correct the hook’s `user`',
+      hint: `correct the ${purpose}’s \`user\``,
       cause,
     });
   }

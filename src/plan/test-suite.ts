@@ -1,0 +1,45 @@
+import { parseSettings } from '../config/parse-settings.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
+import { GalleyError, GalleyErrors } from '../core/errors.ts';
+import type { InstanceConfig } from '../core/kitchen.ts';
+import type { TestSuite } from '../core/test-suite.ts';
+import { CHECK_KEYS } from './checks-of.ts';
+import { CHECK_VERIFIERS, findPlugin, type Plugins } from './plugins.ts';
+
+/** Whether the kitchen names no test suite, so that its tests can only be our checks. */
+export function isOurOwn(config: InstanceConfig): boolean {
+  const { name } = config.verifier;
+  return name === undefined || CHECK_VERIFIERS.includes(name);
+}
+
+/** The existing tests that the kitchen names as verifier; undefined when it names none. */
+export function resolveSuite(
+  config: InstanceConfig,
+  plugins: Plugins,
+): { readonly plugin: TestSuite; readonly config: unknown } | undefined {
+  if (isOurOwn(config)) return undefined;
+  const name = config.verifier.name ?? '';
+  const plugin = findPlugin(plugins.suites, name);
+  if (!plugin) throw unknownSuite(config, name, plugins);
+  const own = Object.entries(config.verifier.settings).filter(([key]) => !CHECK_KEYS.includes(key));
+  const parsed = parseSettings(config, 'verifier', plugin.config, { value: Object.fromEntries(own) });
+  if ('errors' in parsed) throw new GalleyErrors(parsed.errors);
+  return { plugin, config: parsed.value };
+}
+
+function unknownSuite(config: InstanceConfig, name: string, plugins: Plugins): GalleyError {
+  const known = [...plugins.suites.flatMap((one) => [one.name, ...one.aliases]), ...CHECK_VERIFIERS];
+  const guess = didYouMean(name, known);
+  const location = config.locate(['verifier', 'name']);
+  return new GalleyError({
+    code: 'config.unknown_verifier',
+    kind: 'config',
+    message: `${config.instance.name}: this Galley has no verifier '${name}'`,
+    expected: `one of ${known.join(', ')}`,
+    got: name,
+    hint: guess
+      ? `did you mean '${guess}'?`
+      : `name one of those, or remove verifier.name and list checks of the types ${[...plugins.verifiers.keys()].join(', ')}`,
+    ...(location && { location }),
+  });
+}

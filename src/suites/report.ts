@@ -1,0 +1,58 @@
+import type { CheckOutcome, CheckResult } from '../core/check.ts';
+import type { CheckReport } from '../core/events.ts';
+
+export interface TestCase {
+  readonly title: string;
+  readonly outcome: CheckOutcome;
+  readonly expected: string;
+  readonly observed: string;
+  readonly source?: string;
+  readonly notes?: readonly string[];
+  readonly durationMs?: number;
+  /** Id that the suite itself gives the test, e.g. of an InSpec control. */
+  readonly id?: string;
+  readonly location?: CheckReport['location'];
+  readonly hint?: string;
+  readonly why?: string;
+  readonly tags?: readonly string[];
+}
+
+/** Tests of one suite as check reports; ids are made unique, so that reports never drop one. */
+export function reportsOf(type: string, cases: readonly TestCase[]): CheckReport[] {
+  const seen = new Map<string, number>();
+  return cases.map((one) => {
+    const base = one.id ?? slug(type, one.title);
+    const count = (seen.get(base) ?? 0) + 1;
+    seen.set(base, count);
+    const result: CheckResult = {
+      property: 'test',
+      outcome: one.outcome,
+      expected: one.expected,
+      observed: one.observed,
+      ...(one.source !== undefined && { source: one.source }),
+      ...(one.notes && one.notes.length > 0 && { notes: one.notes }),
+    };
+    return {
+      id: count === 1 ? base : `${base}-${count}`,
+      type,
+      title: one.title,
+      outcome: one.outcome,
+      results: [result],
+      attempts: 1,
+      flaky: false,
+      durationMs: one.durationMs ?? 0,
+      ...(one.location && { location: one.location }),
+      ...(one.hint !== undefined && { hint: one.hint }),
+      ...(one.why !== undefined && { why: one.why }),
+      ...(one.tags && one.tags.length > 0 && { tags: one.tags }),
+    };
+  });
+}
+
+function slug(type: string, title: string): string {
+  const words = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  return words === '' ? type : `${type}.${words.slice(0, 80)}`;
+}

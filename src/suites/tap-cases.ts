@@ -1,0 +1,78 @@
+import { Parser, type Result } from 'tap-parser';
+import type { TestCase } from './report.ts';
+
+/** Whether a text looks like TAP: a version line, or a plan on a line of its own. */
+export function isTap(text: string): boolean {
+  return /^(TAP version \d+|1\.\.\d+)/m.test(text);
+}
+
+/**
+ * The tests of a TAP stream, those of subtests included under their parent's name. `# SKIP` is a skip, `# TODO` too
+ * (it must not fail). A plan that was not kept, and a bail-out, are errors of their own.
+ */
+export function tapCases(text: string): TestCase[] {
+  const cases: TestCase[] = [];
+  read(text, cases);
+  return cases;
+}
+
+function read(text: string, cases: TestCase[]): void {
+  const parser = new Parser();
+  collect(parser, [], cases);
+  parser.on('bailout', (why: string) =>
+    cases.push(broken('the run', `bailed out: ${why || 'no reason given'}`)),
+  );
+  parser.end(text);
+  const { ok, plan, count } = parser.results ?? {};
+  const planned = plan?.end ?? 0;
+  if (ok === false && planned > (count ?? 0) && !cases.some((one) => one.outcome === 'error')) {
+    cases.push(broken('the plan', `${count ?? 0} of ${planned} planned tests ran`));
+  }
+}
+
+function collect(parser: Parser, above: readonly string[], cases: TestCase[]): void {
+  const parents = new Set<string>();
+  parser.on('child', (child: Parser) => {
+    parents.add(child.name);
+    collect(child, [...above, child.name], cases);
+  });
+  parser.on('assert', (result: Result) => {
+    if (parents.has(result.name)) return;
+    cases.push(caseOf(result, [...above, result.name].filter((part) => part !== '').join(' › ')));
+  });
+}
+
+function caseOf(result: Result, title: string): TestCase {
+  const name = title || `test ${result.id}`;
+  if (result.skip !== false && result.skip !== undefined) return skipped(name, result.skip);
+  if (result.todo !== false && result.todo !== undefined)
+    return skipped(name, `todo: ${String(result.todo)}`);
+  const time = typeof result.time === 'number' ? { durationMs: Math.round(result.time) } : {};
+  if (result.ok) return { title: name, outcome: 'pass', expected: 'ok', observed: 'ok', ...time };
+  const facts = result.diag === undefined || result.diag === null ? [] : describe(result.diag);
+  return {
+    title: name,
+    outcome: 'fail',
+    expected: 'ok',
+    observed: facts[0] ?? 'not ok',
+    notes: facts.slice(1),
+    ...time,
+  };
+}
+
+function describe(diagnostics: unknown): string[] {
+  if (typeof diagnostics !== 'object' || diagnostics === null) return [String(diagnostics)];
+  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  const { message, ...rest } = diagnostics as Record<string, unknown>;
+  const others = Object.entries(rest).map(([key, value]) => `${key}: ${text(value)}`);
+  return [...(message === undefined ? [] : [text(message)]), ...others];
+}
+
+function skipped(title: string, why: unknown): TestCase {
+  const reason = typeof why === 'string' && why !== '' ? why : 'no reason given';
+  return { title, outcome: 'skip', expected: title, observed: `not run: ${reason}` };
+}
+
+function broken(title: string, observed: string): TestCase {
+  return { title, outcome: 'error', expected: 'a complete TAP stream', observed };
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+const text = z.string().nullish();
+const seconds = z.number().min(0).nullish();
+
+/** Settings of Test Kitchen's `shell` verifier, and `env`, `timeout` and `results`. */
+export const ShellSettings = z.strictObject({
+  command: z
+    .union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))])
+    .nullish()
+    .transform((given) => given ?? 'true')
+    .describe('shell text; its exit code is the verdict'),
+  remote_exec: z
+    .boolean()
+    .nullish()
+    .transform((given) => given ?? false)
+    .describe('run it on the instance instead of here'),
+  sleep: seconds.describe('seconds to wait before it'),
+  shellout_opts: z
+    .looseObject({
+      cwd: text,
+      timeout: seconds,
+      environment: z.record(z.string(), z.coerce.string()).nullish(),
+    })
+    .nullish()
+    .describe('`cwd`, `timeout` (seconds) and `environment` are honoured'),
+  env: z
+    .record(z.string(), z.coerce.string())
+    .nullish()
+    .transform((given) => given ?? {})
+    .describe('variables for the command'),
+  timeout: seconds.describe('seconds after which the command is stopped; default 3600'),
+  results: z
+    .enum(['auto', 'tap', 'none'])
+    .nullish()
+    .transform((given) => given ?? 'auto')
+    .describe('how to read tests from its standard output; `auto` reads TAP when it looks like it'),
+  sudo: z
+    .boolean()
+    .nullish()
+    .describe('accepted; on the instance the command runs as the user who can do everything'),
+  sudo_command: text.describe('accepted, see `sudo`'),
+  command_prefix: text.describe('put before the command'),
+  root_path: text.describe('folder for a remote command; default /tmp/verifier'),
+  live_stream: z.unknown().optional().describe('accepted; output always goes to the log and to --events'),
+  chef_omnibus_root: text.describe('accepted'),
+  suite_name: text.describe('accepted'),
+  test_base_path: text.describe('accepted'),
+  downloads: z.record(z.string(), z.unknown()).nullish().describe('accepted'),
+  http_proxy: text,
+  https_proxy: text,
+  ftp_proxy: text,
+  no_proxy: text,
+});
+
+export type ShellSettings = z.infer<typeof ShellSettings>;
