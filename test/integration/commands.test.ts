@@ -142,6 +142,36 @@ await tap.test('doctor says what is wrong and how to fix it', async (t) => {
   );
 });
 
+await tap.test('doctor looks at ssh and AWS where instances use them, and asks neither', async (t) => {
+  const cwd = t.testdir({
+    'kitchen.yml': `
+driver: {name: ec2, shared_credentials_profile: team}
+transport: {name: ssh, ssh_key: keys/id}
+platforms: [{name: ubuntu-24.04}]
+suites: [{name: web}]
+`,
+    keys: { id: 'no key' },
+    '.aws': { credentials: '[team]\naws_access_key_id = AKIAPLANTED\naws_secret_access_key = pl4nted\n' },
+  });
+  const env = {
+    HOME: cwd,
+    PATH: '/nowhere',
+    SSH_AUTH_SOCK: join(cwd, 'nobody.sock'),
+    AWS_REGION: 'eu-west-1',
+  };
+  const found = await galley(['doctor', '--json'], { cwd, env });
+  t.equal(found.code, 3, found.stderr);
+  const findings = JSON.parse(found.stdout) as { probe: string; status: string }[];
+  const of = (probe: string) => findings.filter((one) => one.probe === probe);
+  t.match(of('ssh'), [{ status: 'warn', fix: /openssh-client/ }]);
+  t.match(of('ssh agent'), [{ status: 'warn', message: /nobody\.sock/ }]);
+  t.match(of('ssh key'), [{ status: 'fail', message: new RegExp(`${join(cwd, 'keys/id')} is no key`) }]);
+  t.match(of('aws credentials'), [{ status: 'ok', message: /profile team: keys in the file/ }]);
+  t.match(of('aws region'), [{ status: 'ok', message: /eu-west-1, from AWS_REGION/ }]);
+  t.same(of('engine'), [], 'machines of a cloud need no engine');
+  t.notMatch(found.stdout, /pl4nted|AKIAPLANTED/);
+});
+
 await tap.test('how many runs keep their logs: the option wins over the kitchen file', async (t) => {
   const kitchen = `kitchen: {keep_logs: 3}\n${KITCHEN}`;
   const logs = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`2025010${n}-120000-abcde`, { 'x.log': '' }]));

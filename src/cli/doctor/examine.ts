@@ -8,29 +8,42 @@ import type { GlobalOptions } from '../command.ts';
 import type { Host } from '../host.ts';
 import { readKitchen } from '../kitchen.ts';
 import { type Selection, select } from '../selection.ts';
+import { probeAws, usesAws } from './aws.ts';
 import { findEngine, probeCapabilities, probeLeftovers } from './engine.ts';
 import { type Finding, fail, ok } from './finding.ts';
 import { probeClient, probeImages } from './images.ts';
+import { probeLicence } from './licence.ts';
 import { probeDisk, probeNode, probeTools } from './machine.ts';
+import { probeSsh } from './ssh.ts';
 
 /** All probes, in the order in which one depends on another. None stops the others. */
 export async function examine(args: Selection & GlobalOptions, host: Host): Promise<readonly Finding[]> {
   const findings: Finding[] = [probeNode(process.versions.node), ...(await probeDisk(host, host.cwd))];
   const kitchen = await collect(findings, 'kitchen', () => readKitchen(host, args));
   let resolved: readonly ResolvedInstance[] = [];
+  let selected: readonly InstanceConfig[] = [];
   if (kitchen) {
-    const selected = await select(kitchen, args, host);
-    findings.push(ok('kitchen', `${kitchen.files.join(', ')}: ${kitchen.instances.length} instances`));
+    selected = await select(kitchen, args, host);
+    const count = kitchen.instances.length;
+    const text = `${kitchen.files.join(', ')}: ${count} instance${count === 1 ? '' : 's'}`;
+    findings.push(ok('kitchen', text));
     findings.push(...probeTools(host, kitchen));
     resolved = await resolvable(selected, createPlugins(host), findings);
+    findings.push(
+      ...probeLicence(resolved, host.env),
+      ...(await probeSsh(host, selected, kitchen.root)),
+      ...(await probeAws(host, selected)),
+    );
   }
+  // Machines of a cloud need no engine here.
+  if (selected.length > 0 && selected.every(usesAws)) return findings;
   const { engine, findings: about } = await findEngine(host);
   findings.push(...about);
   if (!engine) return findings;
   const probes: (readonly [string, () => Promise<readonly Finding[]>])[] = [
     ['capabilities', () => probeCapabilities(engine, resolved, host)],
     ['image', () => probeImages(engine, resolved)],
-    ['client', () => probeClient(engine, resolved, host.env)],
+    ['client', () => probeClient(engine, resolved)],
     ['leftovers', () => probeLeftovers(engine, kitchen)],
   ];
   const results = await Promise.all(

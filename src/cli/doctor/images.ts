@@ -81,7 +81,6 @@ function toFinding(probe: string, ref: string, user: string, { how, detail }: So
 export async function probeClient(
   engine: Engine,
   resolved: readonly ResolvedInstance[],
-  env: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Finding[]> {
   const needing = resolved.filter((one) => one.request.needsClient && one.driver.name === 'docker');
   const wishes = new Map(needing.map((one) => [JSON.stringify(clientOf(one)), clientOf(one)]));
@@ -96,7 +95,6 @@ export async function probeClient(
         : { how: 'buildable', detail: `${source.detail}; it can be built from gems` };
     }
     findings.push(toFinding('client', ref, `${product} ${version}`, source));
-    if (product === 'chef') findings.push(licence(needing, env));
   }
   return findings;
 }
@@ -109,14 +107,4 @@ interface Client {
 
 function clientOf(one: ResolvedInstance): Client {
   return (one.driverConfig as { client?: Client }).client ?? {};
-}
-
-function licence(
-  needing: readonly ResolvedInstance[],
-  env: Readonly<Record<string, string | undefined>>,
-): Finding {
-  const isSet = needing.every((one) => one.config.provisioner.settings['chef_license'] !== undefined);
-  if (isSet || env['CHEF_LICENSE'] !== undefined) return ok('licence', 'CHEF_LICENSE or chef_license is set');
-  const fix = 'set provisioner.chef_license: accept to say so yourself, or use client: {product: cinc}';
-  return warn('licence', "Chef's licence is accepted for each run (accept-no-persist)", fix);
 }

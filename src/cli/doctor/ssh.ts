@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import type { InstanceConfig } from '../../core/kitchen.ts';
+import type { Env, Host } from '../host.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+import { judgeKey, keyFacts } from './ssh-key.ts';
+
+/** Drivers whose machines are reached by ssh when no transport is named. */
+const SSH_DRIVERS = ['ec2'];
+const USUAL_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+const AGENT_MS = 2000;
+
+export function usesSsh(config: InstanceConfig): boolean {
+  const { name } = config.transport;
+  return name === undefined ? SSH_DRIVERS.includes(config.driver.name ?? '') : name === 'ssh';
+}
+
+/** The client for `login`, the agent, and the keys that instances name; nobody is connected to but the agent. */
+export async function probeSsh(
+  host: Host,
+  configs: readonly InstanceConfig[],
+  root: string,
+): Promise<readonly Finding[]> {
+  const using = configs.filter(usesSsh);
+  if (using.length === 0) return [];
+  const agent = await askAgent(host.env);
+  const named = using.flatMap((config) => keysOf(config, host.env, root));
+  const home = host.env['HOME'];
+  const usual =
+    home === undefined ? [] : USUAL_KEYS.map((name) => join(home, '.ssh', name)).filter(existsSync);
+  const keys = named.length > 0 ? [...new Set(named)] : usual;
+  const facts = await Promise.all(keys.map((key) => keyFacts(key, (agent.keys ?? 0) > 0)));
+  return [
+    judgeClient(onPath('ssh', host.env)),
+    judgeAgent(
+      agent,
+      facts.some((one) => one.exists),
+    ),
+    ...facts.map(judgeKey),
+  ];
+}
+
+export function judgeClient(path: string | undefined): Finding {
+  if (path !== undefined) return ok('ssh', `ssh is ${path}`);
+  const fix = 'apt-get install openssh-client, or your system’s package of that name';
+  return warn('ssh', 'there is no ssh on PATH: galley login needs it', fix);
+}
+
+/** What became of asking the agent. */
+export interface AgentAnswer {
+  /** `SSH_AUTH_SOCK` */
+  readonly socket: string | undefined;
+  /** How many keys it holds; undefined when it gave no answer. */
+  readonly keys: number | undefined;
+  readonly problem?: string;
+}
+
+export function judgeAgent({ socket, keys, problem }: AgentAnswer, hasKeyFiles: boolean): Finding {
+  const probe = 'ssh agent';
+  if (socket === undefined) {
+    if (hasKeyFiles) return ok(probe, 'none (SSH_AUTH_SOCK is not set); keys are read from files');
+    const fix = 'eval $(ssh-agent) and ssh-add, or set transport.ssh_key to a key file';
+    return warn(probe, 'SSH_AUTH_SOCK is not set, and there is no key file either', fix);
+  }
+  if (keys === undefined) {
+    const fix = 'eval $(ssh-agent) starts one; a forwarded one ends with its connection';
+    return (hasKeyFiles ? warn : fail)(probe, `no answer at ${socket}: ${problem ?? 'nothing listens'}`, fix);
+  }
+  const count = `${keys} key${keys === 1 ? '' : 's'}`;
+  if (keys > 0 || hasKeyFiles) return ok(probe, `it holds ${count}`);
+  return warn(
+    probe,
+    `it holds ${count}, and there is no key file either`,
+    'ssh-add, or set transport.ssh_key',
+  );
+}
+
+async function askAgent(env: Env): Promise<AgentAnswer> {
+  const socket = env['SSH_AUTH_SOCK'] || undefined;
+  if (socket === undefined) return { socket, keys: undefined };
+  const { createAgent } = (await import('ssh2')).default;
+  const late = new Promise<AgentAnswer>((done) => {
+    AbortSignal.timeout(AGENT_MS).addEventListener('abort', () =>
+      done({ socket, keys: undefined, problem: `no answer within ${AGENT_MS / 1000} s` }),
+    );
+  });
+  const asked = new Promise<AgentAnswer>((done) => {
+    createAgent(socket).getIdentities((error, keys) => {
+      if (error) done({ socket, keys: undefined, problem: error.message });
+      else done({ socket, keys: keys?.length ?? 0 });
+    });
+  });
+  return Promise.race([asked, late]);
+}
+
+function keysOf(config: InstanceConfig, env: Env, root: string): readonly string[] {
+  const given = config.transport.settings['ssh_key'] ?? config.transport.settings['key'];
+  const paths = (Array.isArray(given) ? given : [given]).filter((one) => typeof one === 'string');
+  return paths.map((path) => resolve(root, path.replace(/^~(?=\/)/, env['HOME'] ?? '~')));
+}
+
+function onPath(name: string, env: Env): string | undefined {
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
+}
