@@ -1,7 +1,10 @@
 import { createDockerDriver } from '../drivers/docker/index.ts';
+import { addrVerifier } from '../verifiers/addr/index.ts';
+import { certVerifier } from '../verifiers/cert/index.ts';
 import { commandVerifier } from '../verifiers/command/index.ts';
 import { connectionsVerifier } from '../verifiers/connections/index.ts';
 import { cronVerifier } from '../verifiers/cron/index.ts';
+import { dnsVerifier } from '../verifiers/dns/index.ts';
 import { envVerifier } from '../verifiers/env/index.ts';
 import { fileVerifier } from '../verifiers/file/index.ts';
 import { groupVerifier } from '../verifiers/group/index.ts';
@@ -39,9 +42,12 @@ export interface PluginHost {
 }
 
 const VERIFIERS: readonly Verifier[] = [
+  addrVerifier,
+  certVerifier,
   commandVerifier,
   connectionsVerifier,
   cronVerifier,
+  dnsVerifier,
   envVerifier,
   fileVerifier,
   groupVerifier,

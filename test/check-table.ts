@@ -2,6 +2,7 @@ import { parseChecks } from '../src/checks/parse-checks.ts';
 import { takeSnapshot } from '../src/checks/probe/take-snapshot.ts';
 import { runChecks } from '../src/checks/run-checks.ts';
 import type { CheckReport } from '../src/core/events.ts';
+import type { Surroundings } from '../src/core/surroundings.ts';
 import type { Verifier } from '../src/core/verifier.ts';
 import { createPlugins } from '../src/plugins.ts';
 import type { LiveInstance } from './live-instance.ts';
@@ -17,7 +18,12 @@ interface Test {
 export const verifiers: ReadonlyMap<string, Verifier> = createPlugins({ env: {}, cacheDir: '' }).verifiers;
 
 /** Runs all rows as the engine does, in one list with one look, and compares. Returns how often it was looked. */
-export async function checkTable(t: Test, live: LiveInstance, rows: readonly CheckRow[]): Promise<number> {
+export async function checkTable(
+  t: Test,
+  live: LiveInstance,
+  rows: readonly CheckRow[],
+  around?: Surroundings,
+): Promise<number> {
   const parsed = parseChecks(
     rows.map(([item]) => item),
     verifiers,
@@ -32,6 +38,7 @@ export async function checkTable(t: Test, live: LiveInstance, rows: readonly Che
     connection,
     address,
     signal,
+    around,
     takeSnapshot: (needs) => {
       looks += 1;
       return takeSnapshot(connection, needs, { signal });

@@ -60,6 +60,7 @@ export function withOrder(matcher: Matcher, order: VersionOrder): Matcher {
     case 'superset':
     case 'subset':
     case 'exactly':
+    case 'only':
       return { ...matcher, items: matcher.items.map((one) => withOrder(one, order)) };
     default:
       return matcher;
