@@ -1,5 +1,6 @@
 import type { CheckDeclaration, CheckOutcome, Condition } from '../core/check.ts';
 import type { CheckReport, Emit } from '../core/events.ts';
+import { limiter } from '../core/limiter.ts';
 import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
 import type { Surroundings } from '../core/surroundings.ts';
 import type { Connection } from '../core/transport.ts';
@@ -10,7 +11,6 @@ import { unmetCondition } from './condition.ts';
 import { inOrder, unmetDependency } from './depends.ts';
 import { withEvidence } from './evidence.ts';
 import { groups } from './groups.ts';
-import { limiter } from './limiter.ts';
 import type { MarksByKey } from './marks.ts';
 import { withNextStep } from './next-step.ts';
 import { reportOf, skipped } from './report-of.ts';

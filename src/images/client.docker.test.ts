@@ -96,6 +96,23 @@ await tap.test('the client volume is filled once, and again after a crash in the
   t.equal(await contentOf(name, client.imageId), 'opt/cinc/bin/cinc-client');
 });
 
+await tap.test(
+  'trap: dokken goes on using the client it first met under a name; here the volume is named after the content',
+  async (t) => {
+    const options = { cacheDir: t.testdir(), ...quiet };
+    const volumeOf = async (content: string) => {
+      const image = await imageWith(t, 'latest', { ...CINC, 'opt/cinc/version': { text: content } });
+      const client = await ensureClient(engine, { image }, { policy: 'missing', ...options });
+      const { name } = await ensureClientVolume(engine, client, options);
+      t.teardown(async () => {
+        for (const id of [name, `${name}-ok`]) await removeResource(engine, { kind: 'volume', id, name: id });
+      });
+      return name;
+    };
+    t.not(await volumeOf('1'), await volumeOf('2'), 'one tag, two contents');
+  },
+);
+
 /** Looks at the volume through a container whose image has nothing at that path. */
 async function contentOf(volume: string, imageId: string): Promise<string> {
   const container = await engine.docker.createContainer({

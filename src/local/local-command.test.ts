@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import tap from 'tap';
 import { type LocalCommandOptions, runLocally } from './local-command.ts';
@@ -51,6 +51,24 @@ await tap.test('a child left in the background does not hold it up, and lives on
   t.ok(await isAlive(child));
   process.kill(child);
 });
+
+await tap.test(
+  'trap: what an external command says is shown only at its end there; here line by line',
+  async (t) => {
+    const fifo = `${t.testdir()}/go`;
+    let saw = '';
+    const { given } = options({
+      onOutput: (_, chunk) => {
+        saw += Buffer.from(chunk).toString();
+        // The command waits for this: it can only end when its first line has been seen.
+        if (saw === 'first\n') void writeFile(fifo, 'on\n');
+      },
+    });
+    const command = `mkfifo ${fifo}; echo first; cat ${fifo}`;
+    t.equal(await runLocally(command, given), 0);
+    t.equal(saw, 'first\non\n');
+  },
+);
 
 await tap.test('a folder or a user that does not exist is said', async (t) => {
   await t.rejects(runLocally('true', options({ cwd: '/no/such' }).given), { code: 'hook.cannot_start' });

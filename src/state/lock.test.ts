@@ -25,7 +25,7 @@ async function holder(dir: string) {
 }
 
 await tap.test(
-  'the second of two processes is refused with the first one named, and gets in afterwards',
+  'trap: two processes write one state file there; here the second is refused with the first one named, and gets in afterwards',
   async (t) => {
     const dir = t.testdir();
     const child = await holder(dir);

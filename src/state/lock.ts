@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GalleyError } from '../core/errors.ts';
 import type { Holder } from './lock-holder.ts';
+import { readText } from './read-text.ts';
 import { stateError } from './state-store.ts';
 
 /** A lock that its process had no time to write: nobody's. */
@@ -113,7 +114,7 @@ async function tryTake(path: string, holder: Holder): Promise<boolean> {
 /** Undefined when the file went away or its writer has not finished writing it. */
 async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    const text = await readFile(path, 'utf8');
+    const text = await readText(path);
     const schema = await import('./lock-holder.ts');
     const parsed = schema.Holder.safeParse(tryJson(text));
     if (parsed.success) return parsed.data;

@@ -1,8 +1,9 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 import type { InstanceState } from './instance-state.ts';
+import { readText } from './read-text.ts';
 
 const SUFFIX = '.json';
 /** What else is in the folder; no instance has such a name, since theirs hold a hyphen. */
@@ -29,7 +30,7 @@ export class StateStore {
     const path = this.path(instance);
     let text: string;
     try {
-      text = await readFile(path, 'utf8');
+      text = await readText(path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw stateError('read', path, error);
@@ -46,7 +47,7 @@ export class StateStore {
 
   /** Like `read`, but leaves the folder as it is: undefined for a state that cannot be read. */
   async peek(instance: string): Promise<InstanceState | undefined> {
-    const text = await readFile(this.path(instance), 'utf8').catch(() => '');
+    const text = await readText(this.path(instance)).catch(() => '');
     return text === '' ? undefined : parseState(text);
   }
 

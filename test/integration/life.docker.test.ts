@@ -80,17 +80,22 @@ async function killedIn(cwd: string, verb: string, ready: () => Promise<boolean>
   await run;
 }
 
-await tap.test('kill -9 in the middle of create: list shows it, destroy removes all', async (t) => {
-  const { cwd, project } = await kitchen('kill-create');
-  await killedIn(cwd, 'create', async () => (await leftovers(project)).some((l) => l.startsWith('network')));
-  t.not((await leftovers(project)).length, 0, 'the kill left something');
-  const list = await galley(['list'], { cwd });
-  t.match(list.stdout, /one-debian-12 .*interrupted in create/);
-  const gone = await galley(['destroy'], { cwd });
-  t.equal(gone.code, 0, show(gone));
-  t.same(await leftovers(project), []);
-  t.match((await galley(['list'], { cwd })).stdout, /one-debian-12 .*not created/);
-});
+await tap.test(
+  'trap: a kill -9 in create loses the machine there; here list shows it and destroy removes all',
+  async (t) => {
+    const { cwd, project } = await kitchen('kill-create');
+    await killedIn(cwd, 'create', async () =>
+      (await leftovers(project)).some((l) => l.startsWith('network')),
+    );
+    t.not((await leftovers(project)).length, 0, 'the kill left something');
+    const list = await galley(['list'], { cwd });
+    t.match(list.stdout, /one-debian-12 .*interrupted in create/);
+    const gone = await galley(['destroy'], { cwd });
+    t.equal(gone.code, 0, show(gone));
+    t.same(await leftovers(project), []);
+    t.match((await galley(['list'], { cwd })).stdout, /one-debian-12 .*not created/);
+  },
+);
 
 await tap.test(
   'kill -9 in the middle of converge: list shows it, converge goes on, destroy removes all',

@@ -75,9 +75,15 @@ await tap.test('several runs end with the first that fails', async (t) => {
   t.equal(code, 1);
   t.match(stdout, /run 1\nrun 2\n/);
   t.notMatch(stdout, /run 3/);
-  const twice = await run(t.testdir(), { enforce_idempotency: true }, 'echo once');
-  t.equal(twice.stdout, 'once\nonce\n');
 });
+
+await tap.test(
+  'trap: enforce_idempotency with multiple_converge 1 fails the first run there; here it makes a second one',
+  async (t) => {
+    const twice = await run(t.testdir(), { enforce_idempotency: true, multiple_converge: 1 }, 'echo once');
+    t.equal(twice.stdout, 'once\nonce\n');
+  },
+);
 
 await tap.test(
   'files that are no longer wanted are gone before the client starts, empty folders too',

@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import tap from 'tap';
 import { contextOf } from '../../../test/provisioning.ts';
@@ -158,6 +158,53 @@ await tap.test('a tool that fails shows its last lines', async (t) => {
     message: /ended with exit code 3/,
   });
 });
+
+/** A stand-in for a tool of the workstation that notes each call in `calls`. */
+function noting(root: string, work: string): string {
+  return `#!/bin/sh\necho "$@" >> ${root}/calls\n${work}`;
+}
+
+await tap.test(
+  'trap: cookbooks are resolved for each instance there, one after the other; here once for all of a run',
+  async (t) => {
+    const root = t.testdir();
+    await kitchen(root, {
+      Berksfile: '',
+      'bin/berks': noting(root, 'mkdir -p "$2/a/recipes" && echo "name \'a\'" > "$2/a/metadata.rb"\n'),
+    });
+    await chmod(join(root, 'bin/berks'), 0o755);
+    const host = { env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` } };
+    const one = contextOf(root, config.parse({}));
+    const other = contextOf(root, config.parse({ attributes: { b: 1 } }));
+    const two = { ...other, once: <T>(key: string, make: () => Promise<T>) => one.once(key, make) };
+    const [first, second] = await Promise.all([prepareChef(one, host), prepareChef(two, host)]);
+    t.equal(first.cookbooks.cookbooks[0]?.name, 'a');
+    t.strictSame(first.cookbooks.cookbooks, second.cookbooks.cookbooks);
+    t.equal((await readFile(join(root, 'calls'), 'utf8')).trim().split('\n').length, 1);
+  },
+);
+
+await tap.test(
+  'trap: always_update_cookbooks rewrites the lock file at each converge there; here a lock is kept',
+  async (t) => {
+    const root = t.testdir();
+    await kitchen(root, {
+      'Policyfile.rb': '',
+      'Policyfile.lock.json': '{"name": "p"}',
+      'bin/chef-cli': noting(
+        root,
+        '[ "$1" = export ] || exit 1\nmkdir -p "$3/policies" && cp Policyfile.lock.json "$3/policies/p.json"\nmkdir "$3/cookbook_artifacts"\n',
+      ),
+    });
+    await chmod(join(root, 'bin/chef-cli'), 0o755);
+    const host = { env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` } };
+    const prepared = await prepare(root, { always_update_cookbooks: true }, host);
+    t.equal(prepared.cookbooks.policy?.name, 'p');
+    const calls = (await readFile(join(root, 'calls'), 'utf8')).trim().split('\n');
+    t.match(calls, [/^export /]);
+    t.equal(calls.length, 1, 'no install, no update');
+  },
+);
 
 await tap.test('unknown settings are refused, those of other tools accepted', async (t) => {
   t.notOk(config.safeParse({ run_lst: [] }).success);

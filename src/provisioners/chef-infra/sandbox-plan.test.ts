@@ -75,7 +75,7 @@ await tap.test('a node file of the instance itself is a start value, others are 
   t.same(paths({ fresh_node: false }), ['nodes/db.json', 'nodes/default-debian-12.json']);
 });
 
-await tap.test('client.rb has the named run list only when set, and client_rb overrides', async (t) => {
+await tap.test('trap: an unset named run list is written as `{}` there; here it is left out', async (t) => {
   const plain = renderClientRb(inputOf({ named_run_list: {} }));
   t.notMatch(plain, /named_run_list/);
   t.match(plain, /^chef_license "accept-no-persist"$/m);

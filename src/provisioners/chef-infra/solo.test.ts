@@ -38,6 +38,21 @@ await tap.test('solo lies beside the client, in Chef and in Cinc', async (t) => 
   t.equal(ownBinary('/opt/chef/bin/chef-solo'), undefined);
 });
 
+await tap.test(
+  'trap: install_strategy skip makes the client /bin/chef-client there; here it is where the driver put it',
+  async (t) => {
+    const settings = ChefInfraSettings.parse({ product_name: 'chef', install_strategy: 'skip' });
+    const client = {
+      product: 'chef',
+      version: '18',
+      digest: 'd',
+      binary: '/opt/chef/bin/chef-client',
+    } as const;
+    t.equal(clientBinary(settings, client), '/opt/chef/bin/chef-client');
+    t.equal(clientBinary({ ...settings, chef_client_path: '/x/client' }, client), '/x/client');
+  },
+);
+
 await tap.test('legacy mode refuses a Policyfile before anything is resolved', async (t) => {
   const root = t.testdir({ 'Policyfile.rb': '' });
   const prepare = (given: object) => solo.prepare?.(contextOf(root, solo.config.parse(given)));
