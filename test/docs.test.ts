@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import tap from 'tap';
 import { checksReference } from '../src/checks/docs.ts';
 import { kitchenJsonSchema } from '../src/plan/json-schema/kitchen.ts';
+import { optionsReference } from '../src/plan/options-reference.ts';
 import { createPlugins } from '../src/plugins.ts';
 import { REPO } from './galley.ts';
 
@@ -24,4 +25,13 @@ await tap.test('docs/kitchen.schema.json says what the schemas say (`npm run doc
   const wanted = `${JSON.stringify(kitchenJsonSchema(plugins), null, 1)}\n`;
   if (process.argv.includes('--write')) writeFileSync(path, wanted);
   else t.ok(readFileSync(path, 'utf8') === wanted, 'run `npm run docs` and commit the difference');
+});
+
+await tap.test('docs/options.md says what the schemas say (`npm run docs` writes it)', async (t) => {
+  const path = join(REPO, 'docs/options.md');
+  const page = readFileSync(path, 'utf8');
+  const [intro = ''] = page.split(MADE);
+  const wanted = `${intro}${MADE}${optionsReference(plugins)}`;
+  if (process.argv.includes('--write')) writeFileSync(path, wanted);
+  else t.equal(page, wanted);
 });

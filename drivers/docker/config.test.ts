@@ -9,7 +9,7 @@ function issuesOf(given: object): string {
 }
 
 await tap.test('no settings at all are settings', async (t) => {
-  t.match(parse({}), { image: undefined, init: undefined, ports: [], privileged: false, ignored: [] });
+  t.match(parse({}), { image: undefined, init: undefined, ports: [], privileged: false });
 });
 
 await tap.test('a dokken config is read unmodified', async (t) => {
@@ -36,7 +36,6 @@ await tap.test('a dokken config is read unmodified', async (t) => {
     capAdd: ['SYS_ADMIN'],
     env: { A: '1', B: 'x=y' },
     memoryBytes: 536_870_912,
-    ignored: ['api_retries', 'data_image'],
   });
   t.match(config.ports, [
     { hostPort: 8080, containerPort: 80 },
@@ -84,3 +83,29 @@ await tap.test('a client image with a tag or a version', async (t) => {
   t.same(parse({ chef_version: 'stable' }).client, { version: 'latest' });
   t.same(parse({ client: { product: 'chef', version: 18 } }).client, { product: 'chef', version: '18' });
 });
+
+await tap.test(
+  "kitchen-docker's run_options are read as far as an option of ours does the same",
+  async (t) => {
+    const wanted = { capAdd: ['A', 'B'], tmpfs: { '/tmp': '', '/run': 'size=1m' }, memoryBytes: 1024 ** 3 };
+    t.match(
+      parse({ cap_add: ['A'], run_options: '--cap-add=B --tmpfs /tmp --tmpfs "/run:size=1m" -m 1g -it' }),
+      wanted,
+    );
+    t.match(
+      parse({ run_options: { cap_add: ['A', 'B'], tmpfs: ['/tmp', '/run:size=1m'], memory: '1g' } }),
+      wanted,
+    );
+    t.match(parse({ run_options: ['--privileged', '--cgroupns=host', '-v', '/a:/b', '-e', 'A=b=c'] }), {
+      privileged: true,
+      cgroupnsHost: true,
+      binds: ['/a:/b'],
+      env: { A: 'b=c' },
+    });
+    const refused = (run_options: unknown) =>
+      DockerConfig.safeParse({ run_options }).error?.issues[0]?.message;
+    t.match(refused('--ulimit nofile=9'), /has --ulimit, which is not supported; .*--cap-add/);
+    t.match(refused('--tmpfs "/tmp'), /quote is not closed/);
+    t.match(refused('-m much'), /is not a size/);
+  },
+);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { unneeded, unsupported } from '../../src/core/option-status.ts';
 import { UNNEEDED, UNSUPPORTED } from './known-options.ts';
 import type { PortBinding } from './ports.ts';
+import { readRunOptions } from './run-options.ts';
 import { command, duration, environment, hosts, list, port, size, tmpfs, version } from './values.ts';
 
 /** What runs as process 1: systemd, or a small shell that does nothing. */
@@ -13,6 +14,8 @@ const Client = z.strictObject({
   version: version.optional(),
   image: z.string().optional().describe('image that contains a client under /opt/cinc or /opt/chef'),
 });
+
+const flag = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const unneededOptions = Object.fromEntries(
   Object.entries(UNNEEDED).map(([key, why]) => [key, unneeded(why)]),
@@ -78,6 +81,10 @@ const Options = z.strictObject({
     .string()
     .optional()
     .describe('address of the engine; default: that of the docker command'),
+  run_options: z
+    .union([z.string(), z.array(z.string()), z.record(z.string(), z.union([flag, z.array(flag)]))])
+    .optional()
+    .describe('flags of `docker run`: those that an option of ours stands for'),
   socket: z.string().optional().describe('as `docker_host_url`'),
   ...unneededOptions,
   ...unsupportedOptions,
@@ -125,11 +132,29 @@ export interface DockerConfig {
   readonly expiresMs: number | undefined;
   /** Address of an engine other than the environment's. */
   readonly engine: string | undefined;
-  /** Options that were given and have no work to do here. */
-  readonly ignored: readonly string[];
 }
 
-export const DockerConfig: z.ZodType<DockerConfig> = Options.transform(normalised);
+export const DockerConfig: z.ZodType<DockerConfig> = Options.transform((given, context) => {
+  const { run_options: flags, ...options } = given;
+  if (flags === undefined) return normalised(options);
+  const read = readRunOptions(flags);
+  const parsed = 'options' in read ? Options.safeParse(read.options) : undefined;
+  if (parsed?.success) return normalised(together(options, parsed.data));
+  const problem = 'message' in read ? read.message : (parsed?.error.issues[0]?.message ?? 'is wrong');
+  context.addIssue({ code: 'custom', path: ['run_options'], message: problem, input: flags });
+  return z.NEVER;
+});
+
+/** Lists and mappings of both, other values of the latter. */
+function together(a: z.infer<typeof Options>, b: z.infer<typeof Options>): z.infer<typeof Options> {
+  const both = Object.entries(b).map(([key, value]) => {
+    const before = a[key as keyof typeof a] as unknown;
+    if (Array.isArray(value) && Array.isArray(before)) return [key, [...before, ...value]] as const;
+    const isMapping = typeof value === 'object' && typeof before === 'object' && !Array.isArray(value);
+    return [key, isMapping ? { ...before, ...value } : value] as const;
+  });
+  return { ...a, ...Object.fromEntries(both) };
+}
 
 const DOKKEN_IPV6_SUBNET = '2001:db8:1::/64';
 
@@ -178,7 +203,6 @@ function normalised(o: z.infer<typeof Options>): DockerConfig {
     pullClient: o.pull_chef_image === true ? 'always' : 'missing',
     expiresMs: o.expires,
     engine: o.docker_host_url ?? (o.socket?.startsWith('/') ? `unix://${o.socket}` : o.socket),
-    ignored: Object.keys(o).filter((key) => key in UNNEEDED),
   };
 }
 

@@ -28,7 +28,6 @@ export async function createMachine(
   const engine = await engineFor(host, config, ctx.signal);
   const name = resourceName(ownership.project, instance.name, ownership.runId);
   const networkName = ownsNetwork(config) ? name : (config.networkMode ?? name);
-  sayWhatIsIgnored(ctx);
   await record({ engine: engine.address, containerName: name, networkName });
   try {
     return await make(host, engine, ctx, request, { name, networkName });
@@ -130,12 +129,6 @@ function labels(ctx: Context, kind: 'instance' | 'network'): Record<string, stri
 
 function onHost(ports: readonly number[]): Record<string, { HostIp: string; HostPort: string }[]> {
   return Object.fromEntries(ports.map((port) => [`${port}/tcp`, [{ HostIp: '', HostPort: String(port) }]]));
-}
-
-function sayWhatIsIgnored({ config, instance, emit }: Context): void {
-  if (config.ignored.length === 0) return;
-  const message = `these driver options have no work to do here: ${config.ignored.join(', ')}`;
-  emit({ type: 'notice', instance: instance.name, level: 'verbose', message });
 }
 
 /** Like Promise.all, but lets the others finish before it throws: what they make must be there to be removed. */

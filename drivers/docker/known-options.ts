@@ -2,7 +2,7 @@
  * Options of kitchen-dokken and kitchen-docker that existing configs carry and that have no work to do here. They are
  * accepted, so that a kitchen.yml is read unmodified, and named in a notice when used.
  */
-export const UNNEEDED: Readonly<Record<string, string>> = {
+const PEER_OPTIONS: Readonly<Record<string, string>> = {
   api_retries: 'the engine is asked directly, without a retry loop',
   binary: 'the engine is used through its API, not through the docker command',
   build_context: 'no folder is sent to the engine',
@@ -40,11 +40,80 @@ export const UNNEEDED: Readonly<Record<string, string>> = {
   write_timeout: 'limits are set per phase',
 };
 
+const LEFT_OVER = 'a setting of another driver, left over from the file that this one is laid over';
+
+/**
+ * Settings of other drivers that stay in an instance when an overlay such as kitchen.dokken.yml only changes the name
+ * of its driver. Test Kitchen ignores them.
+ */
+const OF_OTHER_DRIVERS = [
+  // vagrant
+  'box',
+  'box_arch',
+  'box_auto_prune',
+  'box_auto_update',
+  'box_check_update',
+  'box_download_ca_cert',
+  'box_download_insecure',
+  'box_url',
+  'box_version',
+  'boot_timeout',
+  'communicator',
+  'customize',
+  'gui',
+  'kitchen_cache_directory',
+  'linked_clone',
+  'network',
+  'pre_create_command',
+  'provider',
+  'provision',
+  'ssh_key',
+  'synced_folders',
+  'use_cached_chef_client',
+  'vagrantfile_erb',
+  'vagrantfiles',
+  'vm_hostname',
+  // ec2
+  'associate_public_ip',
+  'availability_zone',
+  'aws_ssh_key_id',
+  'block_device_mappings',
+  'ebs_optimized',
+  'iam_profile_name',
+  'image_id',
+  'image_search',
+  'instance_type',
+  'region',
+  'security_group_ids',
+  'shared_credentials_profile',
+  'subnet_id',
+  'tags',
+  'user_data',
+  // azurerm
+  'image_urn',
+  'location',
+  'machine_size',
+  'subscription_id',
+  // proxy
+  'host',
+  'password',
+  'reset_command',
+] as const;
+
+/** Settings of the provisioner that real kitchens put into the driver, where they have no effect. */
+const OF_THE_PROVISIONER = ['chef_license', 'product_name', 'product_version', 'root_path'] as const;
+
+export const UNNEEDED: Readonly<Record<string, string>> = {
+  ...PEER_OPTIONS,
+  ...Object.fromEntries(OF_OTHER_DRIVERS.map((key) => [key, LEFT_OVER])),
+  ...Object.fromEntries(OF_THE_PROVISIONER.map((key) => [key, 'a setting of the provisioner'])),
+};
+
 /** Options that would change what is tested if they were ignored, with what to write instead. */
 export const UNSUPPORTED: Readonly<Record<string, string>> = {
   build_args: 'build the image yourself and name it under image:',
   dockerfile: 'build the image yourself and name it under image:, or use intermediate_instructions:',
   gpus: 'instances get no GPU',
+  mount: 'use volumes: or tmpfs:',
   publish_all: 'list the ports under publish:',
-  run_options: 'use the option of that name (cap_add, volumes, tmpfs, …)',
 };

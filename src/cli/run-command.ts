@@ -84,7 +84,7 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     concurrency: args.concurrency,
     logDir,
   });
-  emitWarnings(bus, kitchen);
+  emitWarnings(bus, kitchen, resolved);
   for (const name of skipped) {
     const message = `${name} is left out: it was not created, and this Galley does not have its driver`;
     bus.emit({ type: 'notice', level: 'info', message });

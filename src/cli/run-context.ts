@@ -5,6 +5,8 @@ import type { EventBus } from '../engine/event-bus.ts';
 import { createOnce } from '../engine/once.ts';
 import type { RunContext } from '../engine/run-context.ts';
 import type { Plugins } from '../plan/plugins.ts';
+import { distinctNotes, type SettingNote } from '../plan/setting-notes.ts';
+import { formatLocation } from '../reporters/format/error.ts';
 import type { Host } from './host.ts';
 import type { Interrupts } from './interrupts.ts';
 import { stateStore } from './kitchen.ts';
@@ -49,13 +51,19 @@ export function runContext(parts: RunParts): RunContext {
   };
 }
 
-/** Says what loading the kitchen found odd, before anything is done. */
-export function emitWarnings(bus: EventBus, kitchen: Kitchen): void {
-  for (const { message, location } of kitchen.warnings) {
-    const place = location
-      ? ` (${location.file}${location.line === undefined ? '' : `:${location.line}`})`
-      : '';
-    bus.emit({ type: 'notice', level: 'warning', message: `${message}${place}` });
+/** Says what loading and resolving the kitchen found odd, before anything is done. */
+export function emitWarnings(
+  bus: EventBus,
+  kitchen: Kitchen,
+  resolved: readonly { readonly notes: readonly SettingNote[] }[],
+): void {
+  const warnings = kitchen.warnings.map((warning) => ({ level: 'warning' as const, ...warning }));
+  for (const { level, message, location } of [
+    ...warnings,
+    ...distinctNotes(resolved.flatMap((one) => one.notes)),
+  ]) {
+    const place = location ? ` (${formatLocation(location)})` : '';
+    bus.emit({ type: 'notice', level, message: `${message}${place}` });
   }
 }
 

@@ -62,6 +62,7 @@ export function buildInstance(
     services,
     tags: toPlain(tree.entries.get('tags')?.value as Node) as readonly string[],
     ...more,
+    ...(findings.compat && { compat: true }),
     locate: (path) => locateIn(tree, path),
   };
   rememberTree(config, tree);

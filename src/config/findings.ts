@@ -10,6 +10,8 @@ type Facts = Omit<ErrorFacts, 'kind'>;
 /** What is wrong with the user's files, collected so that one run shows all of it. The same finding counts once. */
 export interface Findings {
   readonly warnings: readonly Warning[];
+  /** Whether `tolerable` findings are only warnings. */
+  readonly compat: boolean;
   error(facts: Facts): void;
   /** Adds ready-made errors, e.g. those of a schema. */
   errors(errors: readonly GalleyError[]): void;
@@ -32,6 +34,7 @@ export function createFindings(compat: boolean): Findings {
     if (!warnings.has(key)) warnings.set(key, { message, ...(location && { location }) });
   };
   return {
+    compat,
     get warnings() {
       return [...warnings.values()];
     },

@@ -6,7 +6,13 @@ import { knownKeysAt } from '../core/zod-schema.ts';
 import { locateKeyOf } from './instance-tree.ts';
 import { KITCHEN_WIDE } from './levels.ts';
 
-export type Parsed<C> = { readonly value: C } | { readonly errors: readonly GalleyError[] };
+export type Parsed<C> =
+  | {
+      readonly value: C;
+      /** In compat mode the unknown keys; the value was read without them. */
+      readonly unknown?: readonly GalleyError[];
+    }
+  | { readonly errors: readonly GalleyError[] };
 
 export interface ParseOptions {
   /** Path of a part of the section to parse instead of all of it, e.g. `['checks', 3]`. */
@@ -17,7 +23,8 @@ export interface ParseOptions {
 
 /**
  * Parses a plugin's merged settings with its own schema. Errors carry the place in the user's file. Settings that
- * Test Kitchen gives every plugin (`kitchen_root`, …) are dropped unless the schema knows them.
+ * Test Kitchen gives every plugin (`kitchen_root`, …) are dropped unless the schema knows them. In compat mode unknown
+ * keys, which Test Kitchen ignores, are left out.
  */
 export function parseSettings<C>(
   instance: InstanceConfig,
@@ -28,16 +35,37 @@ export function parseSettings<C>(
   const path = options.path ?? [];
   const value = 'value' in options ? options.value : valueAt(instance[section].settings, path);
   const input = path.length === 0 ? withoutEmpty(withoutKitchenWide(value, schema)) : value;
+  const explain = (issues: Parameters<typeof zodIssuesToErrors>[0]) =>
+    zodIssuesToErrors(issues, {
+      locate: (at) => instance.locate(at),
+      locateKey: (at) => locateKeyOf(instance, at),
+      pathPrefix: [section, ...path],
+      schema,
+      value: input,
+    });
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data };
-  const errors = zodIssuesToErrors(result.error.issues, {
-    locate: (at) => instance.locate(at),
-    locateKey: (at) => locateKeyOf(instance, at),
-    pathPrefix: [section, ...path],
-    schema,
-    value: input,
-  });
-  return { errors };
+  const issues = result.error.issues;
+  const strangers = instance.compat ? unknownKeys(issues) : [];
+  if (strangers.length === 0) return { errors: explain(issues) };
+  const again = schema.safeParse(without(input, strangers));
+  if (!again.success) return { errors: explain(again.error.issues) };
+  return {
+    value: again.data,
+    unknown: explain(issues).filter(({ code }) => code === 'config.unknown_key'),
+  };
+}
+
+/** Keys at the top of the value that no schema knows; what is wrong further down stays wrong. */
+function unknownKeys(issues: readonly z.core.$ZodIssue[]): readonly string[] {
+  return issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
+  );
+}
+
+function without(value: unknown, keys: readonly string[]): unknown {
+  const entries = Object.entries(value as object);
+  return Object.fromEntries(entries.filter(([key]) => !keys.includes(key)));
 }
 
 function withoutKitchenWide(value: unknown, schema: z.ZodType): unknown {

@@ -41,6 +41,8 @@ export interface InstanceConfig {
   /** Companion services by name. */
   readonly services: Readonly<Record<string, ServiceSpec>>;
   readonly tags: readonly string[];
+  /** What Test Kitchen lets pass without a word is a warning instead of an error. */
+  readonly compat?: boolean;
   /** In order; absent or empty for a suite without `steps`. */
   readonly steps?: readonly StepConfig[];
   readonly from?: BaseInstance;

@@ -45,6 +45,9 @@ function explain(issue: Issue, outer: readonly PathSegment[], context: IssueCont
     case 'custom':
       return [explainCustom(issue, path, context)];
     default: {
+      // Only options that are not supported want nothing; they say what to write instead.
+      if (issue.code === 'invalid_type' && issue.expected === 'undefined')
+        return [refused(issue, path, context)];
       const got = valueAt(context.value, path);
       if (got === undefined && 'value' in context) return [missingKey(path, expectation(issue), context)];
       const code = issue.code === 'invalid_type' ? 'config.wrong_type' : 'config.invalid_value';
@@ -171,6 +174,15 @@ function missingKey(path: readonly PathSegment[], expected: string, context: Iss
   return make('config.missing_key', `"${key}" is missing in ${labelOf(path.slice(0, -1), context)}`, {
     location: context.locate(fullPath(path.slice(0, -1), context)),
     expected,
+  });
+}
+
+function refused(issue: Issue, path: readonly PathSegment[], context: IssueContext): GalleyError {
+  const locate = context.locateKey ?? context.locate;
+  const [message, instead] = issue.message.split(': ', 2);
+  return make('config.unsupported_option', `${labelOf(path, context)} ${message}`, {
+    location: locate(fullPath(path, context)),
+    ...(instead !== undefined && { hint: instead }),
   });
 }
 

@@ -1,4 +1,3 @@
-import { parseSettings } from '../config/parse-settings.ts';
 import type { CheckDeclaration } from '../core/check.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import type { CreateRequest, Driver } from '../core/driver.ts';
@@ -11,6 +10,7 @@ import type { Transport } from '../core/transport.ts';
 import { type DeclaredChecks, readChecks } from './checks-of.ts';
 import { type Hooks, planHooks } from './hooks.ts';
 import { findPlugin, type Plugins } from './plugins.ts';
+import { readSettings, type SettingNote } from './setting-notes.ts';
 import { isOurOwn, resolveSuite } from './test-suite.ts';
 
 /** An instance with its plugins chosen and all its settings parsed: nothing left that only a run could find wrong. */
@@ -41,6 +41,8 @@ export interface ResolvedInstance {
    * the common part of its steps, so there these fields are those of the last step.
    */
   readonly steps: readonly ResolvedStep[];
+  /** What there is to say about settings that stops nothing. */
+  readonly notes: readonly SettingNote[];
 }
 
 /** The same instance with the provisioner, checks and hooks of one step. */
@@ -53,6 +55,7 @@ export interface ResolvedStep {
 type Work = Pick<
   ResolvedInstance,
   | 'config'
+  | 'notes'
   | 'provisioner'
   | 'provisionerConfig'
   | 'checks'
@@ -107,11 +110,14 @@ function resolveInstance(
   };
   const driver = attempt(() => choose(config, 'driver', plugins.drivers, config.driver.name ?? 'docker'));
   const transport = attempt(() => chooseTransport(config, plugins.transports, driver));
-  const driverConfig = driver && attempt(() => parse(config, 'driver', driver));
+  const notes: SettingNote[] = [];
+  const driverConfig = driver && attempt(() => readSettings(config, 'driver', driver, notes));
   const transportConfig =
     transport &&
     attempt(() =>
-      usesOwnSettings(config, transport) ? parse(config, 'transport', transport) : transport.config.parse({}),
+      usesOwnSettings(config, transport)
+        ? readSettings(config, 'transport', transport, notes)
+        : transport.config.parse({}),
     );
   const steps = config.steps ?? [];
   // On the way to the converge of the last step the others are verified.
@@ -136,6 +142,7 @@ function resolveInstance(
     ...last,
     config,
     hooks,
+    notes: [...notes, ...done.flatMap((work) => work.notes)],
     steps: steps.flatMap(({ name }, at) => {
       const work = works[at];
       return work ? [{ name, resolved: { ...shared, ...work } }] : [];
@@ -153,13 +160,15 @@ function resolveWork(
   const provisioner = attempt(() =>
     choose(config, 'provisioner', plugins.provisioners, config.provisioner.name ?? 'chef_infra'),
   );
-  const provisionerConfig = provisioner && attempt(() => parse(config, 'provisioner', provisioner));
+  const notes: SettingNote[] = [];
+  const provisionerConfig =
+    provisioner && attempt(() => readSettings(config, 'provisioner', provisioner, notes));
   const found = actions.has('verify') ? attempt(() => checksOf(config, plugins, isStep)) : NO_CHECKS;
-  const suite = actions.has('verify') ? attempt(() => resolveSuite(config, plugins)) : undefined;
+  const suite = actions.has('verify') ? attempt(() => resolveSuite(config, plugins, notes)) : undefined;
   const hooks = attempt(() => hooksOf(config, actions));
   if (!provisioner || !found || !hooks) return undefined;
   const declared = declaredChecks(config, plugins, found);
-  return { config, provisioner, provisionerConfig, ...found, declared, suite, hooks };
+  return { config, notes, provisioner, provisionerConfig, ...found, declared, suite, hooks };
 }
 
 /** A single step may go unverified, a suite may not. */
@@ -269,16 +278,6 @@ function chooseTransport(
 function usesOwnSettings(config: InstanceConfig, transport: Transport): boolean {
   const { name } = config.transport;
   return name === undefined || name === transport.name || transport.aliases.includes(name);
-}
-
-function parse<C>(
-  config: InstanceConfig,
-  section: Section,
-  plugin: { readonly config: import('zod').ZodType<C> },
-): C {
-  const result = parseSettings(config, section, plugin.config);
-  if ('errors' in result) throw new GalleyErrors(result.errors);
-  return result.value;
 }
 
 function where(

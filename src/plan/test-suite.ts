@@ -1,10 +1,10 @@
-import { parseSettings } from '../config/parse-settings.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
-import { GalleyError, GalleyErrors } from '../core/errors.ts';
+import { GalleyError } from '../core/errors.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
 import type { TestSuite } from '../core/test-suite.ts';
 import { CHECK_KEYS } from './checks-of.ts';
 import { CHECK_VERIFIERS, findPlugin, type Plugins } from './plugins.ts';
+import { readSettings, type SettingNote } from './setting-notes.ts';
 
 /** Whether the kitchen names no test suite, so that its tests can only be our checks. */
 export function isOurOwn(config: InstanceConfig): boolean {
@@ -16,15 +16,15 @@ export function isOurOwn(config: InstanceConfig): boolean {
 export function resolveSuite(
   config: InstanceConfig,
   plugins: Plugins,
+  notes: SettingNote[],
 ): { readonly plugin: TestSuite; readonly config: unknown } | undefined {
   if (isOurOwn(config)) return undefined;
   const name = config.verifier.name ?? '';
   const plugin = findPlugin(plugins.suites, name);
   if (!plugin) throw unknownSuite(config, name, plugins);
   const own = Object.entries(config.verifier.settings).filter(([key]) => !CHECK_KEYS.includes(key));
-  const parsed = parseSettings(config, 'verifier', plugin.config, { value: Object.fromEntries(own) });
-  if ('errors' in parsed) throw new GalleyErrors(parsed.errors);
-  return { plugin, config: parsed.value };
+  const parsed = readSettings(config, 'verifier', plugin, notes, { value: Object.fromEntries(own) });
+  return { plugin, config: parsed };
 }
 
 function unknownSuite(config: InstanceConfig, name: string, plugins: Plugins): GalleyError {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unneeded } from '../../src/core/option-status.ts';
 
 const text = z.string().nullish();
 const seconds = z.number().min(0).nullish();
@@ -35,22 +36,19 @@ export const ShellSettings = z.strictObject({
     .nullish()
     .transform((given) => given ?? 'auto')
     .describe('how to read tests from its standard output; `auto` reads TAP when it looks like it'),
-  sudo: z
-    .boolean()
-    .nullish()
-    .describe('accepted; on the instance the command runs as the user who can do everything'),
-  sudo_command: text.describe('accepted, see `sudo`'),
+  sudo: unneeded('on the instance the command runs as the user who can do everything'),
+  sudo_command: unneeded('on the instance the command runs as the user who can do everything'),
   command_prefix: text.describe('put before the command'),
   root_path: text.describe('folder for a remote command; default /tmp/verifier'),
-  live_stream: z.unknown().optional().describe('accepted; output always goes to the log and to --events'),
-  chef_omnibus_root: text.describe('accepted'),
-  suite_name: text.describe('accepted'),
-  test_base_path: text.describe('accepted'),
-  downloads: z.record(z.string(), z.unknown()).nullish().describe('accepted'),
-  http_proxy: text,
-  https_proxy: text,
-  ftp_proxy: text,
-  no_proxy: text,
+  live_stream: unneeded('output always goes to the log and to --events'),
+  chef_omnibus_root: unneeded('the command finds its own tools'),
+  suite_name: unneeded('the suite of the instance counts'),
+  test_base_path: unneeded('the command knows its own files'),
+  downloads: unneeded('the command fetches what it needs'),
+  http_proxy: text.describe('proxy of the command'),
+  https_proxy: text.describe('proxy of the command'),
+  ftp_proxy: text.describe('proxy of the command'),
+  no_proxy: text.describe('hosts without a proxy'),
 });
 
 export type ShellSettings = z.infer<typeof ShellSettings>;

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { GalleyError, GalleyErrors } from '../../core/errors.ts';
 import { STAGES } from '../../core/instance.ts';
+import { distinctNotes } from '../../plan/setting-notes.ts';
 import { formatLocation } from '../../reporters/format/error.ts';
 import { defineCommand } from '../command.ts';
 import { readKitchen } from '../kitchen.ts';
@@ -27,10 +28,13 @@ export const validate = defineCommand({
     );
     await allOrErrors(worked.map((one) => prepare(run, one)));
     const colors = pc.createColors(host.stdout.color);
-    for (const { message, location } of kitchen.warnings) {
-      host.stdout.write(
-        `${colors.yellow(`! ${location ? `${formatLocation(location)}: ` : ''}${message}`)}\n`,
-      );
+    const notes = distinctNotes(resolved.flatMap((one) => one.notes));
+    const said = notes.filter(({ level }) => level === 'warning' || args.verbose);
+    for (const one of [...kitchen.warnings, ...said]) {
+      const place = one.location ? `${formatLocation(one.location)}: ` : '';
+      const isNote = 'level' in one && one.level === 'verbose';
+      const line = `${isNote ? '-' : '!'} ${place}${one.message}`;
+      host.stdout.write(`${isNote ? line : colors.yellow(line)}\n`);
     }
     const count = kitchen.instances.length;
     host.stdout.write(

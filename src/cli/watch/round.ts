@@ -54,7 +54,7 @@ export async function runRound(
   const started = performance.now();
   const instances = chosen.map((one) => one.instance.name);
   bus.emit({ type: 'run:start', command: 'watch', instances, concurrency: args.concurrency, logDir });
-  emitWarnings(bus, kitchen);
+  emitWarnings(bus, kitchen, chosen);
   const run = runContext({
     kitchen,
     plugins,

@@ -3,7 +3,7 @@ import { HOOK_NAMES } from '../../config/keys.ts';
 import { Cell, KitchenFile, OverlayMarks, Platform, Step, Suite } from '../../config/schema.ts';
 import { ServiceDeclaration } from '../../config/service-schema.ts';
 import { HookItem } from '../hooks.ts';
-import { CHECK_VERIFIERS, type Plugins } from '../plugins.ts';
+import type { Plugins } from '../plugins.ts';
 import { checkSchema } from './checks.ts';
 import { conditional, type Definitions, referTo, SchemaConverter } from './convert.ts';
 import { sectionSchema } from './sections.ts';
@@ -22,7 +22,7 @@ export function kitchenJsonSchema(plugins: Plugins): JsonSchema {
   definitions['provisioner'] = sectionSchema('provisioner', plugins.provisioners, converter);
   definitions['transport'] = sectionSchema('transport', plugins.transports, converter);
   definitions['check'] = checkSchema(plugins.verifiers, converter);
-  definitions['verifier'] = verifierSchema();
+  definitions['verifier'] = sectionSchema('verifier', plugins.suites, converter, checkKeys());
   definitions['hook'] = hookSchema(converter);
   definitions['lifecycle'] = lifecycleSchema();
   definitions['service'] = serviceSchema(converter);
@@ -116,25 +116,13 @@ function described(key: string, reference: JsonSchema, { definitions }: SchemaCo
   return { ...(description !== undefined && { description }), allOf: [reference] };
 }
 
-function verifierSchema(): JsonSchema {
-  const checks = {
-    description: 'What must be true of the running system, in this order; see docs/checks.md',
-    type: ['array', 'null'],
-    items: referTo('check'),
-  };
-  const wait = {
-    description: 'What must come true before the checks are looked at',
-    type: ['array', 'null'],
-    items: referTo('check'),
-  };
-  const allowEmpty = { description: 'true: having nothing to verify is no error', type: 'boolean' };
+/** Keys of our own checks, which may stand beside the settings of a test suite. */
+function checkKeys(): Definitions {
+  const checks = 'What must be true of the running system, in this order; see docs/checks.md';
   return {
-    description: 'What must be true after the converge: `checks`',
-    type: ['string', 'object', 'null'],
-    properties: { name: { anyOf: [{ enum: CHECK_VERIFIERS }, { type: ['string', 'null'] }] } },
-    if: { required: ['name'], not: { properties: { name: { enum: CHECK_VERIFIERS } } } },
-    // Another verifier's settings are its own.
-    else: { properties: { checks, wait, allowEmpty } },
+    checks: { description: checks, ...listOf('check') },
+    wait: { description: 'What must come true before the checks are looked at', ...listOf('check') },
+    allowEmpty: { description: 'true: having nothing to verify is no error', type: 'boolean' },
   };
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { JsonSchema } from '../../checks/matcher-json-schema.ts';
 import { KITCHEN_WIDE_OF } from '../../config/levels.ts';
 import type { Section } from '../../core/kitchen.ts';
+import { CHECK_VERIFIERS } from '../plugins.ts';
 import { conditional, type Definitions, referTo, type SchemaConverter } from './convert.ts';
 
 interface Plugin {
@@ -18,18 +19,21 @@ const MOVED = ['require_chef_omnibus', 'pre_create_command', 'http_proxy', 'http
 const DESCRIPTIONS: Readonly<Record<Section, string>> = {
   driver: 'What makes the machines: a name, or a mapping of `name` and its settings',
   provisioner: 'What brings them into their state: a name, or a mapping of `name` and its settings',
-  verifier: 'What must then be true: `checks`',
+  verifier:
+    'What must be true after the converge: `checks`, or the `name` of your existing tests and their settings',
   transport: 'How they are reached; the driver knows its own',
 };
 
 /**
  * A plugin's section. Settings of a plugin we have are strict where its name stands beside them; without a name they
- * may be another plugin's, so known ones are only described; any other plugin's are left alone.
+ * may be another plugin's, so known ones are only described; any other plugin's are left alone. `shared`: keys that all
+ * may hold.
  */
 export function sectionSchema(
   section: Section,
   plugins: readonly Plugin[],
   converter: SchemaConverter,
+  shared: Properties = {},
 ): JsonSchema {
   const known: Record<string, JsonSchema> = {};
   const branches = plugins.map((plugin) => {
@@ -37,13 +41,14 @@ export function sectionSchema(
     for (const [key, schema] of Object.entries(properties)) known[key] ??= described(schema);
     const definition = `${section}-${plugin.name}`;
     converter.definitions[definition] = {
-      properties: { name: {}, ...extras(section), ...properties },
+      properties: { name: {}, ...extras(section), ...named(shared), ...properties },
       ...(isStrict(plugin, converter) && { additionalProperties: false }),
     };
     const names = { enum: [plugin.name, ...plugin.aliases] };
     return conditional({ required: ['name'], properties: { name: names } }, referTo(definition));
   });
   const names = plugins.flatMap(({ name, aliases }) => [name, ...aliases]);
+  if (section === 'verifier') names.push(...CHECK_VERIFIERS);
   return {
     description: DESCRIPTIONS[section],
     type: ['string', 'object', 'null'],
@@ -52,9 +57,15 @@ export function sectionSchema(
         description: `Ours: ${names.join(', ')}`,
         anyOf: [{ enum: names }, { type: ['string', 'null'] }],
       },
+      ...shared,
     },
     allOf: [...branches, { if: { required: ['name'] }, else: { properties: known } }],
   };
+}
+
+/** Said elsewhere, but known. */
+function named(properties: Properties): Properties {
+  return Object.fromEntries(Object.keys(properties).map((key) => [key, {}]));
 }
 
 /** What a level says is merged with other levels, so nothing is required in one of them. */
