@@ -13,8 +13,8 @@ const read = (...rows: readonly (readonly Field[])[]): SystemReading => {
   return systemFacts(parseRows([...texts, '["end"]'].join('\n')), 'little');
 };
 const file = (path: string, text: string): Field[] => ['g', path, path, 1, text, 0, null];
-const ran = (id: string, text: string, code = 0): Field[] => ['x', id, 'ran', text, code];
-const missing = (id: string): Field[] => ['x', id, 'missing', null, 127];
+const ran = (id: string, text: string, code = 0): Field[] => ['c', id, 'ran', text, code];
+const missing = (id: string): Field[] => ['c', id, 'missing', null, 127];
 
 const PASSWD = file('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\napp::7:7:::\nnis-line\n+::::::\n');
 const GROUP = file('/etc/group', 'root:x:0:\napp:x:7:\nweb:x:8:app,x\n');
@@ -113,7 +113,7 @@ await tap.test('packages of dpkg, rpm and apk', (t) => {
     error: 'neither dpkg',
     installed: [],
   });
-  t.match(read(['x', `packages ${SYSTEM}`, 'timeout', null, -1]).facts.packages?.tables[0], {
+  t.match(read(['c', `packages ${SYSTEM}`, 'timeout', null, -1]).facts.packages?.tables[0], {
     error: /longer than 10 s/,
   });
   t.end();
