@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import type tap from 'tap';
 import type { CheckResult, Repeat } from '../src/core/check.ts';
-import type { SocketFact } from '../src/core/snapshot.ts';
+import type { ProcessFact, SocketFact } from '../src/core/snapshot.ts';
 import type { Probe } from '../src/core/verifier.ts';
 import { LocalConnection } from '../src/transports/local/connection.ts';
 import { httpVerifier } from '../verifiers/http/index.ts';
@@ -33,6 +33,7 @@ export async function serve(t: Test, answer: Answer): Promise<number> {
 interface Given {
   readonly repeat?: Repeat;
   readonly sockets?: readonly Partial<SocketFact>[];
+  readonly processes?: readonly Partial<ProcessFact>[];
 }
 
 /** Port 80 and 443 of "the instance" are published at `port`; every other port is published as itself. */
@@ -40,7 +41,7 @@ export async function check(port: number, item: object, given: Given = {}): Prom
   const spec = httpVerifier.spec.parse(item);
   const probe = {
     connection: new LocalConnection('/', process.env),
-    snapshot: { sockets: given.sockets ?? [] },
+    snapshot: { sockets: given.sockets ?? [], processes: given.processes ?? [] },
     address: (asked: number) =>
       asked === 9 ? undefined : { host: '127.0.0.1', port: asked === 80 || asked === 443 ? port : asked },
     signal: new AbortController().signal,

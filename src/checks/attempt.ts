@@ -57,7 +57,7 @@ async function look(
 ): Promise<Attempt> {
   const { spec, title, consistently } = declaration;
   const mark = markOf(declaration, verifier, looking.marks);
-  const needs = verifier.needs(spec, { time: consistently !== undefined, mark });
+  const needs = verifier.needs(spec, { time: consistently !== undefined, repeat, mark });
   const snapshot = await looking.snapshot(needs);
   const missing = sectionsOf(needs).filter((section) => snapshot.errors[section] !== undefined);
   if (missing.length > 0) {

@@ -57,10 +57,17 @@ export interface Verifier<S = unknown, F = unknown> {
   /** Set by types that tell what is new from what was there before. */
   readonly marks?: Marks<S>;
   /**
-   * What to include in the attempt's snapshot. `time`: it is declared with `consistently`, see `identity`; `mark`: what
-   * `marks.take` remembered.
+   * What to include in the attempt's snapshot. `time`: it is declared with `consistently`, see `identity`; `repeat`: as
+   * in the probe; `mark`: what `marks.take` remembered.
    */
-  needs(spec: S, given?: { readonly time: boolean; readonly mark?: Mark | undefined }): SnapshotNeeds;
+  needs(
+    spec: S,
+    given?: {
+      readonly time: boolean;
+      readonly repeat?: Repeat | undefined;
+      readonly mark?: Mark | undefined;
+    },
+  ): SnapshotNeeds;
   /**
    * All I/O beyond the snapshot. Throws (any error) when it cannot look: the check's outcome is then `error`.
    * A refused connection is an observation, a missing tool is not.

@@ -84,6 +84,21 @@ await tap.test('repeat groups its failures and fills in tokens', async (t) => {
   t.match(await check({ command: 'exit 2' }, { ...repeat, maxFailures: 12 }), [{ outcome: 'pass' }]);
 });
 
+await tap.test('token: each run must print its own', async (t) => {
+  const repeat = { times: 5, concurrency: 2, maxFailures: 0, token: true };
+  t.match(await check({ command: 'echo ${number}' }, repeat), [{ outcome: 'pass' }]);
+  t.match(await check({ command: ': ${token}; echo x' }, repeat), [
+    { outcome: 'fail', observed: /^5 of 5 fail: 5 × token it is not in the output$/ },
+  ]);
+  const refused = (item: object, more: object) =>
+    commandVerifier.refuseRepeat?.(commandVerifier.spec.parse(item), { ...repeat, token: false, ...more })
+      ?.key;
+  t.equal(refused({ command: 'true' }, { token: true }), 'token');
+  t.equal(refused({ command: 'true' }, { workers: 2 }), 'workers');
+  t.equal(refused({ command: 'true' }, { connection: 'new' }), 'connection');
+  t.equal(refused({ command: 'true', env: { A: '${token}' } }, { token: true }), undefined);
+});
+
 await tap.test('malformed commands are refused', async (t) => {
   for (const item of [
     { command: '' },

@@ -13,6 +13,14 @@ export const commandVerifier: Verifier<CommandSpec, CommandFacts> = {
   needs: () => ({}),
   observe: observeCommand,
   judge: judgeCommand,
+  refuseRepeat: (spec, { connection, token, workers }) => {
+    if (workers !== undefined)
+      return { key: 'workers', message: 'a command has no workers', hint: 'remove it' };
+    if (connection) return { key: 'connection', message: 'a command has no connection', hint: 'remove it' };
+    const sent = JSON.stringify([spec.command, spec.env, spec.stdin]);
+    if (!token || /\$\{(token|number)\}/.test(sent)) return undefined;
+    return { key: 'token', message: 'the command carries no ${token}', hint: 'e.g. command: ask ${token}' };
+  },
 };
 
 function shown(command: string | readonly string[]): string {

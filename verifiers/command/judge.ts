@@ -66,7 +66,10 @@ function namesStatus(wanted: Matcher, status: number): boolean {
 }
 
 function judgeRepeated(spec: CommandSpec, { runs, repeat }: CommandFacts): CheckResult {
-  const judged = runs.map((run) => ({ run, results: judgeRun(spec, run) }));
+  const judged = runs.map((run) => ({
+    run,
+    results: [...judgeRun(spec, run), ...(repeat?.token ? [judgeToken(run)] : [])],
+  }));
   const bad = judged.filter(({ results }) => results.some((result) => result.outcome !== 'pass'));
   const errors = bad.filter(({ results }) => results.some((result) => result.outcome === 'error'));
   const allowed = repeat?.maxFailures ?? 0;
@@ -99,6 +102,16 @@ function judgeRepeated(spec: CommandSpec, { runs, repeat }: CommandFacts): Check
       `p50 ${showDuration(percentile(times, 0.5))}, p95 ${showDuration(percentile(times, 0.95))}, max ${showDuration(percentile(times, 1))}`,
     ],
   };
+}
+
+/** `repeat: {token: true}`: what a run printed must carry its own token. */
+function judgeToken({ tokens, stdout, stderr, truncated }: CommandRun): CheckResult {
+  const expected = `its own token is printed: ${tokens.token} or ${tokens.number}`;
+  const isThere = [tokens.token, tokens.number].some((one) => stdout.includes(one) || stderr.includes(one));
+  if (!isThere && truncated)
+    return cannotLook('token', expected, 'only the beginning of the output was kept');
+  const observed = isThere ? 'it is' : 'it is not in the output';
+  return { property: 'token', outcome: isThere ? 'pass' : 'fail', expected, observed };
 }
 
 const LAST_LINES = 3;

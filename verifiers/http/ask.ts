@@ -1,6 +1,7 @@
 import { fill, newTokens, type Tokens } from '../../src/checks/tokens.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import type { Exchange, Hop, Outcome } from './exchange.ts';
+import type { KeptConnections } from './kept-connections.ts';
 import { requestFromHost } from './request-from-host.ts';
 import { requestFromInstance } from './request-from-instance.ts';
 import { type HttpSpec, urlText } from './schema.ts';
@@ -10,7 +11,13 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_REDIRECTS = 10;
 
 /** One request with its redirects. Throws when it could not be made at all. */
-export async function ask(spec: HttpSpec, probe: Probe, n: number, keptBytes: number): Promise<Exchange> {
+export async function ask(
+  spec: HttpSpec,
+  probe: Probe,
+  n: number,
+  keptBytes: number,
+  kept?: KeptConnections,
+): Promise<Exchange> {
   const tokens = newTokens();
   const first = new URL(fill(urlText(spec), tokens));
   const deadline = performance.now() + (spec.timeout ?? DEFAULT_TIMEOUT_MS);
@@ -18,7 +25,7 @@ export async function ask(spec: HttpSpec, probe: Probe, n: number, keptBytes: nu
   let hop = firstHop(spec, first, tokens, probe, keptBytes);
   for (;;) {
     const timeoutMs = Math.max(1, Math.round(deadline - performance.now()));
-    const seen = await oneHop({ ...hop, timeoutMs }, spec, probe);
+    const seen = await oneHop({ ...hop, timeoutMs }, spec, probe, kept);
     const done = (outcome: Outcome): Exchange => ({
       n,
       tokens,
@@ -75,6 +82,7 @@ async function oneHop(
   hop: Hop,
   spec: HttpSpec,
   probe: Probe,
+  kept: KeptConnections | undefined,
 ): Promise<Pick<Exchange, 'outcome' | 'source' | 'address' | 'isInside' | 'isPublished'>> {
   if (spec.from === 'instance') {
     const { outcome, by } = await requestFromInstance(hop, probe.connection);
@@ -82,7 +90,7 @@ async function oneHop(
     return { outcome, source: `${hop.method} by ${by}`, address, isInside: true, isPublished: false };
   }
   const target = targetOf(hop.url, spec, probe.address);
-  const outcome = await requestFromHost(hop, target);
+  const outcome = await requestFromHost(hop, target, kept);
   const address = `${target.host}:${target.port}`;
   const source = `${hop.method} from here to ${address}`;
   return { outcome, source, address, isInside: false, isPublished: target.isPublished };

@@ -1,6 +1,7 @@
 import type { Verifier } from '../../src/core/verifier.ts';
 import { judgeHttp } from './judge.ts';
 import { type HttpFacts, httpNeeds, observeHttp, requestTitle } from './observe.ts';
+import { refuseHttpRepeat } from './refuse-repeat.ts';
 import { type HttpSpec, httpSpec } from './schema.ts';
 import { hostPorts } from './target.ts';
 
@@ -15,4 +16,5 @@ export const httpVerifier: Verifier<HttpSpec, HttpFacts> = {
   needs: httpNeeds,
   observe: observeHttp,
   judge: judgeHttp,
+  refuseRepeat: refuseHttpRepeat,
 };

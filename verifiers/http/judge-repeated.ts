@@ -5,6 +5,12 @@ import { tokensIn } from '../../src/checks/tokens.ts';
 import type { CheckOutcome, CheckResult, Repeat } from '../../src/core/check.ts';
 import { causesOf, excerpt } from './causes.ts';
 import type { Exchange } from './exchange.ts';
+import { distribution } from './judge-workers.ts';
+import type { HttpFacts } from './observe.ts';
+import type { HttpSpec } from './schema.ts';
+import { servedBy } from './worker.ts';
+
+const NO_LOAD: Repeat = { times: 1, concurrency: 1, maxFailures: 0 };
 
 interface Failure {
   readonly exchange: Exchange;
@@ -17,8 +23,8 @@ interface Failure {
 
 /** All answers of a repeated request as one result: how many failed, of which kinds, how long they took. Pure. */
 export function judgeRepeated(
-  exchanges: readonly Exchange[],
-  repeat: Repeat,
+  { exchanges, repeat = NO_LOAD }: Pick<HttpFacts, 'exchanges' | 'repeat'>,
+  { worker }: Pick<HttpSpec, 'worker'>,
   judge: (exchange: Exchange) => readonly CheckResult[],
 ): CheckResult {
   const ownerOf = new Map(
@@ -31,20 +37,27 @@ export function judgeRepeated(
     return [{ exchange, result, kind: kindOf(exchange, result, other), other }];
   });
   const sent = exchanges.length;
-  const notSent = repeat.times - sent;
+  // Workers that were spared so far get more requests than were asked for.
+  const wanted = Math.max(repeat.times, sent);
+  const notSent = Math.max(0, repeat.times - sent);
   return {
     property: 'repeat',
     outcome: outcomeOf(failures, repeat, notSent),
     expected:
       repeat.maxFailures === 0
-        ? `${repeat.times} of ${repeat.times} pass`
-        : `at most ${repeat.maxFailures} of ${repeat.times} fail`,
+        ? `${wanted} of ${wanted} pass`
+        : `at most ${repeat.maxFailures} of ${wanted} fail`,
     observed:
       failures.length === 0
         ? `all ${sent} pass`
         : `${failures.length} of ${sent} fail: ${counted(failures)}${notSent > 0 ? `; gave up, ${notSent} not sent` : ''}`,
-    source: `${sent} requests, ${repeat.concurrency} at a time, each on a connection of its own: ${exchanges[0]?.source ?? 'none'}`,
-    notes: [...firstExample(failures), ...likelyCause(failures), timesOf(exchanges)],
+    source: `${sent} requests, ${repeat.concurrency} at a time, ${repeat.connection === 'reuse' ? 'over connections that are kept' : 'each on a connection of its own'}: ${exchanges[0]?.source ?? 'none'}`,
+    notes: [
+      ...firstExample(failures),
+      ...likelyCause(failures),
+      ...distributions(exchanges, servedBy(worker, exchanges)),
+      timesOf(exchanges),
+    ],
   };
 }
 
@@ -110,6 +123,20 @@ function likelyCause(failures: readonly Failure[]): string[] {
   }
   const [first] = failures;
   return first ? causesOf(first.exchange) : [];
+}
+
+/** By status, when there are several, and by worker, when the answers name theirs. */
+function distributions(exchanges: readonly Exchange[], workers: ReadonlyMap<string, number>): string[] {
+  const statuses = new Map<string, number>();
+  for (const { outcome } of exchanges) {
+    const kind = outcome.kind === 'none' ? outcome.error : String(outcome.status);
+    statuses.set(kind, (statuses.get(kind) ?? 0) + 1);
+  }
+  const sorted = new Map([...statuses].toSorted((a, b) => b[1] - a[1]));
+  return [
+    ...(sorted.size > 1 ? [`status: ${distribution(sorted)}`] : []),
+    ...(workers.size > 0 ? [`workers: ${distribution(workers)}`] : []),
+  ];
 }
 
 function timesOf(exchanges: readonly Exchange[]): string {

@@ -8,6 +8,8 @@ import type { CheckResult } from '../../src/core/check.ts';
 import { causesOf, describeNone, excerpt } from './causes.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 import { judgeRepeated } from './judge-repeated.ts';
+import { judgeToken } from './judge-token.ts';
+import { judgeWorkers } from './judge-workers.ts';
 import type { HttpFacts } from './observe.ts';
 import type { HttpSpec } from './schema.ts';
 
@@ -16,21 +18,24 @@ const SUCCESS: Matcher = { kind: 'between', from: 200, to: 299 };
 export function judgeHttp(spec: HttpSpec, facts: HttpFacts): CheckResult[] {
   const [first] = facts.exchanges;
   if (facts.repeat) {
-    const judge = (exchange: Exchange): CheckResult[] => judgeExchange(spec, exchange, facts.isListening);
-    return [judgeRepeated(facts.exchanges, facts.repeat, judge)];
+    const judge = (exchange: Exchange): CheckResult[] => judgeExchange(spec, exchange, facts);
+    const { token, workers } = facts.repeat;
+    const each = token ? (one: Exchange): CheckResult[] => [...judge(one), ...judgeToken(spec, one)] : judge;
+    const load = judgeRepeated(facts, spec, each);
+    return workers === undefined ? [load] : [load, judgeWorkers(spec, facts, workers)];
   }
   if (!first) return [cannotLook('status', describeMatcher(spec.status ?? SUCCESS), 'no request was made')];
-  return judgeExchange(spec, first, facts.isListening);
+  return judgeExchange(spec, first, facts);
 }
 
 /** No answer, and then a wrong status, gate the rest: the body of an error page is evidence, not a second failure. */
 export function judgeExchange(
   spec: HttpSpec,
   exchange: Exchange,
-  isListening: boolean | undefined,
+  facts: Pick<HttpFacts, 'isListening' | 'control'>,
 ): CheckResult[] {
   const { outcome, source } = exchange;
-  if (spec.error) return [judgeError(spec.error, exchange, isListening)];
+  if (spec.error) return [proved(judgeError(spec.error, exchange, facts.isListening), facts.control)];
   const wanted = spec.status ?? SUCCESS;
   if (outcome.kind === 'none') {
     const observed = describeNone(outcome, exchange.address);
@@ -40,6 +45,12 @@ export function judgeExchange(
   const notes = [...excerpt(outcome), ...causesOf(exchange)];
   const status = judgeValue('status', outcome.status, wanted, { source, notes });
   return status.outcome === 'pass' ? [status, ...judgeAnswer(spec, exchange, outcome)] : [status];
+}
+
+/** Nobody answering is no pass where nobody could have answered. */
+function proved(result: CheckResult, control: string | undefined): CheckResult {
+  if (result.outcome !== 'pass' || control === undefined) return result;
+  return cannotLook(result.property, result.expected, control, result.source);
 }
 
 function judgeError(

@@ -1,17 +1,29 @@
+import { controlFromHost, controlFromInstance } from '../../src/checks/control-probe.ts';
 import { repeatAll } from '../../src/checks/repeat-all.ts';
 import type { Repeat } from '../../src/core/check.ts';
-import type { SnapshotNeeds } from '../../src/core/snapshot.ts';
+import type { ProcessFact, SnapshotNeeds } from '../../src/core/snapshot.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { ask } from './ask.ts';
 import type { Exchange } from './exchange.ts';
+import { KeptConnections } from './kept-connections.ts';
 import { type HttpSpec, urlText } from './schema.ts';
+import { readStats } from './stats.ts';
 import { hostPorts } from './target.ts';
+import { expectedWorkers, servedBy } from './worker.ts';
 
 export interface HttpFacts {
   readonly exchanges: readonly Exchange[];
   readonly repeat: Repeat | undefined;
   /** Whether something listens on the asked port inside; undefined when that was not looked at. */
   readonly isListening: boolean | undefined;
+  /** Why connections cannot be made at all, whoever is at their other end; undefined when they can or were. */
+  readonly control?: string | undefined;
+  /** Those of the instance, when workers are to be counted. */
+  readonly processes: readonly ProcessFact[];
+  /** Requests that each worker served meanwhile, as uWSGI's stats server counts them. */
+  readonly stats?: ReadonlyMap<string, number> | undefined;
+  /** Workers that the stats server knows and that served none. */
+  readonly silent?: readonly string[] | undefined;
 }
 
 const KEPT = 1024 * 1024;
@@ -24,30 +36,106 @@ const HOPELESS = 20;
  * An engine's port proxy accepts for a port on which nothing listens, so a refusal can only be told with the
  * instance's own list of sockets.
  */
-export function httpNeeds(spec: HttpSpec): SnapshotNeeds {
-  return spec.error !== undefined && hostPorts(spec).length > 0 ? { sockets: true } : {};
+export function httpNeeds(
+  spec: HttpSpec,
+  over?: { readonly time: boolean; readonly repeat?: Repeat | undefined },
+): SnapshotNeeds {
+  return {
+    ...(spec.error !== undefined &&
+      (hostPorts(spec).length > 0 || spec.from === 'instance') && { sockets: true }),
+    ...(over?.repeat?.workers !== undefined && { processes: true }),
+  };
 }
 
 /** Throws when a request cannot be made at all; no answer is an observation. */
 export async function observeHttp(spec: HttpSpec, probe: Probe): Promise<HttpFacts> {
-  const { repeat, signal, snapshot } = probe;
+  const { repeat, signal, snapshot, connection } = probe;
   const times = repeat?.times ?? 1;
-  const kept = Math.min(KEPT, Math.max(1024, Math.floor(KEPT_TOGETHER / times)));
+  const most = times * (repeat?.workers === undefined ? 1 : MORE_FOR_WORKERS);
+  const kept = Math.min(KEPT, Math.max(1024, Math.floor(KEPT_TOGETHER / most)));
+  const stats = repeat?.workers === undefined ? undefined : spec.worker?.stats;
+  const before = stats === undefined ? undefined : await readStats(stats, connection, signal);
+  await using connections =
+    repeat?.connection === 'reuse' ? new KeptConnections(repeat.concurrency) : undefined;
   const exchanges = await repeatAll(
     repeat ?? { times: 1, concurrency: 1 },
     signal,
-    (n) => ask(spec, probe, n, kept),
+    (n) => ask(spec, probe, n, kept, connections),
     (seen) => seen.length >= HOPELESS && seen.every((one) => isUnanswered(one)),
   );
+  const processes = snapshot.processes ?? [];
+  if (repeat?.workers !== undefined && before === undefined && exchanges.length === times) {
+    const isCovered = (more: readonly Exchange[]): boolean =>
+      hasAll(spec, repeat, processes, [...exchanges, ...more]);
+    if (!isCovered([])) {
+      const load = { times: times * (MORE_FOR_WORKERS - 1), concurrency: repeat.concurrency };
+      const more = await repeatAll(
+        load,
+        signal,
+        (n) => ask(spec, probe, times + n, kept, connections),
+        isCovered,
+      );
+      exchanges.push(...more);
+    }
+  }
+  const after = stats === undefined || !before ? undefined : await readStats(stats, connection, signal);
+  return {
+    exchanges: exchanges.toSorted((a, b) => a.n - b.n),
+    repeat,
+    isListening: listens(spec, probe),
+    control: await controlOf(spec, probe, exchanges),
+    processes,
+    ...(before && after && servedBetween(before, after)),
+  };
+}
+
+/** A worker that the lottery has spared so far gets more requests, up to this many times as many. */
+const MORE_FOR_WORKERS = 4;
+
+function hasAll(
+  { worker }: HttpSpec,
+  { workers }: Repeat,
+  processes: readonly ProcessFact[],
+  exchanges: readonly Exchange[],
+): boolean {
+  const served = servedBy(worker, exchanges);
+  // What cannot be told is not helped by more requests.
+  if (served.size === 0) return true;
+  if (workers !== 'all') return served.size >= (workers ?? 0);
+  return expectedWorkers(worker, processes, served.keys())?.every((pid) => served.has(String(pid))) ?? true;
+}
+
+function servedBetween(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): Pick<HttpFacts, 'stats' | 'silent'> {
+  const counts = [...after].map(([pid, count]) => [pid, count - (before.get(pid) ?? 0)] as const);
+  const busy = counts.filter(([, count]) => count > 0).toSorted((a, b) => b[1] - a[1]);
+  return { stats: new Map(busy), silent: counts.filter(([, count]) => count <= 0).map(([pid]) => pid) };
+}
+
+/** A connection that could not be made proves something only where others can be made. */
+async function controlOf(
+  spec: HttpSpec,
+  { connection, snapshot, signal }: Probe,
+  exchanges: readonly Exchange[],
+): Promise<string | undefined> {
+  const isSilent = exchanges.some(({ outcome }) => outcome.kind === 'none' && SILENT.includes(outcome.error));
+  if (spec.error === undefined || !isSilent) return undefined;
+  return spec.from === 'instance'
+    ? controlFromInstance(connection, snapshot.sockets, signal)
+    : controlFromHost(signal);
+}
+
+/** What a prober without a network would see too. */
+const SILENT: readonly string[] = ['timeout', 'unreachable', 'refused'];
+
+function listens(spec: HttpSpec, { snapshot }: Probe): boolean | undefined {
   const [port] = httpNeeds(spec).sockets ? hostPorts(spec) : [];
-  const isListening =
-    port === undefined
-      ? undefined
-      : snapshot.sockets.some(
-          (socket) =>
-            socket.state === 'listen' && socket.localPort === port && !isLoopback(socket.localAddress),
-        );
-  return { exchanges: exchanges.toSorted((a, b) => a.n - b.n), repeat, isListening };
+  if (port === undefined) return undefined;
+  return snapshot.sockets.some(
+    (socket) => socket.state === 'listen' && socket.localPort === port && !isLoopback(socket.localAddress),
+  );
 }
 
 function isUnanswered({ outcome }: Exchange): boolean {

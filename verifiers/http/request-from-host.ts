@@ -3,27 +3,26 @@ import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { classifyError } from './classify-error.ts';
 import type { Hop, Outcome } from './exchange.ts';
+import type { KeptConnections } from './kept-connections.ts';
 import type { Target } from './target.ts';
 
 /** A body larger than this is not read to its end. */
 const MOST_READ = 16 * 1024 * 1024;
 
-/** One request over a connection of its own. Throws only for what no server can cause, and when aborted. */
-export async function requestFromHost(hop: Hop, target: Target): Promise<Outcome> {
+/**
+ * One request, over a connection of its own unless it is given kept ones. Throws only for what no server can cause,
+ * and when aborted.
+ */
+export async function requestFromHost(hop: Hop, target: Target, kept?: KeptConnections): Promise<Outcome> {
   const { Client } = await import('undici');
   const { url } = hop;
   const name = (hop.headers['host'] ?? url.hostname).replace(/:\d+$/, '');
   const host = isIP(target.host) === 6 ? `[${target.host}]` : target.host;
-  const client = new Client(`${url.protocol}//${host}:${target.port}`, {
-    // Our own timer bounds the whole exchange.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: {
-      timeout: 0,
-      rejectUnauthorized: !hop.insecure,
-      ...(isIP(name) === 0 && { servername: name }),
-    },
-  });
+  const origin = `${url.protocol}//${host}:${target.port}`;
+  const tls = { rejectUnauthorized: !hop.insecure, ...(isIP(name) === 0 && { servername: name }) };
+  // Our own timer bounds the whole exchange.
+  const own = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 0, ...tls } };
+  const client = kept ? await kept.to(origin, tls) : new Client(origin, own);
   const startedAt = performance.now();
   const timeout = AbortSignal.timeout(hop.timeoutMs);
   let isAnswered = false;
@@ -33,7 +32,7 @@ export async function requestFromHost(hop: Hop, target: Target): Promise<Outcome
       path: `${url.pathname}${url.search}`,
       headers: { ...hop.headers },
       body: hop.body ?? null,
-      reset: true,
+      reset: kept === undefined,
       signal: AbortSignal.any([hop.signal, timeout]),
     });
     isAnswered = true;
@@ -59,7 +58,7 @@ export async function requestFromHost(hop: Hop, target: Target): Promise<Outcome
     const isBroken = isAnswered && known.error === 'reset';
     return { kind: 'none', error: isBroken ? 'aborted' : known.error, text: known.text, totalMs };
   } finally {
-    void client.destroy();
+    if (!kept) void client.destroy();
   }
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { duration } from '../../src/checks/duration.ts';
+import { patternText } from '../../src/checks/matcher-operands.ts';
 import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
+import { processOf } from '../../src/checks/probe/process-selector.ts';
 
 /** Why there was no (complete) answer. A connection that is refused, reset … is an observation, not an error of ours. */
 export const HTTP_ERRORS = [
@@ -30,6 +32,44 @@ const request = z
     message: 'give either body or json',
     path: ['json'],
   });
+
+const pattern = z
+  .union([z.instanceof(RegExp), z.string().min(1)])
+  .transform((raw, context): RegExp => {
+    if (raw instanceof RegExp) return raw;
+    const parts = patternText(raw) ?? { source: raw, flags: '' };
+    try {
+      return new RegExp(parts.source, parts.flags.replace(/[gy]/g, ''));
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  })
+  .meta({ takes: 'pattern' });
+
+const worker = z
+  .strictObject({
+    header: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('header with its pid or name; default: X-Worker-Pid and the like'),
+    body: pattern.optional().describe('pattern in the body; its first group, e.g. /pid (\\d+)/'),
+    json: z.string().min(1).optional().describe('path in the JSON answer'),
+    stats: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("address or unix socket of uWSGI's stats server inside the instance"),
+    of: processOf
+      .optional()
+      .describe('the processes that must have answered; default: the siblings of those seen'),
+  })
+  .refine(
+    (given) =>
+      [given.header, given.body, given.json, given.stats].filter((one) => one !== undefined).length <= 1,
+    'give one of header, body, json and stats',
+  );
 
 const answer = {
   status: matcher(z.int()).optional().describe('status code; default: 200 to 299'),
@@ -77,6 +117,7 @@ export const httpSpec = z
     followRedirects: z.boolean().optional().describe('default: false'),
     maxRedirects: z.int().min(0).max(50).optional().describe('default: 10'),
     insecure: z.boolean().optional().describe('true: any certificate will do'),
+    worker: worker.optional().describe('how an answer tells which worker made it, for repeat: workers'),
     error: matcher(z.enum(HTTP_ERRORS)).optional().describe('why there is no answer, e.g. refused'),
     ...answer,
   })
@@ -100,4 +141,11 @@ function isUrlOrPath(text: string): boolean {
   if (text.startsWith('/')) return !/\s/.test(text);
   const filled = text.replace(/\$\{[^}]+\}/g, '1');
   return /^(https?:\/\/|\$\{)/.test(text) && (text.startsWith('${') || URL.canParse(filled));
+}
+
+/** Everything of a request that goes over the wire, with templates still in it. */
+export function sentTexts(spec: HttpSpec): readonly string[] {
+  const { headers = {}, body, json } = spec.request ?? {};
+  const texts = [urlText(spec), ...Object.values(headers), spec.host ?? ''];
+  return [...texts, body ?? '', json === undefined ? '' : JSON.stringify(json)];
 }

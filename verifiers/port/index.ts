@@ -1,3 +1,4 @@
+import { controlFromHost } from '../../src/checks/control-probe.ts';
 import type { Verifier } from '../../src/core/verifier.ts';
 import { judgePort, type PortFacts, wantsReachable } from './judge.ts';
 import { reach } from './reach.ts';
@@ -23,7 +24,12 @@ export const portVerifier: Verifier<PortSpec, PortFacts> = {
     if (wantsReachable(spec) === undefined || typeof spec.port !== 'number')
       return { ...facts, reach: undefined };
     const published = address(spec.port);
-    return { ...facts, reach: published ? await reach(published, signal) : { outcome: 'not-published' } };
+    if (!published) return { ...facts, reach: { outcome: 'not-published' } };
+    const reached = await reach(published, signal);
+    // Not getting a connection proves something only where connections can be made.
+    const isProved = reached.outcome === 'connected' || wantsReachable(spec) === true;
+    const control = isProved ? undefined : await controlFromHost(signal);
+    return { ...facts, reach: control === undefined ? reached : { outcome: 'error', message: control } };
   },
   judge: judgePort,
 };

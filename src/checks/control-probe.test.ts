@@ -1,0 +1,38 @@
+import { createServer } from 'node:net';
+import tap from 'tap';
+import { httpVerifier } from '../../verifiers/http/index.ts';
+import type { HttpFacts } from '../../verifiers/http/observe.ts';
+import type { SocketFact } from '../core/snapshot.ts';
+import type { Connection } from '../core/transport.ts';
+import { LocalConnection } from '../transports/local/connection.ts';
+import { controlFromHost, controlFromInstance } from './control-probe.ts';
+
+const { signal } = new AbortController();
+const here = new LocalConnection('/', process.env);
+
+await tap.test('connections can be made from here and from inside', async (t) => {
+  t.equal(await controlFromHost(signal), undefined);
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close());
+  const { port } = server.address() as { port: number };
+  const socket = { state: 'listen', protocol: 'tcp', localAddress: '127.0.0.1', localPort: port };
+  t.equal(await controlFromInstance(here, [socket as SocketFact], signal), undefined);
+  t.equal(await controlFromInstance(here, [], signal), undefined, 'a closed port refuses');
+  const gone = { ...socket, localPort: 1 } as SocketFact;
+  t.match(await controlFromInstance(here, [gone], signal), /no connection to its own open port 1/);
+});
+
+await tap.test('a prober that cannot connect at all proves nothing', async (t) => {
+  const blind = { execute: async () => ({ exitCode: 3 }) } as unknown as Connection;
+  const control = await controlFromInstance(blind, [], signal);
+  t.match(control, /even a closed port does not refuse \(exit 3\)/);
+  const spec = httpVerifier.spec.parse({ http: '/', from: 'instance', error: 'timeout' });
+  const outcome = { kind: 'none', error: 'timeout', text: '', totalMs: 1 } as const;
+  const exchange = { n: 1, tokens: { token: 'a', number: '1' }, url: '', redirects: [], outcome };
+  const facts = { exchanges: [exchange], repeat: undefined, isListening: undefined, processes: [] };
+  t.match(httpVerifier.judge(spec, facts as unknown as HttpFacts), [{ outcome: 'pass' }]);
+  t.match(httpVerifier.judge(spec, { ...facts, control } as unknown as HttpFacts), [
+    { outcome: 'error', observed: /could not look: inside the instance even/ },
+  ]);
+});

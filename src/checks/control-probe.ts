@@ -1,0 +1,79 @@
+import { connect, createServer } from 'node:net';
+import type { SocketFact } from '../core/snapshot.ts';
+import type { Connection } from '../core/transport.ts';
+
+const LIMIT_MS = 5000;
+
+/**
+ * Proves that connections can be made from here, so that one that could not be made says something of its other end.
+ * Undefined when they can, else why not.
+ */
+export async function controlFromHost(signal: AbortSignal): Promise<string | undefined> {
+  signal.throwIfAborted();
+  const server = createServer((socket) => socket.end());
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const address = server.address();
+    if (address === null || typeof address === 'string') return 'no port to connect to could be opened here';
+    return await new Promise<string | undefined>((resolve) => {
+      const socket = connect({ host: '127.0.0.1', port: address.port, signal });
+      const timer = setTimeout(() => resolve('a connection to a port of our own took too long'), LIMIT_MS);
+      const done = (why: string | undefined): void => {
+        clearTimeout(timer);
+        socket.destroy();
+        resolve(why);
+      };
+      socket.once('connect', () => done(undefined));
+      socket.once('error', (error) => done(`a connection to a port of our own failed: ${error.message}`));
+    });
+  } catch (error) {
+    return `no port to connect to could be opened here: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    server.close();
+  }
+}
+
+/** Exit 0: connected; 1: refused; anything else: neither. */
+const SCRIPT = `
+if command -v curl >/dev/null 2>&1; then
+  t=$(curl -qs -o /dev/null -m 3 --noproxy '*' -w '%{time_connect}' "http://127.0.0.1:$1/"); code=$?
+  case $t in 0|0.0*0) ;; *[1-9]*) exit 0 ;; esac
+  [ $code = 7 ] && exit 1; exit 2
+fi
+if command -v perl >/dev/null 2>&1; then
+  exec perl -MIO::Socket::INET -e 'alarm 3; exit 0 if IO::Socket::INET->new(PeerAddr => "127.0.0.1", PeerPort => $ARGV[0]); exit($!{ECONNREFUSED} ? 1 : 2)' "$1"
+fi
+command -v bash >/dev/null 2>&1 || exit 3
+timeout 3 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"' bash "$1" 2>&1 && exit 0
+exit 1
+`;
+
+/**
+ * The same from inside the instance, against a port on which something listens there; without one a closed port must
+ * refuse at once.
+ */
+export async function controlFromInstance(
+  connection: Connection,
+  sockets: readonly SocketFact[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const open = sockets.find(
+    (one) =>
+      one.state === 'listen' &&
+      one.protocol === 'tcp' &&
+      (one.localAddress === '0.0.0.0' || one.localAddress === '127.0.0.1' || one.localAddress === '::'),
+  );
+  const port = open?.localPort ?? 1;
+  const wanted = open === undefined ? 1 : 0;
+  const { exitCode } = await connection.execute(['/bin/sh', '-c', SCRIPT, 'sh', String(port)], {
+    timeoutMs: LIMIT_MS,
+    signal,
+  });
+  if (exitCode === wanted) return undefined;
+  return open === undefined
+    ? `inside the instance even a closed port does not refuse (exit ${exitCode})`
+    : `inside the instance no connection to its own open port ${port} could be made either (exit ${exitCode})`;
+}
