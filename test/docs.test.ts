@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tap from 'tap';
+import { platformReference } from '../drivers/docker/platform-image.ts';
 import { checksReference } from '../src/checks/docs.ts';
 import { kitchenJsonSchema } from '../src/plan/json-schema/kitchen.ts';
 import { optionsReference } from '../src/plan/options-reference.ts';
@@ -8,6 +9,7 @@ import { createPlugins } from '../src/plugins.ts';
 import { REPO } from './galley.ts';
 
 const MADE = 'The rest of this page is made from the schemas.\n\n';
+const TABLE = 'This table is made from the code.\n\n';
 const plugins = createPlugins({ env: {}, cacheDir: '' });
 const checksPage = join(REPO, 'docs/checks.md');
 
@@ -32,6 +34,15 @@ await tap.test('docs/options.md says what the schemas say (`npm run docs` writes
   const page = readFileSync(path, 'utf8');
   const [intro = ''] = page.split(MADE);
   const wanted = `${intro}${MADE}${optionsReference(plugins)}`;
+  if (process.argv.includes('--write')) writeFileSync(path, wanted);
+  else t.equal(page, wanted);
+});
+
+await tap.test('docs/platforms.md says what the driver does (`npm run docs` writes it)', async (t) => {
+  const path = join(REPO, 'docs/platforms.md');
+  const page = readFileSync(path, 'utf8');
+  const [intro = ''] = page.split(TABLE);
+  const wanted = `${intro}${TABLE}${platformReference()}`;
   if (process.argv.includes('--write')) writeFileSync(path, wanted);
   else t.equal(page, wanted);
 });

@@ -1,7 +1,8 @@
 import tap from 'tap';
+import { DockerConfig } from './config.ts';
 import { decideInit } from './init.ts';
 import { hostName } from './names.ts';
-import { platformImage } from './platform-image.ts';
+import { imageReference, platformImage } from './platform-image.ts';
 import { parsePort, publishedPorts } from './ports.ts';
 import { parseSize } from './size.ts';
 import { shellWords } from './words.ts';
@@ -21,9 +22,56 @@ await tap.test('the image of a platform', async (t) => {
     ['alpine-3.20', undefined, 'alpine:3.20'],
     ['me/image:tag', undefined, 'me/image:tag'],
     ['scratchpad', undefined, 'scratchpad'],
+    // Spellings of Vagrant boxes, clouds and roles, as real kitchens have them.
+    ['dokken/ubuntu-24.04', undefined, 'dokken/ubuntu-24.04'],
+    ['Ubuntu-24.04', undefined, 'dokken/ubuntu-24.04'],
+    ['ubuntu-20-04', undefined, 'dokken/ubuntu-20.04'],
+    ['ubuntu2204', undefined, 'dokken/ubuntu-22.04'],
+    ['focal', undefined, 'dokken/ubuntu-20.04'],
+    ['ubuntu-jammy', 'none', 'ubuntu:22.04'],
+    ['bookworm', undefined, 'dokken/debian-12'],
+    ['debian-7.11', undefined, 'dokken/debian-7'],
+    ['centos-7.2', undefined, 'dokken/centos-7'],
+    ['centos-7', 'none', 'centos:7'],
+    ['centos-stream-10', undefined, 'dokken/centos-stream-10'],
+    ['rocky9', undefined, 'dokken/rockylinux-9'],
+    ['almalinux-10', 'none', 'almalinux:10'],
+    ['oracle-7.3', undefined, 'dokken/oraclelinux-7'],
+    ['oraclelinux-9', 'none', 'oraclelinux:9'],
+    ['rhel8', undefined, 'redhat/ubi8-init'],
+    ['rhel-9.4', 'none', 'redhat/ubi9'],
+    ['fedora-latest', undefined, 'dokken/fedora-latest'],
+    ['fedora-42', 'none', 'fedora:42'],
+    ['amazonlinux-2023', undefined, 'dokken/amazonlinux-2023'],
+    ['amazon-2', undefined, 'dokken/amazonlinux-2'],
+    ['amazon2023', 'none', 'amazonlinux:2023'],
+    ['opensuse-15', undefined, 'dokken/opensuse-leap-15'],
+    ['opensuse-leap-42.1', 'none', 'opensuse/leap:42.1'],
+    ['opensuse-13.2', undefined, 'opensuse:13.2'],
+    ['ubuntu1804-ansible-latest', undefined, 'ubuntu1804-ansible-latest'],
+    ['alinux2', undefined, 'dokken/amazonlinux-2'],
+    ['aws-ubuntu-18.04', undefined, 'dokken/ubuntu-18.04'],
+    ['windows-2019', undefined, undefined],
+    ['macosx-10.11', undefined, undefined],
+    ['freebsd-10.2', undefined, undefined],
   ] as const) {
     t.equal(platformImage(platform, init), image, `${platform} ${init ?? ''}`);
   }
+});
+
+await tap.test('what is no Linux has no image and says so', async (t) => {
+  t.throws(
+    () =>
+      imageReference(
+        { suite: 'a', platform: 'windows-2019', name: 'a-windows-2019' },
+        DockerConfig.parse({}),
+      ),
+    {
+      code: 'docker.no_image',
+      message: /windows-2019.*no Linux/,
+      hint: /--platform/,
+    },
+  );
 });
 
 await tap.test('whether systemd is process 1', async (t) => {

@@ -78,8 +78,11 @@ export interface Driver<C = unknown, M extends object = object> {
   readonly transport: string;
   readonly config: z.ZodType<C>;
   readonly machine: z.ZodType<M>;
-  /** Reference of the image that an instance would be made from, told without I/O, by drivers that use images. */
-  image?(instance: Instance, config: C): string;
+  /**
+   * Reference of the image that an instance would be made from, told without I/O, by drivers that use images.
+   * Undefined when there is none for its platform; `create` then says why.
+   */
+  image?(instance: Instance, config: C): string | undefined;
   /**
    * Starts the machine; does not wait for its init system. `record` persists what is known so far and must be
    * awaited *before* each resource is made, with the name it will have, so that an interrupted create can be destroyed.
