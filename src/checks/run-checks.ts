@@ -11,6 +11,7 @@ import { unmetCondition } from './condition.ts';
 import { inOrder, unmetDependency } from './depends.ts';
 import { withEvidence } from './evidence.ts';
 import { groups } from './groups.ts';
+import { inTurn } from './in-turn.ts';
 import type { MarksByKey } from './marks.ts';
 import { withNextStep } from './next-step.ts';
 import { reportOf, skipped } from './report-of.ts';
@@ -29,7 +30,7 @@ export interface RunChecksOptions {
   readonly around?: Surroundings | undefined;
   /** What checks remembered earlier, see `takeMarks`. */
   readonly marks?: MarksByKey | undefined;
-  /** Hears one `check` event per check as it finishes. */
+  /** Hears one `check` event per check, in order: as soon as it and those before it have finished. */
   readonly emit?: Emit;
   /** Looks once at the instance. Sections that could not be taken are in `Snapshot.errors`. */
   takeSnapshot(needs: SnapshotNeeds): Promise<Snapshot>;
@@ -90,25 +91,31 @@ export async function runChecks(
     const told = withNextStep(await look(declaration), options);
     const found = options.step === undefined ? told : { ...told, step: options.step };
     signal.throwIfAborted();
-    options.emit?.({ type: 'check', instance: options.instance, report: found });
     return found;
   };
 
   const reports = new Map<CheckDeclaration, CheckReport>();
   for (const group of groups(inOrder(declarations), verifiers)) {
     signal.throwIfAborted();
+    const turns = inTurn<CheckDeclaration, CheckReport>(group, (report) =>
+      options.emit?.({ type: 'check', instance: options.instance, report }),
+    );
     const running = group.map((declaration) => {
       const run = runOne(declaration);
       const outcome = run.then((report) => report.outcome);
       // Whoever does not depend on it must not be the one to hear that it failed.
       outcome.catch(() => undefined);
       outcomes.set(declaration.id, outcome);
-      return run.then((report) => reports.set(declaration, report));
+      return run.then((report) => {
+        reports.set(declaration, report);
+        turns.done(declaration, report);
+      });
     });
     try {
       await untilAborted(Promise.all(running), options.signal);
     } catch (error) {
       lost.abort(error);
+      turns.flush();
       throw error;
     }
   }

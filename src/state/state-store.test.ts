@@ -1,4 +1,5 @@
 import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import tap from 'tap';
 import type { InstanceState } from './instance-state.ts';
 import { StateStore } from './state-store.ts';
@@ -48,4 +49,11 @@ await tap.test('a state of a shape this version does not know is moved aside, no
 await tap.test('a state that cannot be written says so with the file and the kind', async (t) => {
   const store = new StateStore(`${t.testdir({ file: '' })}/file/below`);
   await t.rejects(store.write(state), { code: 'state.cannot_write', kind: 'infrastructure' });
+});
+
+await tap.test('a folder or a file in the wrong place is told as that', async (t) => {
+  const dir = t.testdir({ state: { 'x.json': {} }, file: '' });
+  const read = (folder: string) => new StateStore(join(dir, folder)).read('x', () => undefined);
+  await t.rejects(read('state'), { code: 'state.cannot_read', hint: /a folder is where the file must be/ });
+  await t.rejects(read('file'), { code: 'state.cannot_read', hint: /must be a folder/ });
 });

@@ -87,14 +87,21 @@ function tryJson(text: string): unknown {
   }
 }
 
+const HINTS: { readonly [code: string]: string } = {
+  ENOSPC: 'free some space, then run galley destroy',
+  EISDIR: 'a folder is where the file must be: move it away',
+  ENOTDIR: '.galley must be a folder, and a file is in its place: move that away',
+};
+
 export function stateError(verb: 'read' | 'write', path: string, cause: unknown): GalleyError {
-  const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+  const { code } = cause as NodeJS.ErrnoException;
+  const full = code === 'ENOSPC';
   return new GalleyError({
     code: full ? 'state.disk_full' : `state.cannot_${verb}`,
     kind: 'infrastructure',
     message: full ? `the disk is full: cannot ${verb} ${path}` : `cannot ${verb} the state file ${path}`,
     got: (cause as Error).message,
-    hint: full ? 'free some space, then run galley destroy' : 'check the permissions of the .galley folder',
+    hint: HINTS[code ?? ''] ?? 'check the permissions of the .galley folder',
     cause,
   });
 }

@@ -54,6 +54,13 @@ await tap.test('list --json has the keys and class names of the peer, then ours'
   t.match(row, { suite: 'web', platform: 'ubuntu-24.04', tags: ['ci'], orphan: false });
 });
 
+await tap.test('one state that cannot be read does not hide the others from list', async (t) => {
+  const cwd = t.testdir({ 'kitchen.yml': KITCHEN, '.galley': { 'web-debian-12.json': {} } });
+  const found = await run(cwd, 'list', '--bare');
+  t.match(found, { code: 0, stderr: /web-debian-12\.json: a folder is where the file must be/ });
+  t.equal(found.stdout.split('\n').length - 1, 4);
+});
+
 await tap.test('a vagrant kitchen runs in Docker with one flag', async (t) => {
   const cwd = t.testdir({ 'kitchen.yml': KITCHEN });
   t.match(await run(cwd, 'create', '--dry-run'), { code: 2, stderr: /--driver docker to run it in Docker/ });

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { GalleyError } from '../../core/errors.ts';
 import type { InstanceConfig } from '../../core/kitchen.ts';
 import { table } from '../../reporters/format/text.ts';
 import type { InstanceState } from '../../state/instance-state.ts';
@@ -60,8 +61,15 @@ export const list = defineCommand<ListArgs>({
       : await readExisting(host, args);
     const store = stateStore(kitchen);
     const notices: string[] = [];
+    // One bad file must not hide the other instances.
     const read = (name: string) =>
-      store.read(name, (to) => notices.push(`the state of ${name} was unreadable and was moved to ${to}`));
+      store
+        .read(name, (to) => notices.push(`the state of ${name} was unreadable and was moved to ${to}`))
+        .catch((error: unknown) => {
+          if (!(error instanceof GalleyError)) throw error;
+          notices.push(`${error.message}: ${error.hint}`);
+          return undefined;
+        });
     const orphans = await orphanNames(store, kitchen);
     const selected = args.orphans ? [] : await select(kitchen, args, host);
     const rows = args.orphans
