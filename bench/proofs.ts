@@ -1,3 +1,4 @@
+import { FORBIDDEN } from './kitchens/checks.ts';
 import type { CommandResult } from './run-command.ts';
 import { tail } from './run-command.ts';
 import type { Room } from './tools/tool.ts';
@@ -67,4 +68,20 @@ export function testedAndGone(instances: readonly string[]) {
       throw failed(room, `not converged and verified: ${missing.join(', ')}`, result.output);
     await nothingLeft(result, room);
   };
+}
+
+/** So many checks were looked at, and all passed. */
+export function passed(count: number) {
+  return async (result: CommandResult, room: Room): Promise<void> => {
+    if (!new RegExp(`\\b${count} passed +passed`).test(result.output))
+      throw failed(room, `not ${count} checks passed`, result.output);
+  };
+}
+
+/** With the file that must not be there, verify fails. */
+export async function verifyFindsTheForbidden(room: Room): Promise<void> {
+  await room.inside(['touch', FORBIDDEN]);
+  const result = await room.tryRun(['verify', room.kitchen.main]);
+  await room.inside(['rm', FORBIDDEN]);
+  if (result.exitCode !== 5) throw failed(room, 'verify passed with the forbidden file', result.output);
 }

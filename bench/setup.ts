@@ -42,9 +42,11 @@ export async function setUp(
   const base: Base = { options, signal, log, engine, work, stack, kitchens, id };
   try {
     const galley = options.tools.includes('galley') ? await setUpGalley(base) : undefined;
-    const peer = options.tools.includes('peer')
-      ? await setUpPeer(base, galley?.substance.clientMount)
-      : undefined;
+    const isCompared = kitchens.some((kitchen) => kitchen.only === undefined);
+    const peer =
+      options.tools.includes('peer') && isCompared
+        ? await setUpPeer(base, galley?.substance.clientMount)
+        : undefined;
     if (galley && peer?.substance) sameOrThrow(galley.substance, peer.substance);
     const rooms = [...(galley?.rooms ?? []), ...(peer?.rooms ?? [])];
     const client = galley?.substance.client ?? peer?.substance?.client ?? 'none';
@@ -112,6 +114,7 @@ async function openRooms(base: Base, tool: Tool): Promise<readonly Room[]> {
   const { engine, work, id, signal } = base;
   const rooms: Room[] = [];
   for (const kitchen of base.kitchens) {
+    if (kitchen.only !== undefined && kitchen.only !== tool.name) continue;
     const folder = join(work, `${tool.name}-${kitchen.name}-${id}`);
     rooms.push(await openRoom({ engine, repository: REPOSITORY, folder, tool, kitchen, signal }));
     base.stack.defer(() => tool.removeLeftovers(folder));

@@ -7,6 +7,7 @@ import { list } from './list.ts';
 import { matrix } from './matrix.ts';
 import { noopConverge } from './noop-converge.ts';
 import { verify } from './verify.ts';
+import { verifyHundred, verifyOne } from './verify-many.ts';
 
 /** In the order in which they run: each starts where the one before it ends, so little is done untimed. */
 export const cases: readonly BenchCase[] = [
@@ -18,4 +19,6 @@ export const cases: readonly BenchCase[] = [
   destroy,
   fullTest,
   matrix,
+  verifyOne,
+  verifyHundred,
 ];

@@ -14,6 +14,8 @@ export interface BenchKitchen {
   /** All instances' names, and the one that the single-instance cases work on. */
   readonly instances: readonly string[];
   readonly main: string;
+  /** Set when the other tool has nothing like it; there is no ratio then. */
+  readonly only?: 'galley';
   /** The content of kitchen.yml as plain data. */
   readonly forGalley: () => unknown;
   readonly forPeer: (parts: BenchParts) => unknown;

@@ -8,7 +8,8 @@ import { LocalConnection } from '../transports/local/connection.ts';
 import { controlFromHost, controlFromInstance } from './control-probe.ts';
 
 const { signal } = new AbortController();
-const here = new LocalConnection('/', process.env);
+/** A new one each time: what was found through one is kept for a second. */
+const here = () => new LocalConnection('/', process.env);
 
 await tap.test('connections can be made from here and from inside', async (t) => {
   t.equal(await controlFromHost(signal), undefined);
@@ -17,10 +18,10 @@ await tap.test('connections can be made from here and from inside', async (t) =>
   t.teardown(() => server.close());
   const { port } = server.address() as { port: number };
   const socket = { state: 'listen', protocol: 'tcp', localAddress: '127.0.0.1', localPort: port };
-  t.equal(await controlFromInstance(here, [socket as SocketFact], signal), undefined);
-  t.equal(await controlFromInstance(here, [], signal), undefined, 'a closed port refuses');
+  t.equal(await controlFromInstance(here(), [socket as SocketFact], signal), undefined);
+  t.equal(await controlFromInstance(here(), [], signal), undefined, 'a closed port refuses');
   const gone = { ...socket, localPort: 1 } as SocketFact;
-  t.match(await controlFromInstance(here, [gone], signal), /no connection to its own open port 1/);
+  t.match(await controlFromInstance(here(), [gone], signal), /no connection to its own open port 1/);
 });
 
 await tap.test('a prober that cannot connect at all proves nothing', async (t) => {

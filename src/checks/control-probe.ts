@@ -51,11 +51,26 @@ timeout 3 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"' bash "$1" 2>&1 && exit 0
 exit 1
 `;
 
+const GOOD_FOR_MS = 1000;
+const lately = new WeakMap<Connection, { readonly at: number; readonly done: Promise<string | undefined> }>();
+
 /**
  * The same from inside the instance, against a port on which something listens there; without one a closed port must
- * refuse at once.
+ * refuse at once. Checks that look at about the same time share one such look.
  */
-export async function controlFromInstance(
+export function controlFromInstance(
+  connection: Connection,
+  sockets: readonly SocketFact[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const last = lately.get(connection);
+  if (last && performance.now() - last.at < GOOD_FOR_MS) return last.done;
+  const done = lookFromInstance(connection, sockets, signal);
+  lately.set(connection, { at: performance.now(), done });
+  return done;
+}
+
+async function lookFromInstance(
   connection: Connection,
   sockets: readonly SocketFact[],
   signal: AbortSignal,
