@@ -25,7 +25,7 @@ type Context = Pick<ActionContext<DockerConfig>, 'config' | 'instance' | 'emit' 
 export async function instanceImage(host: DockerHost, engine: Engine, ctx: Context): Promise<InstanceImage> {
   const { config, instance } = ctx;
   const ref = imageReference(instance, config);
-  const key = ['docker image', engine.address, ref, config.pull, config.platform, ...config.instructions];
+  const key = [`image ${ref}`, engine.address, config.pull, config.platform, ...config.instructions];
   return ctx.once(key.join('\n'), async () => {
     const options = {
       policy: config.pull,

@@ -27,7 +27,7 @@ export interface ActionContext<C = unknown> {
   readonly root: string;
   /**
    * Runs `make` once per run for all instances and gives everyone its result (cookbook resolution, image builds).
-   * A failed make is not repeated within the run.
+   * A failed make is not repeated within the run. The key's first line says to people what is waited for.
    */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
 }

@@ -161,6 +161,16 @@ export type GalleyEvent =
   | { readonly type: 'watch:problem'; readonly error: ErrorRecord }
   /** `left`: instances that have a machine. */
   | { readonly type: 'watch:end'; readonly left: readonly string[] }
+  /** An instance has waited, for work that another one of the run did for both or for another Galley. */
+  | {
+      readonly type: 'wait';
+      readonly instance: string;
+      /** e.g. `docker image debian:12` */
+      readonly what: string;
+      /** The instance that was waited for. */
+      readonly holder?: string;
+      readonly durationMs: number;
+    }
   /** A thing outside this process that now exists (or no longer does) because of us. */
   | {
       readonly type: 'made' | 'removed';

@@ -4,6 +4,7 @@ import type { Redact } from '../core/redactor.ts';
 import type { Plugins } from '../plan/plugins.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { onceFor } from './once.ts';
 
 /** What all instances of one run share. */
 export interface RunContext {
@@ -44,6 +45,6 @@ export function contextFor<C>(
     signal,
     emit: run.emit,
     root: run.root,
-    once: run.once,
+    once: onceFor(run.once, resolved.instance.name, run.emit),
   };
 }

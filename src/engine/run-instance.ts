@@ -74,20 +74,26 @@ export async function runInstance(
   return summary;
 }
 
-function lock(run: RunContext, resolved: ResolvedInstance, command: Command): Promise<AsyncDisposable> {
+async function lock(
+  run: RunContext,
+  resolved: ResolvedInstance,
+  command: Command,
+): Promise<AsyncDisposable> {
   const { name } = resolved.instance;
-  return lockInstance(run.store.dir, name, {
+  const started = performance.now();
+  let what: string | undefined;
+  const held = await lockInstance(run.store.dir, name, {
     doing: command.verb,
     signal: run.signal,
     waitMs: run.lockWaitMs,
-    onWait: (holder) =>
-      run.emit({
-        type: 'notice',
-        instance: name,
-        level: 'warning',
-        message: `waiting for another galley (pid ${holder.pid}: ${holder.doing})`,
-      }),
+    onWait: (holder) => {
+      what = `another galley (pid ${holder.pid}: ${holder.doing})`;
+      run.emit({ type: 'notice', instance: name, level: 'warning', message: `waiting for ${what}` });
+    },
   });
+  if (what !== undefined)
+    run.emit({ type: 'wait', instance: name, what, durationMs: performance.now() - started });
+  return held;
 }
 
 async function open(run: RunContext, resolved: ResolvedInstance): Promise<InstanceRun> {

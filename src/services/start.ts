@@ -56,7 +56,7 @@ async function startService(
   const { name, spec, known } = wanted;
   const progress = (text: string) =>
     ctx.emit({ type: 'progress', instance: ctx.instance.name, text: `${name}: ${text}` });
-  const image = await ctx.once(`service image ${engine.address} ${spec.image}`, () =>
+  const image = await ctx.once(`image ${spec.image}\n${engine.address}`, () =>
     ensureImage(engine, spec.image, {
       policy: 'missing',
       cacheDir: host.cacheDir,

@@ -46,7 +46,7 @@ export function ownFolders(root: string): readonly string[] {
 
 /** Under this key a source is resolved once per run. */
 export function sourceKey(source: CookbookSource, settings: ChefInfraSettings): string {
-  return `chef-infra:cookbooks:${JSON.stringify([source, settings.cookbook_files_glob ?? null])}`;
+  return `cookbooks\n${JSON.stringify([source, settings.cookbook_files_glob ?? null])}`;
 }
 
 type PathKey = 'policyfile_path' | 'policyfile' | 'berksfile_path';

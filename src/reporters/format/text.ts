@@ -1,11 +1,18 @@
 import { stripVTControlCharacters } from 'node:util';
 
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** Characters that reorder what stands around them: a message could be made to read as another one. */
+const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Makes text from a machine safe to print on one line: no escape sequences, no control characters. */
 export function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(CONTROLS, '').replaceAll('\t', '  ');
+  return showBidi(stripVTControlCharacters(text).replace(CONTROLS, '').replaceAll('\t', '  '));
+}
+
+/** Bidirectional controls as their code, `‹202e›`. */
+export function showBidi(text: string): string {
+  return text.replace(BIDI, (char) => `‹${(char.codePointAt(0) ?? 0).toString(16)}›`);
 }
 
 /** Cuts to `width` characters, with an ellipsis when something was lost. */

@@ -1,0 +1,67 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { GalleyError } from '../../core/errors.ts';
+import type { RunReport } from '../model/run-report.ts';
+import { type RenderOptions, renderReport } from './render.ts';
+import type { ReportFormat, ReportTarget } from './request.ts';
+
+/**
+ * Renders a run and writes it; returns what was written, for people. A file is replaced only by a whole one.
+ * Throws `report.not_written`.
+ */
+export async function writeReport(
+  format: ReportFormat,
+  target: ReportTarget,
+  report: RunReport,
+  options: RenderOptions & { readonly print: (text: string) => void },
+): Promise<string | undefined> {
+  if (target.kind === 'stdout') {
+    options.print(await renderReport(format, report, options));
+    return undefined;
+  }
+  try {
+    if (target.kind === 'file') await writeWhole(target.path, await renderReport(format, report, options));
+    else await writeFolder(target.path, report, options);
+  } catch (cause) {
+    throw notWritten(format, target.path, cause);
+  }
+  return target.path;
+}
+
+/** Only JUnit has a file per instance. */
+async function writeFolder(folder: string, report: RunReport, options: RenderOptions): Promise<void> {
+  const { renderJunitFiles } = await import('./junit.ts');
+  for (const { name, content } of renderJunitFiles(report, options)) {
+    await writeWhole(join(folder, `${fileName(name)}.xml`), content);
+  }
+}
+
+function fileName(name: string): string {
+  return name.replaceAll(/[^\w.-]/g, '-').slice(0, 200);
+}
+
+async function writeWhole(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function notWritten(format: ReportFormat, path: string, cause: unknown): GalleyError {
+  if (cause instanceof GalleyError) return cause;
+  // Anything but the file system's refusal is a bug, and is to be seen as one.
+  if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
+  return new GalleyError({
+    code: 'report.not_written',
+    kind: 'infrastructure',
+    message: `the ${format} report could not be written to ${path}`,
+    got: (cause as Error).message,
+    hint: 'galley report --format FORMAT:PATH writes it again from the events of the run',
+    cause,
+  });
+}
