@@ -22,7 +22,9 @@ export async function instanceClient(
 ): Promise<MountedClient | undefined> {
   if (!request.needsClient) return undefined;
   const { config, instance } = ctx;
-  const key = ['the Chef client', engine.address, config.pullClient, JSON.stringify(config.client)].join('\n');
+  const key = ['the Chef client', engine.address, config.pullClient, JSON.stringify(config.client)].join(
+    '\n',
+  );
   return ctx.once(key, async () => {
     const options = {
       policy: config.pullClient,

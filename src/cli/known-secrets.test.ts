@@ -2,8 +2,19 @@ import tap from 'tap';
 import type { InstanceConfig } from '../core/kitchen.ts';
 import { knownSecrets } from './known-secrets.ts';
 
-function config(environment: Record<string, string>, attributes: unknown): InstanceConfig {
-  const parts = { services: { db: { environment } }, provisioner: { settings: { attributes } } };
+function config(
+  environment: Record<string, string>,
+  attributes: unknown,
+  settings: { readonly driver?: object; readonly provisioner?: object } = {},
+): InstanceConfig {
+  const parts = {
+    services: { db: { environment } },
+    provisioner: { settings: { attributes, ...settings.provisioner } },
+    driver: { settings: { ...settings.driver } },
+    transport: { settings: {} },
+    verifier: { settings: {} },
+    lifecycle: {},
+  };
   return parts as unknown as InstanceConfig;
 }
 
@@ -18,3 +29,21 @@ await tap.test('values are secret by their keys, in services and at any depth of
 await tap.test('a password that is also written in the open is none', async (t) => {
   t.same(knownSecrets([config({ POSTGRES_DB: 'shop', POSTGRES_PASSWORD: 'shop' }, undefined)]), []);
 });
+
+await tap.test(
+  'passwords in URLs and in the settings of plugins are secret, paths of keys are not',
+  async (t) => {
+    const given = config(
+      {},
+      { database_url: 'postgres://app:p%40ss-word@db:5432/app', cache: 'redis://shared:shared@r/0' },
+      {
+        driver: { env: { API_TOKEN: 'tok-123456', LANG: 'C' }, ssh_key: '~/.ssh/id_ed25519' },
+        provisioner: { encrypted_data_bag_secret_key_path: 'secret/key', winrm: { password: 'w1nrm-pw' } },
+      },
+    );
+    t.same(
+      [...knownSecrets([given])].toSorted((a, b) => (a < b ? -1 : 1)),
+      ['p%40ss-word', 'p@ss-word', 'tok-123456', 'w1nrm-pw'],
+    );
+  },
+);

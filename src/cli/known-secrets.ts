@@ -1,30 +1,63 @@
 import { isSecretName } from '../checks/redact.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
 
+/** Settings that hold variables for a process; what is named like a secret in them is one. */
+const ENVIRONMENTS = new Set(['env', 'environment']);
+/** Keys that hold a password itself, wherever they stand; other secret-sounding keys often hold paths. */
+const PASSWORD = /^(.*_)?(password|passphrase)$/i;
+const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/([^\s:/?#@]*):([^\s/?#]+)@/i;
+
 /**
- * Values that the config itself calls secret by their keys: passwords of companion services, and attributes named
- * like one. They travel into the machine, from where they may come back in output.
+ * Values that the config itself calls secret by their keys: passwords of companion services, attributes and variables
+ * named like one, passwords in the settings of plugins and in URLs. They travel into the machine, from where they may
+ * come back in output.
  */
 export function knownSecrets(configs: readonly InstanceConfig[]): readonly string[] {
-  return configs.flatMap((config) => {
-    const services = Object.values(config.services).flatMap((s) => secretLeaves(s.environment));
-    const attributes = [config, ...(config.steps ?? []).map((step) => step.config)].flatMap((one) =>
-      secretLeaves(one.provisioner.settings['attributes']),
-    );
-    return [...services, ...attributes];
+  const steps = (config: InstanceConfig): readonly InstanceConfig[] =>
+    (config.steps ?? []).map((step) => step.config);
+  const all = configs.flatMap((one) => [one, ...steps(one)]).flatMap((config) => {
+    const { driver, transport, provisioner, verifier, lifecycle, services } = config;
+    const { attributes, ...settings } = provisioner.settings;
+    const plugins = [driver.settings, transport.settings, settings, verifier.settings, lifecycle];
+    return [
+      ...Object.values(services).flatMap((s) => secretLeaves(s.environment, isSecretName)),
+      ...secretLeaves(attributes, isSecretName),
+      ...plugins.flatMap((one) => secretLeaves(one, (key) => PASSWORD.test(key))),
+      ...plugins.flatMap(environments).flatMap((one) => secretLeaves(one, isSecretName)),
+    ];
   });
+  return [...new Set(all)];
 }
 
 /** A password that is also the user's or the database's name hides nothing, and masking it would hide much. */
-function secretLeaves(data: unknown): readonly string[] {
+function secretLeaves(data: unknown, isSecretKey: (key: string) => boolean): readonly string[] {
   const open = new Set<string>();
   const secret = new Set<string>();
   const walk = (value: unknown, isSecret: boolean): void => {
-    if (typeof value === 'string') (isSecret ? secret : open).add(value);
-    else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value)) walk(item, isSecret || isSecretName(key));
+    if (typeof value === 'string') {
+      (isSecret ? secret : open).add(value);
+      for (const password of urlPasswords(value)) secret.add(password);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value)) walk(item, isSecret || isSecretKey(key));
     }
   };
   walk(data, false);
   return [...secret].filter((value) => !open.has(value));
+}
+
+/** As it is written and as it is meant: a URL encodes it. */
+function urlPasswords(text: string): readonly string[] {
+  const [, user, written] = URL_PASSWORD.exec(text) ?? [];
+  // A reference to another value is not the value; a password that is the user's name hides nothing.
+  if (written === undefined || written === user || written.includes('${')) return [];
+  try {
+    return [written, decodeURIComponent(written)];
+  } catch {
+    return [written];
+  }
+}
+
+function environments(data: unknown): readonly unknown[] {
+  if (typeof data !== 'object' || data === null) return [];
+  return Object.entries(data).flatMap(([key, item]) => (ENVIRONMENTS.has(key) ? [item] : environments(item)));
 }

@@ -32,6 +32,7 @@ import { resolveToDestroy } from './resolve-to-destroy.ts';
 import { emitWarnings, interruptNotice, runContext } from './run-context.ts';
 import { newRunId } from './run-id.ts';
 import type { HowToRun } from './run-options.ts';
+import { runReports } from './run-reports.ts';
 import { nothingLeft, type Selection, select } from './selection.ts';
 
 export interface RunOptions extends GlobalOptions, Selection, HowToRun, CheckSelection {
@@ -72,8 +73,11 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   if (args.dryRun) return printPlan(command, resolved, store, host, args.json ?? false);
   const runId = newRunId();
   const logDir = join(stateDir(kitchen), 'logs', runId);
-  const redact = createRedact(knownSecrets(selected));
-  const bus = new EventBus(runId, reportersFor(args, host, logDir), redact);
+  const secrets = knownSecrets(selected);
+  const redact = createRedact(secrets);
+  const reports = runReports({ kitchen, args, host, logDir, secrets });
+  const own = reportersFor(args, logDir, reports.terminal);
+  const bus = new EventBus(runId, [...own, ...reports.reporters], redact);
   await removeStaleRuns(join(stateDir(kitchen), 'logs'), args.keepLogs ?? kitchen.keepLogs);
   using interrupts = watchInterrupts((count) => bus.emit(interruptNotice(count)));
   const started = performance.now();
@@ -100,19 +104,24 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     lockTimeout: args.lockTimeout,
     failOnFlaky: args.failOnFlaky ?? false,
   });
-  const instances = await runAll(run, resolved, command, args.concurrency);
-  const exitCode = finalCode(exitCodeOf(instances), interrupts);
-  bus.emit({ type: 'run:end', exitCode, durationMs: performance.now() - started, instances });
-  const broken = await bus.close();
-  const codes = broken.map(({ error }) => printError(error, host.stderr, args.debug));
+  let exitCode = 1;
+  let codes: readonly number[] = [];
+  try {
+    const instances = await runAll(run, resolved, command, args.concurrency);
+    exitCode = finalCode(exitCodeOf(instances), interrupts);
+    bus.emit({ type: 'run:end', exitCode, durationMs: performance.now() - started, instances });
+  } finally {
+    // Also when a bug ends the run: what is known of it is reported as a run without an end.
+    const broken = await bus.close();
+    codes = broken.map(({ error }) => printError(error, host.stderr, args.debug));
+    reports.finish();
+  }
   return exitCode === 0 ? (codes[0] ?? 0) : exitCode;
 }
 
-function reportersFor(args: RunOptions, host: Host, logDir: string): readonly Reporter[] {
+function reportersFor(args: RunOptions, logDir: string, terminal: Host['stdout']): readonly Reporter[] {
   const reporters: Reporter[] = [new LogFiles(logDir)];
   const options = { verbose: args.verbose, debug: args.debug };
-  // Events on standard output leave the terminal's place to standard error.
-  const terminal = args.events === '-' ? host.stderr : host.stdout;
   reporters.push(terminal.isTty ? new Live(terminal, options) : new Plain(terminal, options));
   if (args.events !== undefined) reporters.push(new Ndjson(args.events));
   return reporters;

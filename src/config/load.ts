@@ -7,6 +7,7 @@ import { createFindings } from './findings.ts';
 import { buildInstances } from './instances.ts';
 import { mergeFiles } from './merge-files.ts';
 import { type Layer, type ReadContext, readLayer } from './read-layer.ts';
+import { readReports } from './reports.ts';
 import { loadServiceRules } from './service-spec.ts';
 import { EMPTY_MAP, type MapNode, mentionsKey, nodeAt } from './tree.ts';
 import { validateFile } from './validate.ts';
@@ -30,6 +31,7 @@ export async function loadKitchen(options: LoadOptions): Promise<Kitchen> {
   await validateFile(file, new Set(layers.flatMap((layer) => [...layer.anchorKeys])), findings);
   if (mentionsKey(file, 'services')) await loadServiceRules();
   const instances = buildInstances(file, findings, removed);
+  const reports = readReports(file, findings);
   findings.throwIfAny();
   const keepLogs = nodeAt(file, ['kitchen', 'keep_logs']);
   return {
@@ -40,6 +42,7 @@ export async function loadKitchen(options: LoadOptions): Promise<Kitchen> {
     files: layers.map((layer) => layer.file),
     instances,
     ...(keepLogs?.kind === 'scalar' && typeof keepLogs.value === 'number' && { keepLogs: keepLogs.value }),
+    ...(reports.length > 0 && { reports }),
     warnings: findings.warnings,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPORT_FORMATS } from '../core/report-request.ts';
 import { HOOK_NAMES } from './keys.ts';
 
 /** The keys a kitchen file may have at its three levels. What is inside a plugin's section belongs to the plugin. */
@@ -165,6 +166,17 @@ export const Cell = z.strictObject({
   tags: tags.optional(),
   ...marks,
 });
+const report = z.union([
+  text,
+  z.strictObject({
+    format: z.enum(REPORT_FORMATS),
+    path: text.optional(),
+    max_cases: z.int().min(1).optional().describe('JUnit: most cases of the run'),
+  }),
+]);
+const reports = emptyOr(z.array(report)).describe(
+  'Reports of every run: `FORMAT`, `FORMAT:PATH`, or a mapping',
+);
 
 const keepLogs = z.int().min(1).describe('How many runs keep their log folder; default 20');
 
@@ -177,7 +189,7 @@ export const KitchenFile = z.strictObject({
     .literal('by_name')
     .optional()
     .describe('Platforms and suites of this file are merged into those of earlier files by their names'),
-  kitchen: emptyOr(z.strictObject({ ...kitchenWide, keep_logs: keepLogs.optional() }))
+  kitchen: emptyOr(z.strictObject({ ...kitchenWide, keep_logs: keepLogs.optional(), reports: reports.optional() }))
     .optional()
     .describe('Settings of the whole kitchen'),
   services: services.optional(),

@@ -1,5 +1,6 @@
 import type { SourceLocation } from './errors.ts';
 import type { Instance } from './instance.ts';
+import type { ReportRequest } from './report-request.ts';
 import type { ServiceSpec } from './service.ts';
 
 export type PathSegment = string | number;
@@ -62,6 +63,8 @@ export interface Kitchen {
   readonly files: readonly string[];
   /** `kitchen: {keep_logs: N}`: how many runs keep their log folder. */
   readonly keepLogs?: number;
+  /** `kitchen: {reports: […]}`: written by every run. */
+  readonly reports?: readonly ReportRequest[];
   /** Suite-major order, like the peer's. */
   readonly instances: readonly InstanceConfig[];
   /** Findings that do not stop a run. */

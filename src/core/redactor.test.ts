@@ -34,3 +34,9 @@ await tap.test('names of instances stay as they are, reporters sort by them', as
   const event = { type: 'progress', instance: 'secret-app-debian-12', text: 'secret-app' };
   t.same(createRedact(['secret-app'])(event), { ...event, text: '[redacted]' });
 });
+
+await tap.test('a key of several lines is masked line by line, as output comes', async (t) => {
+  const redact = createRedact(['-----BEGIN KEY-----\nMIIEowIBAAKCAQEA7b\n}\n']);
+  t.equal(redact('line: MIIEowIBAAKCAQEA7b'), 'line: [redacted]');
+  t.equal(redact('}'), '}');
+});

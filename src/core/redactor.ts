@@ -1,7 +1,9 @@
 /** Shown in place of a known secret. */
 const MASK = '[redacted]';
 /** Shorter values would mask innocent text. */
-const SHORTEST = 6;
+export const SHORTEST_SECRET = 6;
+/** A shorter line of a secret may be one that many texts have, such as `}`. */
+const LONG_LINE = 16;
 /** Fields that name things of the kitchen: reporters and log files depend on them, and no output gets into them. */
 const NAMING = new Set([
   'type',
@@ -26,9 +28,11 @@ export type Redact = <T>(value: T) => T;
 export function createRedact(secrets: Iterable<string>): Redact {
   const forms = new Set<string>();
   for (const secret of secrets) {
-    if (secret.length < SHORTEST) continue;
-    for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-      forms.add(form);
+    // Output comes line by line, and so does what is in it of a key of several lines.
+    const lines = secret.includes('\n')
+      ? secret.split(/\r?\n/).filter((line) => line.length >= LONG_LINE)
+      : [];
+    for (const part of [secret, ...lines]) addForms(forms, part);
   }
   // Longest first, so that a secret that contains another one is masked whole.
   const ordered = [...forms].toSorted((a, b) => b.length - a.length);
@@ -47,4 +51,10 @@ export function createRedact(secrets: Iterable<string>): Redact {
     );
   };
   return <T>(value: T): T => deep(value) as T;
+}
+
+function addForms(forms: Set<string>, secret: string): void {
+  if (secret.length < SHORTEST_SECRET) return;
+  for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+    forms.add(form);
 }

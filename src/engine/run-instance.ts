@@ -74,11 +74,7 @@ export async function runInstance(
   return summary;
 }
 
-async function lock(
-  run: RunContext,
-  resolved: ResolvedInstance,
-  command: Command,
-): Promise<AsyncDisposable> {
+async function lock(run: RunContext, resolved: ResolvedInstance, command: Command): Promise<AsyncDisposable> {
   const { name } = resolved.instance;
   const started = performance.now();
   let what: string | undefined;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, statSync } from 'node:fs';
 import { GalleyError } from '../core/errors.ts';
 import type { EventEnvelope } from '../core/events.ts';
+import { SHORTEST_SECRET } from '../core/redactor.ts';
 import type { Reporter } from '../core/reporter.ts';
 import { command, renderAnnotations } from './formats/github.ts';
 import { renderMarkdown } from './formats/markdown.ts';
@@ -40,7 +41,8 @@ export class GithubActions implements Reporter {
     if (event.type !== 'run:start') return;
     // A value of several lines is masked line by line: the log is.
     const lines = this.#options.secrets.flatMap((secret) => secret.split(/\r?\n/));
-    for (const line of new Set(lines)) if (line.trim() !== '') this.#print(command('add-mask', {}, line));
+    const long = lines.filter((line) => line.trim().length >= SHORTEST_SECRET);
+    for (const line of new Set(long)) this.#print(command('add-mask', {}, line));
     this.#print(command('stop-commands', {}, this.#token));
     this.#isStopped = true;
   }

@@ -1,8 +1,9 @@
-import { GalleyErrors, type GalleyError } from '../core/errors.ts';
+import { type GalleyError, GalleyErrors } from '../core/errors.ts';
 import type { EventEnvelope } from '../core/events.ts';
+import type { ReportRequest } from '../core/report-request.ts';
 import type { Reporter } from '../core/reporter.ts';
 import type { RenderOptions } from './formats/render.ts';
-import { type ReportRequest, targetOf } from './formats/request.ts';
+import { targetOf } from './formats/target.ts';
 import { writeReport } from './formats/write-report.ts';
 import type { Comparison } from './model/compare.ts';
 import type { RunReport } from './model/run-report.ts';

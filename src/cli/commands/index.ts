@@ -11,6 +11,7 @@ import { list } from './list.ts';
 import { login } from './login.ts';
 import { logs } from './logs.ts';
 import { phaseCommands } from './phases.ts';
+import { report } from './report.ts';
 import { schema } from './schema.ts';
 import { validate } from './validate.ts';
 import { versionCommand } from './version.ts';
@@ -25,6 +26,7 @@ export const COMMANDS = [
   login,
   exec,
   logs,
+  report,
   validate,
   schema,
   explain,

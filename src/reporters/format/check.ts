@@ -28,7 +28,7 @@ export function formatCheck(report: CheckReport, colors: Colors, where: string):
 }
 
 /** `listening` and not `listening listening`. */
-function expectation({ property, expected }: CheckResult): string {
+export function expectation({ property, expected }: CheckResult): string {
   return expected.startsWith(property) ? expected : `${property} ${expected}`;
 }
 

@@ -27,7 +27,8 @@ function rank(one: Case): number {
 function merged(left: readonly Case[]): Case {
   const worst = left.toSorted((a, b) => rank(a) - rank(b))[0];
   const outcome = worst?.outcome ?? 'pass';
-  const message = outcome === 'pass' ? '' : `one of ${left.length} cases that did not fit: ${worst?.message ?? ''}`;
+  const message =
+    outcome === 'pass' ? '' : `one of ${left.length} cases that did not fit: ${worst?.message ?? ''}`;
   return {
     instance: worst?.instance ?? '',
     group: 'more',

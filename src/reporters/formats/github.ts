@@ -1,4 +1,4 @@
-import { type Case, casesOf, isBad } from '../model/cases.ts';
+import { type Case, casesOf, isBad, labelOf } from '../model/cases.ts';
 import { verdict } from '../model/counts.ts';
 import type { RunReport } from '../model/run-report.ts';
 
@@ -25,11 +25,11 @@ export function renderAnnotations(report: RunReport, pathPrefix: string): string
 }
 
 function annotation(level: string, one: Case, pathPrefix: string): string {
-  const { location, instance, group, name } = one;
+  const { location, instance } = one;
   const properties = {
     file: location && `${pathPrefix}${location.file}`,
     line: location?.line?.toString(),
-    title: `${instance}: ${group} ${name}`,
+    title: `${instance}: ${labelOf(one)}`,
   };
   const text = one.text === '' ? one.message : one.text;
   return command(level, properties, text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

@@ -51,9 +51,13 @@ function instanceJson(instance: InstanceReport): JsonReport['instances'][number]
     outcome,
     startMs: startMs ?? null,
     durationMs: startMs === undefined || ended === undefined ? null : Math.max(0, ended - startMs),
-    phases: phases.map(({ activities: _, error: broke, ...phase }) => ({
-      ...phase,
-      ...(broke && { error: errorJson(broke) }),
+    phases: phases.map((phase) => ({
+      name: phase.name,
+      action: phase.action,
+      outcome: phase.outcome,
+      startMs: phase.startMs,
+      durationMs: phase.durationMs,
+      ...(phase.error && { error: errorJson(phase.error) }),
     })),
     waits: [...waits],
     checks: checks.map((check) => mutable(check)),

@@ -88,8 +88,7 @@ function caseXml(one: Case, instance: InstanceReport, options: JunitOptions): st
     line: one.location?.line,
   };
   const log = isBad(one) ? insideOf(options.root, instance.logFile) : undefined;
-  const attached =
-    log === undefined ? '' : element('system-out', {}, escapeText(`[[ATTACHMENT|${log}]]`));
+  const attached = log === undefined ? '' : element('system-out', {}, escapeText(`[[ATTACHMENT|${log}]]`));
   return element('testcase', attributes, `${outcomeXml(one)}${attached}`);
 }
 

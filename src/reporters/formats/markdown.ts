@@ -1,5 +1,5 @@
 import { formatDuration } from '../format/duration.ts';
-import { type Case, casesOf, isBad } from '../model/cases.ts';
+import { type Case, casesOf, isBad, labelOf } from '../model/cases.ts';
 import { verdict } from '../model/counts.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 import { slowestResources } from '../model/slowest.ts';
@@ -81,7 +81,7 @@ function phaseTime(instance: InstanceReport, action: string): string {
 }
 
 function failure(one: Case): string {
-  const title = `${escapeMarkdown(one.instance)}: ${escapeMarkdown(`${one.group} ${one.name}`)}`;
+  const title = `${escapeMarkdown(one.instance)}: ${escapeMarkdown(labelOf(one))}`;
   return [
     '<details><summary>',
     '',
@@ -101,7 +101,7 @@ function notes(cases: readonly Case[]): readonly string[] {
       ? []
       : [
           `### ${title}\n\n${some
-            .map((c) => `- ${escapeMarkdown(`${c.instance}: ${c.group} ${c.name}: ${c.message}`)}`)
+            .map((c) => `- ${escapeMarkdown(`${c.instance}: ${labelOf(c)}: ${c.message}`)}`)
             .join('\n')}`,
         ];
   return [
@@ -122,5 +122,9 @@ function slowest(report: RunReport): readonly string[] {
       `| ${formatDuration(r.durationMs)} | ${escapeMarkdown(r.resource)} | ${escapeMarkdown(r.instance)} | ${escapeMarkdown(r.status)} |`,
   );
   if (rows.length === 0) return [];
-  return [['### Slowest resources', '', '| time | resource | instance | |', '|--:|---|---|---|', ...rows].join('\n')];
+  return [
+    ['### Slowest resources', '', '| time | resource | instance | |', '|--:|---|---|---|', ...rows].join(
+      '\n',
+    ),
+  ];
 }

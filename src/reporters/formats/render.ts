@@ -1,6 +1,6 @@
+import type { ReportFormat } from '../../core/report-request.ts';
 import type { Comparison } from '../model/compare.ts';
 import type { RunReport } from '../model/run-report.ts';
-import type { ReportFormat } from './request.ts';
 
 export interface RenderOptions {
   /** Folder of the kitchen. */

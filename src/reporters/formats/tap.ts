@@ -1,4 +1,4 @@
-import { type Case, casesOf, isBad } from '../model/cases.ts';
+import { type Case, casesOf, isBad, labelOf } from '../model/cases.ts';
 import { verdict } from '../model/counts.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 
@@ -30,7 +30,7 @@ function subtest(instance: InstanceReport, number: number): string[] {
 
 function point(one: Case, number: number): string[] {
   const isOk = one.outcome === 'pass' || one.outcome === 'skip';
-  const what = `${isOk ? 'ok' : 'not ok'} ${number} - ${description(`${one.group} ${one.name}`)}`;
+  const what = `${isOk ? 'ok' : 'not ok'} ${number} - ${description(labelOf(one))}`;
   if (one.outcome === 'skip') return [`${what} # SKIP ${comment(one.message)}`];
   // A TODO point that is not ok does not fail the test.
   if (one.outcome === 'waived') return [`${what} # TODO ${comment(one.message)}`];
@@ -65,7 +65,9 @@ function diagnostics(one: Case): string[] {
 }
 
 function json(value: unknown): string {
-  return JSON.stringify(value).replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
+  return JSON.stringify(value)
+    .replaceAll('\u2028', String.raw`\u2028`)
+    .replaceAll('\u2029', String.raw`\u2029`);
 }
 
 /** `\` and `#` have a meaning in descriptions and directives. */

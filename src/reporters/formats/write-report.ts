@@ -1,9 +1,10 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GalleyError } from '../../core/errors.ts';
+import type { ReportFormat } from '../../core/report-request.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { type RenderOptions, renderReport } from './render.ts';
-import type { ReportFormat, ReportTarget } from './request.ts';
+import type { ReportTarget } from './target.ts';
 
 /**
  * Renders a run and writes it; returns what was written, for people. A file is replaced only by a whole one.
@@ -41,11 +42,18 @@ function fileName(name: string): string {
 }
 
 async function writeWhole(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
   await mkdir(dirname(path), { recursive: true });
+  const found = await stat(path).catch(() => undefined);
+  // A pipe or a device (/dev/stdout) must be written to, not replaced.
+  if (found && !found.isFile()) {
+    await writeFile(path, content);
+    return;
+  }
+  const target = found ? await realpath(path) : path;
+  const temporary = `${target}.${process.pid}.tmp`;
   try {
     await writeFile(temporary, content);
-    await rename(temporary, path);
+    await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

@@ -23,10 +23,12 @@ ${isQuiet ? html`<p>Nothing changed.</p>` : parts}</section>
 
 function group(title: string, tone: string, list: readonly Change[]): Markup {
   if (list.length === 0) return NOTHING;
-  const rows = list.slice(0, MOST).map(
-    (c) =>
-      html`<tr><th scope="row">${c.instance}</th><td>${c.what}</td><td>${c.before} → <b class="${tone}">${c.after}</b></td></tr>`,
-  );
+  const rows = list
+    .slice(0, MOST)
+    .map(
+      (c) =>
+        html`<tr><th scope="row">${c.instance}</th><td>${c.what}</td><td>${c.before} → <b class="${tone}">${c.after}</b></td></tr>`,
+    );
   const more = list.length > MOST ? html`<p>… and ${list.length - MOST} more</p>` : NOTHING;
   return html`<div class="scroll" role="region" aria-label="${title}" tabindex="0"><table><caption>${title} <small>${list.length}</small></caption><tbody>${rows}</tbody></table></div>${more}
 `;
@@ -34,10 +36,12 @@ function group(title: string, tone: string, list: readonly Change[]): Markup {
 
 function slowerTable({ slower }: Comparison): Markup {
   if (slower.length === 0) return NOTHING;
-  const rows = slower.slice(0, MOST).map(
-    (s) =>
-      html`<tr><th scope="row">${s.instance}</th><td>${s.phase}</td><td class="num">${formatDuration(s.beforeMs)} → ${formatDuration(s.afterMs)}</td></tr>`,
-  );
+  const rows = slower
+    .slice(0, MOST)
+    .map(
+      (s) =>
+        html`<tr><th scope="row">${s.instance}</th><td>${s.phase}</td><td class="num">${formatDuration(s.beforeMs)} → ${formatDuration(s.afterMs)}</td></tr>`,
+    );
   return html`<div class="scroll" role="region" aria-label="Slower" tabindex="0"><table><caption>Slower <small>${slower.length}</small></caption><tbody>${rows}</tbody></table></div>
 `;
 }

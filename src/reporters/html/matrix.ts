@@ -1,6 +1,6 @@
 import { formatDuration } from '../format/duration.ts';
 import { cut } from '../format/text.ts';
-import { type Case, casesOf, isBad } from '../model/cases.ts';
+import { type Case, casesOf, isBad, labelOf } from '../model/cases.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { Anchors } from './problems.ts';
@@ -16,14 +16,20 @@ interface Row {
 const PHASES = ['create', 'converge', 'setup', 'verify', 'destroy'] as const;
 
 /** Instances × checks. Instances with the same checks share a table, so that no table is mostly empty. */
-export function matrix(report: RunReport, cases: ReadonlyMap<InstanceReport, readonly Case[]>, anchors: Anchors): Markup {
+export function matrix(
+  report: RunReport,
+  cases: ReadonlyMap<InstanceReport, readonly Case[]>,
+  anchors: Anchors,
+): Markup {
   const rows = report.instances.map((instance): Row => {
     const checks = (cases.get(instance) ?? casesOf(instance)).filter((one) => one.check);
     const byName = new Map(checks.map((one) => [columnOf(one), one]));
     return { instance, cases: byName, columns: [...byName.keys()] };
   });
   const tables = grouped(rows).map((group, i) => table(group, i + 1, anchors));
-  const legend = LEGEND.map(([outcome, word]) => html`<span class="c ${outcome}">${sign(outcome)}</span> ${word} `);
+  const legend = LEGEND.map(
+    ([outcome, word]) => html`<span><span class="c ${outcome}">${sign(outcome)}</span>${word}</span> `,
+  );
   return html`<section aria-labelledby="matrix"><h2 id="matrix">Instances × checks</h2>
 <p class="controls"><label>Instance <input type="search" id="filter" placeholder="part of a name" autocomplete="off"></label>
 <label><input type="checkbox" id="bad"> only with problems</label> <output id="shown"></output></p>
@@ -33,7 +39,7 @@ ${tables}</section>
 }
 
 function columnOf(one: Case): string {
-  return `${one.group} ${one.name}`;
+  return labelOf(one);
 }
 
 /** Rows by their set of checks; one that did not get as far as its checks stands with those named most like it. */

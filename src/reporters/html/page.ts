@@ -45,7 +45,7 @@ export function renderHtml(report: RunReport, comparison?: Comparison): string {
 <style>${raw(STYLE)}</style>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the results</a>
+<a class="to-main" href="#main">Skip to the results</a>
 <header>
 <h1>${heading(report)}</h1>
 <p class="meta">${meta(report)}</p>

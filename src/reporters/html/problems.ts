@@ -1,5 +1,5 @@
 import { formatLocation } from '../format/error.ts';
-import { type Case, isBad } from '../model/cases.ts';
+import { type Case, isBad, labelOf } from '../model/cases.ts';
 import type { NoticeReport } from '../model/run-report.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { plural } from './words.ts';
@@ -31,7 +31,8 @@ export function problems(cases: readonly Case[]): Problems {
   });
   if (articles.length === 0) return { section: NOTHING, anchors };
   const more = groups.size - articles.length;
-  const rest = more > 0 ? html`<p>… and ${more} further kinds of problems, in the matrix below.</p>` : NOTHING;
+  const rest =
+    more > 0 ? html`<p>… and ${more} further kinds of problems, in the matrix below.</p>` : NOTHING;
   const section = html`<section aria-labelledby="problems">
 <h2 id="problems">Problems <small>${plural(groups.size, 'kind')}</small></h2>
 ${articles}${rest}</section>`;
@@ -44,17 +45,24 @@ function article(group: readonly Case[], id: string): Markup {
   const word = first.outcome === 'error' ? 'ERROR' : 'FAIL';
   const place = first.location ? formatLocation(first.location) : '';
   return html`<article id="${id}" class="problem ${first.outcome}" tabindex="-1">
-<h3><b class="tag ${first.outcome}">${word}</b> ${first.group} ${first.name}</h3>
+<h3><b class="tag ${first.outcome}">${word}</b> ${labelOf(first)}</h3>
 <p class="where"><b>${first.instance}</b>${others.length > 0 ? ` and ${plural(others.length, 'other instance')}` : ''}${place === '' ? '' : ` · ${place}`}</p>
-<pre tabindex="0">${first.text}</pre>
+<pre tabindex="0">${bodyOf(first)}</pre>
 ${others.length > 0 ? alsoOn(others) : NOTHING}</article>
 `;
 }
 
+/** The text without its headline, which stands above it already. */
+function bodyOf(one: Case): string {
+  if (!one.check) return one.text;
+  const [, ...lines] = one.text.split('\n');
+  return lines.map((line) => line.replace(/^ {2}/, '')).join('\n') || one.message;
+}
+
 function alsoOn(others: readonly Case[]): Markup {
-  const shown = others.slice(0, MOST_TEXTS).map(
-    (one) => html`<h4>${one.instance}</h4><pre tabindex="0">${one.text}</pre>`,
-  );
+  const shown = others
+    .slice(0, MOST_TEXTS)
+    .map((one) => html`<h4>${one.instance}</h4><pre tabindex="0">${bodyOf(one)}</pre>`);
   const rest = others.slice(MOST_TEXTS).map((one) => one.instance);
   return html`<details><summary>also on ${summaryNames(others)}</summary>${shown}${rest.length > 0 ? html`<p>and ${rest.join(', ')}</p>` : NOTHING}</details>`;
 }
@@ -71,7 +79,9 @@ export function remarks(cases: readonly Case[], notices: readonly NoticeReport[]
   const flaky = cases.filter((one) => one.flaky);
   const waived = cases.filter((one) => one.outcome === 'waived');
   const skipped = cases.filter((one) => one.outcome === 'skip');
-  const warnings = notices.filter((one) => one.level === 'warning').map((one) => html`<li>${one.message}</li>`);
+  const warnings = notices
+    .filter((one) => one.level === 'warning')
+    .map((one) => html`<li>${one.message}</li>`);
   const parts = [
     list('Flaky', 'passed only after a failed attempt', flaky.map(line)),
     list('Waived', 'did not pass, accepted for now', waived.map(line)),
@@ -83,7 +93,7 @@ export function remarks(cases: readonly Case[], notices: readonly NoticeReport[]
 }
 
 function line(one: Case): Markup {
-  return html`<li><b>${one.instance}</b> ${one.group} ${one.name}: ${one.message}</li>`;
+  return html`<li><b>${one.instance}</b> ${labelOf(one)}: ${one.message}</li>`;
 }
 
 function list(title: string, what: string, items: readonly Markup[]): Markup {

@@ -24,8 +24,8 @@ pre,code,.at{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospac
 pre{margin:.6rem 0 0;padding:.7rem .8rem;background:var(--soft);border:1px solid var(--line);border-radius:6px;overflow:auto;max-height:28rem;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:plaintext}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.skip{position:absolute;left:-99rem}
-.skip:focus{left:1rem;top:1rem;background:var(--bg);padding:.4rem .8rem;z-index:9}
+.to-main{position:absolute;left:-99rem}
+.to-main:focus{left:1rem;top:1rem;background:var(--bg);padding:.4rem .8rem;z-index:9}
 .meta{color:var(--dim);margin:0;overflow-wrap:anywhere}
 .tiles{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0 0;padding:0;list-style:none}
 .tiles li{padding:.35rem .8rem;border-radius:6px;background:var(--soft);border:1px solid var(--line);color:var(--dim)}
@@ -47,7 +47,7 @@ summary{cursor:pointer;padding:.25rem 0}
 input[type=search]{font:inherit;padding:.3rem .5rem;border:1px solid var(--line);border-radius:6px;background:var(--bg);color:var(--text);width:14rem;max-width:100%}
 output{color:var(--dim)}
 .legend{color:var(--dim);font-size:.85rem;display:flex;flex-wrap:wrap;gap:.3rem .5rem;align-items:center}
-.legend .c{margin-left:.5rem}.legend .c:first-child,.legend .key:first-child{margin-left:0}
+.legend>span{white-space:nowrap;margin-right:.4rem}
 .scroll{overflow-x:auto;margin:.8rem 0;max-width:100%}
 table{border-collapse:separate;border-spacing:0;font-size:.88rem}
 caption{text-align:left;padding:.2rem 0;font-weight:600}
@@ -63,7 +63,7 @@ td b.fail{color:var(--fail)}td b.pass{color:var(--pass)}
 .matrix .t.fail,.matrix .t.waived{font-weight:600}
 .matrix td.c{padding:1px;border-bottom:0}
 .c>span,.c>a,.legend .c{display:inline-flex;align-items:center;justify-content:center;width:1.75rem;height:1.6rem;border-radius:4px;text-decoration:none}
-.legend .c{width:1.5rem;height:1.35rem}.legend .c>span{width:auto;height:auto}
+.legend .c{width:1.5rem;height:1.35rem;margin-right:.3rem}.legend .c>span{width:auto;height:auto}
 .c.pass>*,.legend .c.pass{color:var(--pass);background:var(--passbg)}
 .c.fail>*,.legend .c.fail,.t.fail{color:var(--fail);background:var(--failbg);font-weight:700}
 .c.error>*,.legend .c.error{color:var(--error);background:var(--errorbg);font-weight:700}
@@ -84,19 +84,19 @@ td b.fail{color:var(--fail)}td b.pass{color:var(--pass)}
 .bar.fail{background:repeating-linear-gradient(45deg,var(--fail) 0 6px,#7d1218 6px 9px)}
 .bar.waived{background:repeating-linear-gradient(45deg,var(--waived) 0 6px,#5f4300 6px 9px)}
 .bar.wait,.key.wait{background:repeating-linear-gradient(135deg,var(--wait) 0 4px,var(--soft) 4px 7px)}
-.key{display:inline-block;width:1.3rem;height:.8rem;border-radius:2px;margin-left:.6rem}
+.key{display:inline-block;width:1.3rem;height:.8rem;border-radius:2px;margin-right:.35rem}
 .axis{display:flex;gap:.8rem;color:var(--dim);font-size:.75rem}
 .ticks{flex:1;display:flex;justify-content:space-between}
 .steps{margin:.2rem 0 .8rem;padding:0 0 0 1rem;font-size:.88rem;list-style:none;overflow-wrap:anywhere}
 .steps ul{list-style:none;padding-left:1.5rem;color:var(--dim)}
 .at{color:var(--dim);display:inline-block;min-width:3.6rem;text-align:right;margin-right:.4rem;font-weight:400}
 .share{width:9rem;min-width:4rem}.share i{display:block;height:.6rem;background:var(--converge);border-radius:2px;min-width:2px}
-.log{border:1px solid var(--line);border-radius:6px;padding:.1rem .8rem;margin:.4rem 0;content-visibility:auto;contain-intrinsic-size:auto 2.4rem}
+.log{border:1px solid var(--line);border-radius:6px;padding:.1rem .8rem;margin:.4rem 0}
 .log pre{border:0;padding:.6rem;margin-bottom:.6rem;max-height:34rem}
 .log pre b{color:var(--link)}.log pre i{font-style:normal}.log .e{color:var(--fail)}.log .gap{color:var(--dim)}
 mark{background:#ffe27a;color:#1c2330}
 [hidden]{display:none!important}
 footer{color:var(--dim);font-size:.8rem;padding-top:2rem;padding-bottom:2rem}
-@media (max-width:640px){body{font-size:14.5px}h1{font-size:1.2rem}.row summary{flex-direction:column;align-items:stretch;gap:.1rem;padding:.25rem 0}.name{flex:none}.axis .name{display:none}.matrix .v span{max-height:11rem}pre{font-size:11.5px}.problem{padding:.7rem}}
+@media (max-width:640px){body{font-size:14.5px}h1{font-size:1.2rem}.row summary{flex-direction:column;align-items:stretch;gap:.1rem;padding:.25rem 0}.name{flex:none}.track{flex:none;width:100%}.axis .name{display:none}.matrix .v span{max-height:11rem}pre{font-size:11.5px}.problem{padding:.7rem}}
 @media print{.controls,nav{display:none}pre{max-height:none}}
 `;

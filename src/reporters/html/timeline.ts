@@ -13,7 +13,9 @@ export function timeline(report: RunReport): Markup {
     .toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0))
     .map((instance) => row(instance, total));
   if (rows.length === 0) return NOTHING;
-  const legend = LEGEND.map((name) => html`<span class="key ${name}"></span>${name === 'wait' ? 'waiting' : name} `);
+  const legend = LEGEND.map(
+    (name) => html`<span><span class="key ${name}"></span>${name === 'wait' ? 'waiting' : name}</span> `,
+  );
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => html`<span>${formatDuration(total * part)}</span>`);
   return html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline <small>at most ${report.concurrency} at a time</small></h2>
 <p class="legend">${legend}</p>
@@ -44,7 +46,11 @@ function row(instance: InstanceReport, total: number): Markup {
 function steps(instance: InstanceReport): Markup {
   const entries = [
     ...instance.waits.map((wait) => ({ atMs: wait.startMs, text: waitText(wait), inner: NOTHING })),
-    ...instance.phases.map((phase) => ({ atMs: phase.startMs, text: phaseText(phase), inner: activities(phase) })),
+    ...instance.phases.map((phase) => ({
+      atMs: phase.startMs,
+      text: phaseText(phase),
+      inner: activities(phase),
+    })),
   ].toSorted((a, b) => a.atMs - b.atMs);
   const items = entries.map(
     ({ atMs, text, inner }) => html`<li><b class="at">${formatDuration(atMs)}</b> ${text}${inner}</li>`,
@@ -65,6 +71,7 @@ function phaseText({ name, durationMs, outcome }: PhaseReport): string {
 }
 
 function waitText({ what, holder, durationMs }: WaitReport): string {
-  const by = holder === undefined ? '' : what === 'a free slot' ? ` (${holder} made room)` : ` (${holder} was at it)`;
+  const by =
+    holder === undefined ? '' : what === 'a free slot' ? ` (${holder} made room)` : ` (${holder} was at it)`;
   return `waited ${formatDuration(durationMs)} for ${what}${by}`;
 }

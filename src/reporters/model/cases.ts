@@ -1,9 +1,9 @@
 import pc from 'picocolors';
-import type { CheckOutcome } from '../../core/check.ts';
+import type { CheckOutcome, CheckResult } from '../../core/check.ts';
 import type { ErrorRecord, SourceLocation } from '../../core/errors.ts';
 import type { CheckReport } from '../../core/events.ts';
-import { formatCheck } from '../format/check.ts';
-import { formatError } from '../format/error.ts';
+import { expectation, formatCheck } from '../format/check.ts';
+import { formatError, labelled } from '../format/error.ts';
 import type { InstanceReport, PhaseReport } from './run-report.ts';
 
 /** What a report counts: a check, or a phase. A failed create is a case like any other, else it would not be seen. */
@@ -29,6 +29,11 @@ export interface Case {
 }
 
 const PLAIN = pc.createColors(false);
+
+/** What people read: titles mostly begin with their type. */
+export function labelOf({ group, name }: Pick<Case, 'group' | 'name'>): string {
+  return name === group || name.startsWith(`${group} `) ? name : `${group} ${name}`;
+}
 
 /** Phases in the order they were run, then checks in the order they ended. */
 export function casesOf(instance: InstanceReport): readonly Case[] {
@@ -130,8 +135,7 @@ function checkMessage(check: CheckReport): string {
   const bad = check.results.filter((r) => r.outcome === 'fail' || r.outcome === 'error');
   const [first] = bad.length > 0 ? bad : check.results;
   const more = bad.length > 1 ? ` (and ${bad.length - 1} more)` : '';
-  const saw =
-    first === undefined ? '' : `${first.property}: expected ${first.expected}, observed ${first.observed}`;
+  const saw = first === undefined ? '' : `expected ${expectation(first)}, observed ${first.observed}`;
   const what = outcome === 'error' ? `could not look: ${first?.observed ?? ''}` : saw;
   const said = `${firstLine(what)}${more}`;
   if (outcome === 'waived' && waiver) return `waived until ${waiver.until}: ${waiver.reason} (${said})`;
@@ -140,10 +144,19 @@ function checkMessage(check: CheckReport): string {
 
 function checkText(check: CheckReport, instance: string): string {
   // A waived check is shown with all that is wrong with it.
-  const shown = check.outcome === 'waived' ? { ...check, outcome: 'fail' as const } : check;
+  const isWaived = check.outcome === 'waived';
+  const shown = isWaived
+    ? { ...check, outcome: 'fail' as const, results: check.results.map(asFailed) }
+    : check;
   const lines = formatCheck(shown, PLAIN, instance);
-  const why = check.why === undefined ? [] : [`  why       ${firstLine(check.why)}`];
-  return [...lines, ...why].join('\n');
+  const { waiver, why } = check;
+  if (isWaived && waiver) lines.push(...labelled('waived', `until ${waiver.until}: ${waiver.reason}`));
+  if (why !== undefined) lines.push(...labelled('why', why));
+  return lines.join('\n');
+}
+
+function asFailed(result: CheckResult): CheckResult {
+  return result.outcome === 'waived' ? { ...result, outcome: 'fail' } : result;
 }
 
 function firstLine(text: string): string {

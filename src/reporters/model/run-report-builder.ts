@@ -74,7 +74,9 @@ function slotWait(
 ): WaitReport | undefined {
   const { startMs } = one;
   if (startMs === undefined || startMs < SHORTEST_WAIT_MS) return undefined;
-  const before = ends.filter((end) => end.endMs !== undefined && end.endMs <= startMs && end.name !== one.name);
+  const before = ends.filter(
+    (end) => end.endMs !== undefined && end.endMs <= startMs && end.name !== one.name,
+  );
   const holder = before.toSorted((a, b) => (b.endMs ?? 0) - (a.endMs ?? 0))[0]?.name;
   if (holder === undefined) return undefined;
   return { what: 'a free slot', holder, startMs: 0, durationMs: startMs };
