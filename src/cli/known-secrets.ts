@@ -15,17 +15,19 @@ const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/([^\s:/?#@]*):([^\s/?#]+)@/i;
 export function knownSecrets(configs: readonly InstanceConfig[]): readonly string[] {
   const steps = (config: InstanceConfig): readonly InstanceConfig[] =>
     (config.steps ?? []).map((step) => step.config);
-  const all = configs.flatMap((one) => [one, ...steps(one)]).flatMap((config) => {
-    const { driver, transport, provisioner, verifier, lifecycle, services } = config;
-    const { attributes, ...settings } = provisioner.settings;
-    const plugins = [driver.settings, transport.settings, settings, verifier.settings, lifecycle];
-    return [
-      ...Object.values(services).flatMap((s) => secretLeaves(s.environment, isSecretName)),
-      ...secretLeaves(attributes, isSecretName),
-      ...plugins.flatMap((one) => secretLeaves(one, (key) => PASSWORD.test(key))),
-      ...plugins.flatMap(environments).flatMap((one) => secretLeaves(one, isSecretName)),
-    ];
-  });
+  const all = configs
+    .flatMap((one) => [one, ...steps(one)])
+    .flatMap((config) => {
+      const { driver, transport, provisioner, verifier, lifecycle, services } = config;
+      const { attributes, ...settings } = provisioner.settings;
+      const plugins = [driver.settings, transport.settings, settings, verifier.settings, lifecycle];
+      return [
+        ...Object.values(services).flatMap((s) => secretLeaves(s.environment, isSecretName)),
+        ...secretLeaves(attributes, isSecretName),
+        ...plugins.flatMap((one) => secretLeaves(one, (key) => PASSWORD.test(key))),
+        ...plugins.flatMap(environments).flatMap((one) => secretLeaves(one, isSecretName)),
+      ];
+    });
   return [...new Set(all)];
 }
 

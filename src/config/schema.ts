@@ -189,7 +189,9 @@ export const KitchenFile = z.strictObject({
     .literal('by_name')
     .optional()
     .describe('Platforms and suites of this file are merged into those of earlier files by their names'),
-  kitchen: emptyOr(z.strictObject({ ...kitchenWide, keep_logs: keepLogs.optional(), reports: reports.optional() }))
+  kitchen: emptyOr(
+    z.strictObject({ ...kitchenWide, keep_logs: keepLogs.optional(), reports: reports.optional() }),
+  )
     .optional()
     .describe('Settings of the whole kitchen'),
   services: services.optional(),

@@ -4,6 +4,7 @@ import { formatCheck } from './format/check.ts';
 import { formatDuration } from './format/duration.ts';
 import { formatError } from './format/error.ts';
 import { formatSummary } from './format/summary.ts';
+import { printable } from './format/text.ts';
 
 export interface BlockOptions {
   readonly colors: Colors;
@@ -17,7 +18,11 @@ export function blockOf(event: EventEnvelope, options: BlockOptions): readonly s
   switch (event.type) {
     case 'notice':
       if (event.level === 'verbose' && !verbose) return [];
-      return [event.level === 'warning' ? colors.yellow(`! ${event.message}`) : colors.dim(event.message)];
+      return [
+        event.level === 'warning'
+          ? colors.yellow(`! ${printable(event.message)}`)
+          : colors.dim(printable(event.message)),
+      ];
     case 'check':
       if (event.report.outcome === 'pass' && !event.report.flaky && !verbose) return [];
       return formatCheck(event.report, colors, event.instance);

@@ -11,9 +11,9 @@ const WORDS = { pass: 'ok', fail: 'FAIL', error: 'ERROR', skip: 'skip', waived: 
 export function formatCheck(report: CheckReport, colors: Colors, where: string): string[] {
   if (report.outcome !== 'fail' && report.outcome !== 'error') return [oneLine(report, colors)];
   const step = report.step === undefined ? '' : ` · step ${printable(report.step)}`;
-  const place = report.location ? ` · ${formatLocation(report.location)}` : '';
+  const place = report.location ? ` · ${printable(formatLocation(report.location))}` : '';
   const word = report.outcome === 'fail' ? colors.red(WORDS.fail) : colors.magenta(WORDS.error);
-  const lines = [`${word} ${colors.bold(report.title)}  ${colors.dim(`${where}${step}${place}`)}`];
+  const lines = [`${word} ${colors.bold(printable(report.title))}  ${colors.dim(`${where}${step}${place}`)}`];
   const shown = report.results.filter((r) => r.outcome === report.outcome || r.outcome === 'fail');
   for (const result of shown) {
     lines.push(...labelled('expected', expectation(result)));
@@ -28,19 +28,19 @@ export function formatCheck(report: CheckReport, colors: Colors, where: string):
 }
 
 /** `listening` and not `listening listening`. */
-export function expectation({ property, expected }: CheckResult): string {
+export function expectation({ property, expected }: Pick<CheckResult, 'property' | 'expected'>): string {
   return expected.startsWith(property) ? expected : `${property} ${expected}`;
 }
 
 function oneLine(report: CheckReport, colors: Colors): string {
   if (report.outcome === 'skip') {
     const why = report.results[0]?.observed ?? '';
-    return `${colors.yellow(WORDS.skip)} ${report.title}  ${colors.dim(why)}`;
+    return `${colors.yellow(WORDS.skip)} ${printable(report.title)}  ${colors.dim(printable(why))}`;
   }
   if (report.outcome === 'waived') {
     const { reason, until } = report.waiver ?? { reason: 'no reason', until: 'no end' };
-    return `${colors.yellow(WORDS.waived)} ${report.title}  ${colors.dim(`until ${until}: ${reason}`)}`;
+    return `${colors.yellow(WORDS.waived)} ${printable(report.title)}  ${colors.dim(printable(`until ${until}: ${reason}`))}`;
   }
   const flaky = report.flaky ? colors.yellow(`  flaky: passed at attempt ${report.attempts}`) : '';
-  return `${colors.green(WORDS.pass)} ${report.title}${flaky}`;
+  return `${colors.green(WORDS.pass)} ${printable(report.title)}${flaky}`;
 }

@@ -5,9 +5,18 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 /** Characters that reorder what stands around them: a message could be made to read as another one. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Makes text from a machine safe to print on one line: no escape sequences, no control characters. */
+/** Longest line on a terminal; the log files hold all of it. */
+const LONGEST_LINE = 10_000;
+
+/** Makes text from a machine safe to print on one line: no escape sequences, no control characters, no end of line. */
 export function printable(text: string): string {
-  return showBidi(stripVTControlCharacters(text).replace(CONTROLS, '').replaceAll('\t', '  '));
+  const isLong = text.length > LONGEST_LINE;
+  const kept = isLong ? text.slice(0, LONGEST_LINE) : text;
+  const plain = stripVTControlCharacters(kept)
+    .replace(CONTROLS, '')
+    .replaceAll('\t', '  ')
+    .replaceAll('\n', ' ');
+  return `${showBidi(plain)}${isLong ? ` … (${text.length} characters, cut)` : ''}`;
 }
 
 /** Bidirectional controls as their code, `‹202e›`. */

@@ -57,6 +57,17 @@ const check = z.strictObject({
   attempts: z.number(),
   flaky: z.boolean().describe('passed, but only after a failed attempt'),
   durationMs: ms,
+  severity: z.enum(['low', 'medium', 'high', 'critical']).optional(),
+  firstFailure: z
+    .strictObject({
+      attempt: z.number(),
+      atMs: ms.describe('after the check began'),
+      outcome: checkOutcome,
+      property: z.string(),
+      expected: z.string(),
+      observed: z.string(),
+    })
+    .optional(),
   results: z.array(
     z.strictObject({
       property: z.string(),

@@ -99,9 +99,14 @@ function outsideOfPhases(instance: InstanceReport): readonly Case[] {
 /** A stage that was planned and never begun is said to be skipped: what is not listed looks like nothing is missing. */
 function neverReached(instance: InstanceReport): readonly Case[] {
   if (instance.outcome === 'passed') return [];
-  const seen = new Set(instance.phases.map((phase) => phase.action));
+  const seen = instance.phases.map((phase) => phase.action);
   const broken = instance.phases.find((phase) => phase.outcome !== 'passed')?.name ?? 'prepare';
-  const missing = instance.planned.filter((a) => !seen.has(a) && a !== 'setup' && a !== 'destroy');
+  // In a suite of several steps an action is planned once for each.
+  const missing = instance.planned.filter((action) => {
+    const at = seen.indexOf(action);
+    if (at >= 0) seen.splice(at, 1);
+    return at < 0 && action !== 'setup' && action !== 'destroy';
+  });
   return missing.map((name) => {
     const message = `not reached: ${broken} did not pass`;
     const facts = { name, outcome: 'skip', kind: 'phase.not_reached', message, text: message } as const;
@@ -129,8 +134,8 @@ function checkCase(instance: string, check: CheckReport): Case {
 }
 
 function checkMessage(check: CheckReport): string {
-  const { outcome, flaky, attempts, waiver } = check;
-  if (outcome === 'pass') return flaky ? `passed at attempt ${attempts}` : '';
+  const { outcome, flaky, waiver } = check;
+  if (outcome === 'pass') return flaky ? flakyMessage(check) : '';
   if (outcome === 'skip') return firstLine(check.results[0]?.observed ?? 'skipped');
   const bad = check.results.filter((r) => r.outcome === 'fail' || r.outcome === 'error');
   const [first] = bad.length > 0 ? bad : check.results;
@@ -142,6 +147,15 @@ function checkMessage(check: CheckReport): string {
   return said;
 }
 
+function flakyMessage({ attempts, firstFailure }: CheckReport): string {
+  const late = `passed at attempt ${attempts}`;
+  if (!firstFailure) return late;
+  const { attempt, observed } = firstFailure;
+  return firstLine(
+    `${late}; attempt ${attempt}: expected ${expectation(firstFailure)}, observed ${observed}`,
+  );
+}
+
 function checkText(check: CheckReport, instance: string): string {
   // A waived check is shown with all that is wrong with it.
   const isWaived = check.outcome === 'waived';
@@ -149,7 +163,9 @@ function checkText(check: CheckReport, instance: string): string {
     ? { ...check, outcome: 'fail' as const, results: check.results.map(asFailed) }
     : check;
   const lines = formatCheck(shown, PLAIN, instance);
-  const { waiver, why } = check;
+  const { waiver, why, severity } = check;
+  if (check.flaky) lines.push(...labelled('flaky', flakyMessage(check)));
+  if (severity !== undefined) lines.push(...labelled('severity', severity));
   if (isWaived && waiver) lines.push(...labelled('waived', `until ${waiver.until}: ${waiver.reason}`));
   if (why !== undefined) lines.push(...labelled('why', why));
   return lines.join('\n');

@@ -42,6 +42,10 @@ const check = z.looseObject({
   hint: z.string().optional(),
   why: z.string().optional(),
   step: z.string().optional(),
+  severity: z.string().optional(),
+  firstFailure: z
+    .looseObject({ attempt: z.number(), property: z.string(), expected: z.string(), observed: z.string() })
+    .optional(),
   waiver: z.looseObject({ reason: z.string(), until: z.string() }).optional(),
 });
 const resource = z.looseObject({
@@ -68,8 +72,15 @@ const PAYLOADS: Readonly<Record<string, z.ZodType>> = {
     instance,
     summary: z.looseObject({ outcome, error: error.optional(), kept: z.boolean().optional() }),
   }),
-  'phase:start': z.looseObject({ instance, action }),
-  'phase:end': z.looseObject({ instance, action, durationMs: z.number(), outcome, error: error.optional() }),
+  'phase:start': z.looseObject({ instance, action, step: z.string().optional() }),
+  'phase:end': z.looseObject({
+    step: z.string().optional(),
+    instance,
+    action,
+    durationMs: z.number(),
+    outcome,
+    error: error.optional(),
+  }),
   progress: z.looseObject({ instance: instance.optional(), text: z.string() }),
   output: z.looseObject({ instance, stream: z.enum(['stdout', 'stderr']), line: z.string() }),
   resource: z.looseObject({ instance, result: resource }),

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../../core/errors.ts';
 import type { CheckReport, EventEnvelope, ResourceResult } from '../../core/events.ts';
 import type { Action } from '../../core/instance.ts';
+import { phaseName } from '../format/phase.ts';
 import { cleanData, cleanLine } from './clean-text.ts';
 import { LogBuffer } from './log-excerpt.ts';
 import type { InstanceReport, NoticeReport, PhaseReport, ReportedOutcome, WaitReport } from './run-report.ts';
@@ -44,7 +45,7 @@ export class InstanceBuilder {
         this.#planned = event.actions;
         break;
       case 'phase:start':
-        this.#begin(event.action, atMs);
+        this.#begin(event.action, phaseName(event), atMs);
         break;
       case 'phase:end':
         this.#finish(event, atMs);
@@ -123,9 +124,9 @@ export class InstanceBuilder {
     return this.#endMs;
   }
 
-  #begin(action: Action, startMs: number): void {
+  #begin(action: Action, called: string, startMs: number): void {
     const isClearing = action === 'destroy' && this.#planned.length > 1;
-    const word = isClearing && this.#phases.length === 0 ? 'destroy first' : action;
+    const word = isClearing && this.#phases.length === 0 ? 'destroy first' : cleanLine(called);
     const count = this.#phases.filter((phase) => phase.name === word).length;
     const name = count === 0 ? word : `${word} #${count + 1}`;
     this.#open = { action, name, startMs, activities: [] };
@@ -135,7 +136,7 @@ export class InstanceBuilder {
     const { action, durationMs, outcome, error } = event;
     const open = this.#open ?? {
       action,
-      name: action,
+      name: cleanLine(phaseName(event)),
       startMs: Math.max(0, atMs - durationMs),
       activities: [],
     };
