@@ -21,7 +21,14 @@ export interface GalleyOptions {
 /** Runs the built command line as a user would, without a terminal. */
 export function galley(args: readonly string[], options: GalleyOptions): Promise<GalleyResult> {
   const started = performance.now();
-  const env = { ...process.env, NO_COLOR: '1', ...options.env };
+  // On GitHub the tests are to see what a user's terminal would.
+  const env = {
+    ...process.env,
+    NO_COLOR: '1',
+    GITHUB_ACTIONS: '',
+    CODEBUILD_BUILD_ID: undefined,
+    ...options.env,
+  };
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: options.cwd,
     env,

@@ -1,9 +1,10 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { Kitchen } from '../core/kitchen.ts';
 import { parseReport, type ReportRequest } from '../core/report-request.ts';
 import type { Reporter } from '../core/reporter.ts';
+import { makeFolder } from '../reporters/formats/make-folder.ts';
 import { targetOf } from '../reporters/formats/target.ts';
 import { GithubActions } from '../reporters/github-actions.ts';
 import { compareRuns } from '../reporters/model/compare.ts';
@@ -94,7 +95,7 @@ function checkTargets(requests: readonly ReportRequest[], args: HowToRun, root: 
     if (target.kind === 'stdout') continue;
     const folder = target.kind === 'folder' ? target.path : dirname(target.path);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       accessSync(folder, constants.W_OK);
     } catch (cause) {
       throw new GalleyError({

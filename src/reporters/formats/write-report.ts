@@ -1,8 +1,9 @@
-import { mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GalleyError } from '../../core/errors.ts';
 import type { ReportFormat } from '../../core/report-request.ts';
 import type { RunReport } from '../model/run-report.ts';
+import { makeFolder } from './make-folder.ts';
 import { type RenderOptions, renderReport } from './render.ts';
 import type { ReportTarget } from './target.ts';
 
@@ -42,7 +43,7 @@ function fileName(name: string): string {
 }
 
 async function writeWhole(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const found = await stat(path).catch(() => undefined);
   // A pipe or a device (/dev/stdout) must be written to, not replaced.
   if (found && !found.isFile()) {

@@ -44,7 +44,8 @@ await tap.test('a run comes back as it was kept, and the previous one is found',
     kept?.instances.find((one) => one.name === 'web-debian-12')?.checks.find((one) => one.id === 'c'),
     { title: 'http GET /c is 200', outcome: 'pass', flaky: true },
   );
-  t.equal(history.previousOf(run(4))?.runId, 'run-0001', 'of the same command, with an instance of it');
+  t.equal(history.previousOf(run(4))?.runId, 'run-0002', 'that verified too, with an instance of it');
+  t.equal(history.previousOf(run(4, { command: 'create' })), undefined);
   t.equal(history.previousOf(run(1)), undefined);
 });
 

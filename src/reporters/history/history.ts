@@ -98,16 +98,23 @@ export class History implements Disposable {
     return { ...runOf(row), instances };
   }
 
-  /** The newest earlier run of the same command that had one of the same instances. */
+  /** The newest earlier run that did the same (`test` verifies too) to one of the same instances. */
   previousOf(run: RunSnapshot): RunSnapshot | undefined {
+    const isVerifying = run.command === 'test' || run.command === 'verify';
     const row = this.#db
       .prepare(
-        `SELECT id FROM runs WHERE command = ? AND started < ? AND id <> ? AND EXISTS (
+        `SELECT id FROM runs WHERE (command = ? OR (? AND command IN ('test', 'verify'))) AND started < ? AND id <> ? AND EXISTS (
            SELECT 1 FROM instances, json_each(?) AS wanted
            WHERE instances.run = runs.id AND instances.name = wanted.value)
          ORDER BY started DESC LIMIT 1`,
       )
-      .get(run.command, run.started, run.runId, JSON.stringify(run.instances.map((one) => one.name)));
+      .get(
+        run.command,
+        isVerifying ? 1 : 0,
+        run.started,
+        run.runId,
+        JSON.stringify(run.instances.map((one) => one.name)),
+      );
     return row ? this.run(text(row['id'])) : undefined;
   }
 
