@@ -11,6 +11,7 @@ import { groupVerifier } from '../verifiers/group/index.ts';
 import { httpVerifier } from '../verifiers/http/index.ts';
 import { idempotentVerifier } from '../verifiers/idempotent/index.ts';
 import { imageVerifier } from '../verifiers/image/index.ts';
+import { createInspecSuite } from '../verifiers/inspec/index.ts';
 import { interfaceVerifier } from '../verifiers/interface/index.ts';
 import { logVerifier } from '../verifiers/log/index.ts';
 import { mountVerifier } from '../verifiers/mount/index.ts';
@@ -80,7 +81,7 @@ export function createPlugins(host: PluginHost): Plugins {
       dummyProvisioner,
     ] as readonly Provisioner[],
     verifiers: new Map(VERIFIERS.map((v) => [v.name, v])),
-    suites: [createShellSuite(host)] as readonly TestSuite[],
+    suites: [createInspecSuite(host), createShellSuite(host)] as readonly TestSuite[],
     services: createServices(host),
   };
 }

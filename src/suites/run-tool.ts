@@ -40,7 +40,8 @@ export function tapOutput(ctx: ActionContext, source: string): OutputTap {
   const splitter = (stream: 'stdout' | 'stderr') =>
     splitLines((line) => {
       ctx.emit({ type: 'output', instance: ctx.instance.name, source, stream, line });
-      if (line.trim() !== '') lastLines.push(line);
+      // Ruby's backtraces come after the message that matters.
+      if (line.trim() !== '' && !/^\s+from .+:\d+:in /.test(line)) lastLines.push(line);
       if (lastLines.length > SHOWN_LINES) lastLines.shift();
     });
   const lines = { stdout: splitter('stdout'), stderr: splitter('stderr') };

@@ -1,0 +1,76 @@
+import type { Endpoint } from '../../src/core/driver.ts';
+import type { Instance } from '../../src/core/instance.ts';
+import { quote } from '../../src/core/shell-words.ts';
+import type { InspecSettings } from './settings.ts';
+
+export interface CommandParts {
+  readonly executable: string;
+  readonly profiles: readonly string[];
+  readonly target: readonly string[];
+  /** Absolute path that the JSON report is written to. */
+  readonly json: string;
+  /** Absolute paths of files with inputs. */
+  readonly inputFiles: readonly string[];
+  readonly waiverFiles: readonly string[];
+  /** Control ids; all when empty. */
+  readonly controls: readonly string[];
+  readonly reporters: readonly string[];
+  readonly backendCache: boolean;
+}
+
+/** The shell text that runs InSpec. Colours are off, because what it prints goes to logs. */
+export function inspecCommand(parts: CommandParts): string {
+  const many = (flag: string, values: readonly string[]): readonly string[] =>
+    values.length === 0 ? [] : [flag, ...values];
+  return [
+    parts.executable,
+    'exec',
+    ...parts.profiles,
+    ...parts.target,
+    ...many('--reporter', [...parts.reporters, `json:${parts.json}`]),
+    ...many('--input-file', parts.inputFiles),
+    ...many('--waiver-file', parts.waiverFiles),
+    ...many('--controls', parts.controls),
+    parts.backendCache ? '--backend-cache' : '--no-backend-cache',
+    '--no-color',
+  ]
+    .map(quote)
+    .join(' ');
+}
+
+/** How InSpec reaches the machine, or undefined when it cannot. Docker: by its own transport, for which see `dockerEnvironment`. */
+export function targetFlags(endpoint: Endpoint, settings: InspecSettings): readonly string[] | undefined {
+  switch (endpoint.kind) {
+    case 'docker':
+      return ['--target', `docker://${endpoint.containerId}`];
+    case 'ssh': {
+      const host = settings.host ?? endpoint.host;
+      const port = settings.port ?? endpoint.port;
+      const sudo = settings.sudo === false ? [] : ['--sudo'];
+      const options = settings.sudo_options == null ? [] : ['--sudo-options', settings.sudo_options];
+      const proxy = settings.proxy_command == null ? [] : ['--proxy-command', settings.proxy_command];
+      return ['--target', `ssh://${endpoint.username}@${host}:${port}`, ...sudo, ...options, ...proxy];
+    }
+    case 'local':
+      return [];
+    case 'ssm':
+      return undefined;
+  }
+}
+
+/** Variables by which InSpec's Docker transport (docker-api) finds the engine. */
+export function dockerEnvironment(endpoint: Endpoint): Readonly<Record<string, string>> {
+  return endpoint.kind === 'docker' ? { DOCKER_URL: endpoint.engine, DOCKER_HOST: endpoint.engine } : {};
+}
+
+/** `%{platform}` and `%{suite}` are replaced as kitchen-inspec does; what would go to standard output stays there. */
+export function reportersFor(instance: Instance, settings: InspecSettings): readonly string[] {
+  const fill = (text: string): string =>
+    text.replaceAll('%{platform}', instance.platform).replaceAll('%{suite}', instance.suite);
+  const legacy =
+    settings.format == null
+      ? []
+      : [`${settings.format}${settings.output == null ? '' : `:${settings.output}`}`];
+  const given = [...settings.reporter, ...legacy].map(fill);
+  return given.length === 0 ? ['cli'] : given;
+}

@@ -1,0 +1,162 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import type { ActionContext } from '../../src/core/driver.ts';
+import { GalleyError } from '../../src/core/errors.ts';
+import type { CheckReport } from '../../src/core/events.ts';
+import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
+import type { SuiteHost } from '../../src/suites/suite-host.ts';
+import { dockerEnvironment, inspecCommand, reportersFor, targetFlags } from './command.ts';
+import { findInspec } from './find-executable.ts';
+import { profilesFor, type Target } from './profiles.ts';
+import { InspecJson, inspecReports } from './results.ts';
+import type { InspecSettings } from './settings.ts';
+
+const DEFAULT_TIMEOUT_S = 3600;
+/** Passed, failed, and nothing failed but something was skipped (inspec: lib/inspec/ui.rb). */
+const RAN = [0, 100, 101];
+
+/** Finds the program and the profiles before anything is made. */
+export function prepareInspec(ctx: ActionContext<InspecSettings>, host: SuiteHost): void {
+  findInspec(ctx.root, ctx.config.executable, host.env['PATH'] ?? '');
+  profilesFor(ctx.root, ctx.instance, ctx.config);
+}
+
+/** Runs InSpec as a process of its own and reads its JSON report. */
+export async function runInspec(
+  ctx: ActionContext<InspecSettings>,
+  input: SuiteInput,
+  host: SuiteHost,
+): Promise<readonly CheckReport[]> {
+  const { config: settings, root, instance } = ctx;
+  const target = targetFlags(input.endpoint, settings);
+  if (target === undefined) throw unreachable(input.endpoint.kind);
+  const executable = findInspec(root, settings.executable, host.env['PATH'] ?? '');
+  const json = join(input.folder, 'inspec.json');
+  // Inputs may hold secrets: they are not kept with the logs.
+  await makeReportFolders(root, reportersFor(instance, settings));
+  const scratch = await mkdtemp(join(tmpdir(), 'galley-inspec-'));
+  try {
+    const command = inspecCommand({
+      executable,
+      profiles: await writeProfiles(profilesFor(root, instance, settings), scratch),
+      target,
+      json,
+      inputFiles: [
+        ...files(root, [...settings.input_files, ...settings.attrs]),
+        ...(await writeInputs(settings, scratch)),
+      ],
+      waiverFiles: files(root, settings.waiver_files),
+      controls: settings.controls,
+      reporters: reportersFor(instance, settings),
+      backendCache: settings.backend_cache ?? true,
+    });
+    const env = { ...host.env, ...licence(settings, host), ...dockerEnvironment(input.endpoint) };
+    const timeoutMs = (settings.timeout ?? DEFAULT_TIMEOUT_S) * 1000;
+    const run = await runTool(ctx, command, { cwd: root, env, timeoutMs, source: 'inspec' });
+    const report = await readReport(run, json);
+    return inspecReports(report, {
+      allowSkips: settings.allow_skips,
+      source: `InSpec ${report.version}`,
+      relative: (path) => shortPath(root, path),
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** InSpec crashes when the folder of a report does not exist. */
+async function makeReportFolders(root: string, reporters: readonly string[]): Promise<void> {
+  for (const reporter of reporters) {
+    const at = reporter.indexOf(':');
+    if (at > 0) await mkdir(dirname(resolve(root, reporter.slice(at + 1))), { recursive: true });
+  }
+}
+
+async function readReport(run: ToolRun, json: string): Promise<InspecJson> {
+  if (typeof run.exitCode !== 'number' || !RAN.includes(run.exitCode)) throw broken(run);
+  const text = await readFile(json, 'utf8').catch(() => undefined);
+  if (text === undefined) throw broken(run);
+  const parsed = InspecJson.safeParse(JSON.parse(text));
+  if (!parsed.success) throw broken(run);
+  return parsed.data;
+}
+
+/** InSpec's own command line knows no branches or tags, the dependencies of a profile do. */
+async function writeProfiles(targets: readonly Target[], scratch: string): Promise<readonly string[]> {
+  const depends = targets.flatMap((target) => (target.kind === 'dependency' ? [target.depends] : []));
+  const given = targets.flatMap((target) => (target.kind === 'argument' ? [target.value] : []));
+  if (depends.length === 0) return given;
+  const folder = join(scratch, 'wrapper');
+  await mkdir(join(folder, 'controls'), { recursive: true });
+  await writeFile(
+    join(folder, 'inspec.yml'),
+    stringify({ name: 'galley-wrapper', version: '1.0.0', depends }),
+  );
+  const include = depends.map(({ name }) => `include_controls ${JSON.stringify(name)}\n`).join('');
+  await writeFile(join(folder, 'controls', 'all.rb'), include);
+  return [...given, folder];
+}
+
+async function writeInputs(settings: InspecSettings, scratch: string): Promise<readonly string[]> {
+  const inputs = { ...settings.attributes, ...settings.inputs };
+  if (Object.keys(inputs).length === 0) return [];
+  const file = join(scratch, 'inputs.yml');
+  await writeFile(file, stringify(inputs), { mode: 0o600 });
+  return [file];
+}
+
+function files(root: string, given: readonly string[]): readonly string[] {
+  return given.map((file) => resolve(root, file));
+}
+
+function licence(settings: InspecSettings, host: SuiteHost): Readonly<Record<string, string>> {
+  const entries = [
+    ['CHEF_LICENSE', host.env['CHEF_LICENSE'] ?? settings.chef_license],
+    ['CHEF_LICENSE_KEY', settings.chef_license_key],
+    ['CHEF_LICENSE_SERVER', settings.chef_license_server],
+  ] as const;
+  return Object.fromEntries(entries.flatMap(([key, value]) => (value == null ? [] : [[key, value]])));
+}
+
+function shortPath(root: string, path: string): string {
+  const short = relative(root, isAbsolute(path) ? path : join(root, path));
+  return short.startsWith('..') ? path : short;
+}
+
+const EXIT_HINTS: Readonly<Record<number, string>> = {
+  172: 'accept Chef’s licence: set CHEF_LICENSE=accept-no-persist or verifier: chef_license:, or install Cinc Auditor',
+  173: 'InSpec 6 and later want a licence key: set CHEF_LICENSE_KEY, or use Cinc Auditor or InSpec 5',
+  174: 'InSpec 6 and later want a licence key: set CHEF_LICENSE_KEY, or use Cinc Auditor or InSpec 5',
+};
+
+function broken(run: ToolRun): GalleyError {
+  const text = run.lastLines.join('\n');
+  const noDocker = /train plugin docker/.test(text);
+  const hint = noDocker
+    ? 'InSpec’s Docker transport is in the gem train: gem install train'
+    : typeof run.exitCode === 'number'
+      ? EXIT_HINTS[run.exitCode]
+      : "raise the verifier's `timeout`";
+  return new GalleyError({
+    code: 'inspec.failed',
+    kind: 'verify',
+    message:
+      run.exitCode === 'timeout'
+        ? 'InSpec did not end in time and was stopped: nothing was verified'
+        : `InSpec could not run the tests (exit code ${run.exitCode}): nothing was verified`,
+    details: run.lastLines,
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+function unreachable(kind: string): GalleyError {
+  return new GalleyError({
+    code: 'inspec.unreachable',
+    kind: 'config',
+    message: `InSpec has no way to reach an instance over ${kind}`,
+    hint: 'use the ssh transport for this suite, or Galley’s own checks',
+  });
+}
