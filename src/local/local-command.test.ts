@@ -28,7 +28,7 @@ await tap.test(
 );
 
 await tap.test('too slow: the whole process group goes, children that ignore SIGTERM too', async (t) => {
-  const { given, text } = options({ timeoutMs: 300 });
+  const { given, text } = options({ timeoutMs: 100, graceMs: 100 });
   t.equal(await runLocally("trap '' TERM; sleep 60 & echo $!; wait; sleep 60", given), 'timeout');
   const child = Number(text().trim());
   t.ok(child > 0 && !(await isAlive(child)), 'no child is left');

@@ -11,13 +11,14 @@ export interface LocalCommandOptions {
   /** Only root may name another user than itself. */
   readonly user: string | undefined;
   readonly timeoutMs: number;
+  /** Between asking its processes to end and killing them; two seconds when not given. */
+  readonly graceMs?: number;
   readonly signal: AbortSignal;
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
   /** What it is run for, in errors; default: a hook. */
   readonly purpose?: 'hook' | 'verifier';
 }
 
-/** Between asking a process group to end and killing it. */
 const GRACE_MS = 2000;
 /** How long output is still read after the shell has ended: a child it left in the background may hold it open. */
 const TAIL_MS = 250;
@@ -46,7 +47,7 @@ export async function runLocally(command: string, options: LocalCommandOptions):
   let stopping: Promise<void> | undefined;
   const stop = (why: 'timeout' | 'abort'): void => {
     stopped ??= why;
-    stopping ??= stopGroup(child);
+    stopping ??= stopGroup(child, options.graceMs ?? GRACE_MS);
   };
   const timer = setTimeout(stop, options.timeoutMs, 'timeout');
   const onAbort = (): void => stop('abort');
@@ -66,8 +67,8 @@ export async function runLocally(command: string, options: LocalCommandOptions):
 }
 
 /** Asks the whole group to end, and kills what is left of it. */
-async function stopGroup(child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + GRACE_MS;
+async function stopGroup(child: ChildProcess, graceMs: number): Promise<void> {
+  const deadline = performance.now() + graceMs;
   let alive = signalGroup(child, 'SIGTERM');
   while (alive && performance.now() < deadline) {
     await sleep(50);

@@ -64,9 +64,10 @@ await tap.test('what is no lock is named, and does not spin', { timeout: 20_000 
   const dir = t.testdir();
   await mkdir(`${dir}/folder.lock`);
   await symlink('/nonexistent/x', `${dir}/link.lock`);
+  const soon = { ...options, writingMs: 100 };
   const wanted = { code: 'state.locked', kind: 'infrastructure', message: /in the way/ };
-  await t.rejects(lockInstance(dir, 'folder', options), wanted);
-  await t.rejects(lockInstance(dir, 'link', options), wanted);
+  await t.rejects(lockInstance(dir, 'folder', soon), wanted);
+  await t.rejects(lockInstance(dir, 'link', soon), wanted);
   const abort = AbortSignal.timeout(100);
   await t.rejects(lockInstance(dir, 'link', { ...options, signal: abort, waitMs: 60_000 }));
 });

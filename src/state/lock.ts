@@ -18,6 +18,8 @@ export interface LockOptions {
   readonly signal: AbortSignal;
   /** Milliseconds to wait for another process; then the call fails. */
   readonly waitMs: number;
+  /** Milliseconds after which something that is no lock is not waited for any longer; two seconds when not given. */
+  readonly writingMs?: number;
   /** Called once when another process holds the lock. */
   onWait(holder: { readonly pid: number; readonly doing: string }): void;
 }
@@ -49,7 +51,7 @@ export async function lockInstance(
     const holder = await readHolder(path);
     if (holder === undefined) {
       await sleep(10, undefined, { signal: options.signal });
-      if (Date.now() > deadline + WRITING_MS) throw notALock(path);
+      if (Date.now() > deadline + (options.writingMs ?? WRITING_MS)) throw notALock(path);
       continue;
     }
     if (!(await isAlive(holder))) {
