@@ -246,6 +246,8 @@ function expectation(issue: Issue): string {
     case 'too_big':
       return `${amount(issue.origin)} ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
     case 'invalid_format':
+      // A schema's own words, e.g. z.string().regex(/^[/]/, 'expected an absolute path').
+      if (issue.message.startsWith('expected ')) return issue.message.slice('expected '.length);
       return issue.format === 'regex' && issue.pattern
         ? `text like ${issue.pattern}`
         : `a valid ${issue.format}`;

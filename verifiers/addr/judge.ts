@@ -93,7 +93,7 @@ function judgeLatency(wanted: Matcher, seen: DialAnswer, source: string): CheckR
 
 function notesOn(spec: AddrSpec, { seen }: AddrFacts): string[] {
   const notes: string[] = [];
-  if (seen.addresses.length > 0) notes.push(`tried ${seen.addresses.join(', ')}`);
+  if (spec.error && seen.addresses.length > 0) notes.push(`tried ${seen.addresses.join(', ')}`);
   const isLate = seen.outcome === 'timeout' || seen.outcome === 'unreachable';
   if (spec.reachable === false && isLate && spec.control === undefined)
     notes.push(`name something that is reachable as control: host:port, or ask for error: ${seen.outcome}`);

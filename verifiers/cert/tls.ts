@@ -122,12 +122,17 @@ async function fromInside(
   );
   if (chain.length === 0) {
     if (exitCode === 124) throw new Error(`no TLS answer within ${timeoutMs} ms`);
-    const words = stdout
-      .split('\n')
-      .find((line) => /refused|errno|error|unknown|not known|timed out/i.test(line));
-    throw new Error(
-      `no TLS with ${place.host}:${place.port}${words ? `: ${words.trim().slice(0, 200)}` : ''}`,
-    );
+    throw new Error(`no TLS with ${place.host}:${place.port}${reasonIn(stdout)}`);
   }
   return { chain, source: `TLS by ${tool} inside the instance (${via})` };
+}
+
+/** openssl's own lines have numbers and file names around the words that tell. */
+function reasonIn(output: string): string {
+  const known =
+    /connection refused|no route to host|name or service not known|temporary failure in name resolution|timed out/i;
+  const found = known.exec(output)?.[0].toLowerCase();
+  if (found !== undefined) return `: ${found}`;
+  const line = output.split('\n').find((one) => /errno|error|alert|wrong version/i.test(one));
+  return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
 }
