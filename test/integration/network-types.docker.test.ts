@@ -254,7 +254,11 @@ await tap.test('addresses, names and certificates of a real machine', { timeout:
   await checkTable(t, live, [...ADDR, ...DNS, ...CERT], around);
 
   await live.sh('mv /usr/bin/perl /usr/bin/perl.hidden; mv /usr/bin/openssl /usr/bin/openssl.hidden');
-  const ruby = [...ADDR, ...DNS].filter(([item]) => !('from' in item));
+  // What an answer means was shown above; here it is the other program that asks.
+  const asks = /big|silent|server|^\{"dns":"[a-z.]+"(,"(addresses|resolves)|\})/;
+  const ruby = [...ADDR, ...DNS.filter(([item]) => asks.test(JSON.stringify(item)))].filter(
+    ([item]) => !('from' in item),
+  );
   await checkTable(t, live, ruby, around);
   await checkTable(t, live, [
     [{ cert: 'localhost:8443', from: 'instance', cn: 'app.test' }, 'pass', /by ruby/],

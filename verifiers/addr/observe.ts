@@ -1,4 +1,9 @@
-import { type DialAnswer, type DialRequest, dialInside } from '../../src/checks/network/dial.ts';
+import {
+  type DialAnswer,
+  type DialPlace,
+  type DialRequest,
+  dialInside,
+} from '../../src/checks/network/dial.ts';
 import { dialFromHost } from '../../src/checks/network/dial-host.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { type AddrSpec, hostPort } from './schema.ts';
@@ -62,12 +67,12 @@ export async function observeAddr(spec: AddrSpec, probe: Probe): Promise<AddrFac
   };
 }
 
-function placeOf(spec: AddrSpec, probe: Probe): Parameters<typeof dialInside>[0] {
+function placeOf(spec: AddrSpec, probe: Probe): DialPlace {
   const { from = 'instance' } = spec;
-  if (from === 'instance') return (argv, options) => probe.connection.execute(argv, options);
+  if (from === 'instance') return probe.connection;
   const companion = probe.around?.companions.get(from);
   if (!companion) throw new Error(`the service ${from} was not started`);
-  return (argv, options) => companion.execute(argv, options);
+  return companion;
 }
 
 async function fromHost(

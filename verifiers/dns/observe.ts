@@ -40,11 +40,7 @@ function askFrom(spec: DnsSpec, probe: Probe): Ask {
   const companion = from === 'instance' ? undefined : probe.around?.companions.get(from);
   if (from !== 'instance' && !companion) throw new Error(`the service ${from} was not started`);
   return async (request) => {
-    const { answers, by } = await dialInside(
-      (argv, options) => companion?.execute(argv, options) ?? probe.connection.execute(argv, options),
-      [request],
-      signal,
-    );
+    const { answers, by } = await dialInside(companion ?? probe.connection, [request], signal);
     const answer = answers.get(request.id);
     if (!answer) throw new Error('the question was not asked');
     return { answer, by: `${by}${companion ? `, in ${from}` : ''}` };

@@ -2,11 +2,13 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import tap from 'tap';
+import { LocalConnection } from '../../transports/local/connection.ts';
 import { dialInside } from './dial.ts';
 import { dialFromHost } from './dial-host.ts';
 import { parseDial } from './parse-dial.ts';
 
 const { signal } = new AbortController();
+const SELF = [{ id: 'self', kind: 'self' }] as const;
 
 await tap.test('what the programs and plain tools print', (t) => {
   const parsed = parseDial(`["tool","nc"]
@@ -46,14 +48,11 @@ plain l tcp 1 bash: x: Temporary failure in name resolution
 });
 
 await tap.test('nothing to try with, and a program that dies, are thrown', async (t) => {
-  const ends = (exitCode: number, stderr: string) => async () => ({
-    exitCode,
-    stdout: '',
-    stderr,
-    via: 'exec',
+  const ends = (exitCode: number, stderr: string) => ({
+    execute: async () => ({ exitCode, stdout: '', stderr, via: 'exec' }),
   });
-  await t.rejects(dialInside(ends(69, 'no perl, ruby, bash or nc\n'), [], signal), /nothing there can try/);
-  await t.rejects(dialInside(ends(1, 'x\nsyntax error\n'), [], signal), /exit code 1: syntax error/);
+  await t.rejects(dialInside(ends(69, 'no perl, ruby, bash or nc\n'), SELF, signal), /nothing there can try/);
+  await t.rejects(dialInside(ends(1, 'x\nsyntax error\n'), SELF, signal), /exit code 1: syntax error/);
 });
 
 await tap.test('from here: connected, closed at once, refused, silent, answered', async (t) => {
@@ -88,4 +87,30 @@ await tap.test('from here: connected, closed at once, refused, silent, answered'
   await once(echo, 'close');
   t.match(await dialFromHost(at, signal), { outcome: 'refused' });
   await t.rejects(dialFromHost(at, AbortSignal.abort(new Error('stop'))), { message: 'stop' });
+});
+
+await tap.test('tries of several checks at one place are one command there', async (t) => {
+  let commands = 0;
+  const machine = new LocalConnection('/', { PATH: process.env['PATH'] ?? '' });
+  const place = {
+    execute: (...given: Parameters<typeof machine.execute>) => {
+      commands += 1;
+      return machine.execute(...given);
+    },
+  };
+  const server = createServer((client) => client.end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const results = await Promise.all([
+    dialInside(place, [{ id: 'main', kind: 'tcp', host: '127.0.0.1', port }, ...SELF], signal),
+    dialInside(place, [{ id: 'main', kind: 'resolve', host: '127.0.0.1' }], signal),
+  ]);
+  t.match(results[0]?.answers.get('main'), { outcome: 'connected', addresses: ['127.0.0.1'] });
+  t.match(results[0]?.answers.get('self'), { outcome: 'connected' });
+  t.match(results[1]?.answers.get('main'), { outcome: 'resolved', addresses: ['127.0.0.1'] });
+  t.equal(commands, 1);
+  await dialInside(place, SELF, signal);
+  t.equal(commands, 2, 'a later one is a new command');
 });

@@ -16,7 +16,7 @@ elif command -v nc >/dev/null 2>&1; then tool=nc; fi
 [ -n "$tool" ] || { echo "no perl, ruby, bash or nc" >&2; exit 69; }
 echo "[\"tool\",\"$tool\"]"
 tab=$(printf '\t')
-printf '%s\n' "$3" | while IFS=$tab read -r id kind host port ms hex; do
+printf '%s\n' "$3" | { while IFS=$tab read -r id kind host port ms hex; do (
   case $kind in
     tcp)
       s=$(( (ms + 999) / 1000 ))
@@ -26,5 +26,5 @@ printf '%s\n' "$3" | while IFS=$tab read -r id kind host port ms hex; do
     *) words="$tool cannot do this"; code=70 ;;
   esac
   echo "plain $id $kind $code $(printf '%s' "$words" | tr '\n' ' ')"
-done
+) & done; wait; }
 echo '["end"]'`;
