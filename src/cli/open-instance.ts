@@ -17,17 +17,21 @@ export async function openInstance(
   const { name } = config.instance;
   const plugins = createPlugins(host);
   const state = await stateStore(kitchen).read(name, () => undefined);
-  const resolved = resolveExisting(config, plugins, state?.driver, new Set());
-  const machine = resolved.driver.machine.safeParse(state?.machine);
-  if (!machine.success) {
-    throw new GalleyError({
-      code: 'state.not_created',
-      kind: 'usage',
-      message: `${name} has not been created`,
-      hint: `galley create ${name}`,
-    });
-  }
-  const run = bareRun(kitchen, plugins, host, state?.runId);
+  // What was never made needs no plugin to say so.
+  if (state === undefined) throw notCreated(name);
+  const resolved = resolveExisting(config, plugins, state.driver, new Set());
+  const machine = resolved.driver.machine.safeParse(state.machine);
+  if (!machine.success) throw notCreated(name);
+  const run = bareRun(kitchen, plugins, host, state.runId);
   const ctx = contextFor(run, resolved, resolved.transportConfig);
   return resolved.transport.connect(ctx, resolved.driver.endpoint(machine.data));
+}
+
+function notCreated(name: string): GalleyError {
+  return new GalleyError({
+    code: 'state.not_created',
+    kind: 'usage',
+    message: `${name} has not been created`,
+    hint: `galley create ${name}`,
+  });
 }

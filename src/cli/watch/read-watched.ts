@@ -5,7 +5,8 @@ import { STAGES } from '../../core/instance.ts';
 import type { InstanceConfig, Kitchen } from '../../core/kitchen.ts';
 import { pathsOf } from '../../plan/changed.ts';
 import type { Plugins } from '../../plan/plugins.ts';
-import { resolveInstances } from '../../plan/resolve.ts';
+import { type ResolvedInstance, resolveInstances } from '../../plan/resolve.ts';
+import { isOurOwn } from '../../plan/test-suite.ts';
 import type { GlobalOptions } from '../command.ts';
 import type { Host } from '../host.ts';
 import { readKitchen } from '../kitchen.ts';
@@ -22,7 +23,26 @@ export async function readWatched(
   const kitchen = await readKitchen(host, args);
   if (kitchen.instances.length === 0) throw noInstances(kitchen);
   const selected = await select(kitchen, args, host);
-  return { kitchen, resolved: resolveInstances(selected, plugins, new Set(STAGES)) };
+  // Whoever has not written a check yet is still served: such an instance is converged only.
+  const [bare, tested] = [selected.filter(namesNoTests), selected.filter((one) => !namesNoTests(one))];
+  const resolved = [
+    ...resolveInstances(tested, plugins, new Set(STAGES)),
+    ...resolveInstances(bare, plugins, new Set(STAGES.filter((stage) => stage !== 'verify'))),
+  ];
+  const order = selected.map((config) => config.instance.name);
+  const place = (one: ResolvedInstance): number => order.indexOf(one.instance.name);
+  return { kitchen, resolved: resolved.toSorted((a, b) => place(a) - place(b)) };
+}
+
+function namesNoTests(config: InstanceConfig): boolean {
+  const { checks, allowEmpty } = config.verifier.settings;
+  const isEmpty = (checks ?? undefined) === undefined || (Array.isArray(checks) && checks.length === 0);
+  return (
+    isEmpty &&
+    allowEmpty !== true &&
+    isOurOwn(config) &&
+    (config.steps ?? []).every((step) => namesNoTests(step.config))
+  );
 }
 
 const KITCHEN_NAMES = ['kitchen.yml', '.kitchen.yml', 'kitchen.local.yml', '.kitchen.local.yml'];

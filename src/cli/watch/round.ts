@@ -66,11 +66,11 @@ export async function runRound(
     lockTimeout: args.lockTimeout,
   });
   const again = new Map<string, Stage>(needs);
-  // An instance without checks is still worth converging at each save.
-  const withChecks = chosen.filter(hasChecks);
-  const withoutChecks = chosen.filter((one) => !hasChecks(one));
+  // An instance without tests is still worth converging at each save.
+  const withTests = chosen.filter(hasTests);
+  const withoutTests = chosen.filter((one) => !hasTests(one));
   const summaries = [];
-  for (const [verb, group] of [['verify', withChecks] as const, ['setup', withoutChecks] as const]) {
+  for (const [verb, group] of [['verify', withTests] as const, ['setup', withoutTests] as const]) {
     const command: Command = { verb, destroyPolicy: 'never', again };
     if (group.length > 0) summaries.push(...(await runAll(run, group, command, args.concurrency)));
   }
@@ -79,8 +79,10 @@ export async function runRound(
   for (const { error } of await bus.close()) printError(error, host.stderr, args.debug);
 }
 
-function hasChecks(one: ResolvedInstance): boolean {
-  return one.checks.length > 0 || one.steps.some((step) => step.resolved.checks.length > 0);
+function hasTests(one: ResolvedInstance): boolean {
+  const { checks, gates, suite, allowEmpty, steps } = one;
+  if (checks.length > 0 || gates.length > 0 || suite !== undefined || allowEmpty) return true;
+  return steps.some((step) => hasTests(step.resolved));
 }
 
 function withoutClose(reporter: Reporter): Reporter {
