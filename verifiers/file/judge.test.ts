@@ -1,6 +1,8 @@
 import tap from 'tap';
 import type { FileFact } from '../../src/core/snapshot.ts';
+import { fileVerifier } from './index.ts';
 import { judgeFile } from './judge.ts';
+import type { FileFacts } from './observe.ts';
 import { fileSpec } from './schema.ts';
 
 const INI: FileFact = {
@@ -17,9 +19,9 @@ const INI: FileFact = {
   sha256: 'ab12',
 };
 
-function judge(attributes: object, file: Partial<FileFact> = {}) {
+function judge(attributes: object, file: Partial<FileFact> = {}, more: Partial<FileFacts> = {}) {
   const spec = fileSpec.parse({ file: INI.path, ...attributes });
-  return judgeFile(spec, { file: { ...INI, ...file }, via: 'exec' });
+  return judgeFile(spec, { files: [{ ...INI, ...file }], via: 'exec', ...more });
 }
 
 await tap.test('every attribute passes for the right value and fails for a wrong one', async (t) => {
@@ -95,7 +97,117 @@ await tap.test('contradictions and relative paths are refused', async (t) => {
     { file: '/x', exists: false, mode: '0644' },
     { file: '/x', type: 'fil' },
     { file: '/x', mode: 400 },
+    { file: '/x/**/y' },
+    { file: '/x', count: 1 },
+    { file: '/x', holdsFor: 'any' },
+    { file: '/x/*', holdsFor: 'some' },
+    { file: '/x', readableBy: [] },
+    { file: '/x', json: { a: { nope: 1 } } },
   ]) {
     t.equal(fileSpec.safeParse(item).success, false, JSON.stringify(item));
   }
+});
+
+await tap.test('values inside, by the format of the file', async (t) => {
+  const rows: [string, string, object, object][] = [
+    ['json', '{"a": [{"b": 1}]}', { 'a[0].b': 1 }, { 'a[0].b': 2 }],
+    [
+      'yaml',
+      'a:\n  - b: yes\n    c: 010\n',
+      { 'a[0].b': 'yes', 'a.length': 1 },
+      { 'a[0].b': { absent: true } },
+    ],
+    ['yaml', 'a: 1\n---\na: 2\n', { '[1].a': 2 }, { '[1].a': 1 }],
+    ['toml', '[tool]\nname = "x"\nn = [1, 2]\n', { 'tool.name': 'x', 'tool.n': [2] }, { 'tool.name': 'y' }],
+    [
+      'ini',
+      'top = 1\n[uwsgi]\nenv = A=1\nenv = B=2\nworkers = 4\nlazy-apps = true ; x\n',
+      { top: 1, 'uwsgi.env': ['A=1', 'B=2'], 'uwsgi.workers': { gte: 4 }, 'uwsgi.lazy-apps': true },
+      { 'uwsgi.env': ['C=1'] },
+    ],
+    ['ini', '[a]\nzip = 007\n', { 'a.zip': '007' }, { 'a.zip': 7 }],
+    [
+      'xml',
+      '<config><server port="80"><name>x</name></server></config>',
+      { '/config/server/@port': 80, '/config/server/name': 'x' },
+      { '/config/server/@port': 81 },
+    ],
+  ];
+  for (const [format, content, good, bad] of rows) {
+    const outcomes = judge({ [format]: good }, { content }).map((one) => one.outcome);
+    t.same([...new Set(outcomes)], ['pass'], `${format} ${JSON.stringify(good)}`);
+    t.equal(judge({ [format]: bad }, { content })[1]?.outcome, 'fail', `${format} ${JSON.stringify(bad)}`);
+  }
+  for (const format of ['json', 'yaml', 'toml', 'xml'])
+    t.match(judge({ [format]: { a: { absent: true } } }, { content: '{a: [' })[1], {
+      outcome: 'fail',
+      observed: new RegExp(`it is not ${format.toUpperCase()}`),
+    });
+  t.match(judge({ json: { a: { absent: true } } }, { truncated: true })[1], { outcome: 'error' });
+  const secret = judge({ json: { 'db.password': 'x' } }, { content: '{"db": {"password": "n0t-s3cret"}}' });
+  t.notMatch(JSON.stringify(secret), 'n0t-s3cret');
+  const broken = judge({ yaml: { a: 1 } }, { content: 'a: "n0t-s3cret\nb: [' });
+  t.notMatch(JSON.stringify(broken), 'n0t-s3cret');
+});
+
+await tap.test('who can read it, its access list, its file system and when it changed', async (t) => {
+  const denied = { isReadable: false, why: 'Permission denied' } as const;
+  const access = new Map([
+    ['app', new Map([[INI.path, { isReadable: true } as const]])],
+    ['nobody', new Map([[INI.path, denied]])],
+  ]);
+  t.match(judge({ readableBy: 'app', unreadableBy: ['nobody'] }, {}, { access }).slice(1), [
+    { outcome: 'pass' },
+    { outcome: 'pass' },
+  ]);
+  t.match(judge({ readableBy: 'nobody', unreadableBy: 'app' }, {}, { access }).slice(1), [
+    { outcome: 'fail', observed: 'not read: Permission denied' },
+    { outcome: 'fail', observed: 'read' },
+  ]);
+  t.match(judge({ unreadableBy: 'ghost' }, {}, { access })[1], { outcome: 'error' });
+  const acls = new Map([[INI.path, ['user::rw-', 'user:app:r--']]]);
+  t.match(judge({ acl: 'user:app:r--' }, {}, { acls })[1], { outcome: 'pass' });
+  t.match(
+    judge({ acl: { none: '/^user:app/' } }, {}, { acls })[1],
+    { outcome: 'pass' },
+    'entries are plain texts',
+  );
+  t.match(judge({ acl: { none: 'user:app:r--' } }, {}, { acls })[1], { outcome: 'fail' });
+  const mount = (path: string) => ({ path, source: 'x', fs: 'ext4', options: [], root: '/' });
+  const mounts = [mount('/'), mount('/etc'), mount('/etc/u'), mount('/etc/uwsgi')];
+  t.match(judge({ mountedOn: '/etc/uwsgi' }, {}, { mounts })[1], { outcome: 'pass' });
+  t.match(judge({ mountedOn: '/' }, {}, { mounts })[1], { outcome: 'fail', observed: '"/etc/uwsgi"' });
+  t.match(judge({ mountedOn: '/' })[1], { outcome: 'error' });
+  const changed = { mtime: { changedSince: 'converge' } };
+  t.match(judge(changed, { mtime: 100 }, { convergedAt: 90 })[1], { outcome: 'pass' });
+  t.match(judge(changed, { mtime: 80 }, { convergedAt: 90 })[1], { outcome: 'fail' });
+  t.match(judge(changed, { mtime: 100 })[1], { outcome: 'error', observed: /galley converge/ });
+  t.equal(fileVerifier.marks?.when(fileSpec.parse({ file: '/x', ...changed })), 'converge');
+  t.equal(fileVerifier.marks?.when(fileSpec.parse({ file: '/x' })), undefined);
+});
+
+await tap.test('a pattern: each, any or none of the files that match', async (t) => {
+  const files = ['a', 'b', 'c'].map((name) => ({
+    ...INI,
+    path: `/etc/${name}.ini`,
+    size: name === 'c' ? 0 : 9,
+  }));
+  const pattern = (attributes: object, more: Partial<FileFacts> = {}) =>
+    judgeFile(fileSpec.parse({ file: '/etc/*.ini', ...attributes }), { files, via: 'exec', ...more }).map(
+      ({ property, outcome }) => `${property} ${outcome}`,
+    );
+  t.same(pattern({}), ['exists pass']);
+  t.same(pattern({ exists: false }), ['exists fail']);
+  t.same(pattern({ count: 3 }), ['exists pass', 'count pass']);
+  t.same(pattern({ count: { lt: 3 } }), ['exists pass', 'count fail']);
+  t.same(pattern({ count: 0 }, { files: [] }), ['count pass']);
+  t.same(pattern({ exists: false }, { files: [] }), ['exists pass']);
+  t.same(pattern({ mode: '0640' }, { files: [] }), ['exists fail']);
+  t.same(pattern({ mode: '0640', size: { gt: 0 } }), ['exists pass', 'size fail', 'mode pass']);
+  t.same(pattern({ holdsFor: 'any', size: 0 }), ['exists pass', 'size pass']);
+  t.same(pattern({ holdsFor: 'any', size: 1 }), ['exists pass', 'size fail']);
+  t.same(pattern({ holdsFor: 'none', size: 1 }), ['exists pass', 'size pass']);
+  t.same(pattern({ holdsFor: 'none', size: 0 }), ['exists pass', 'size fail']);
+  t.same(pattern({ mode: '0640' }, { isCut: true }), ['exists pass', 'mode error']);
+  t.same(pattern({ holdsFor: 'any', size: 0 }, { isCut: true }), ['exists pass', 'size pass']);
 });

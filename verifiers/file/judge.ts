@@ -1,36 +1,19 @@
 import { octal } from '../../src/checks/file-mode.ts';
-import { judgeText } from '../../src/checks/judge-text.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
-import type { Matcher } from '../../src/checks/matchers.ts';
-import { describeMatcher } from '../../src/checks/matchers.ts';
-import type { CheckResult } from '../../src/core/check.ts';
+import type { CheckOutcome, CheckResult } from '../../src/core/check.ts';
 import type { FileFact } from '../../src/core/snapshot.ts';
+import { judgeAttributes } from './judge-attributes.ts';
 import type { FileFacts } from './observe.ts';
-import type { FileSpec } from './schema.ts';
+import { type FileSpec, isPattern } from './schema.ts';
 
-const SIMPLE = ['type', 'owner', 'group', 'uid', 'gid', 'size', 'target'] as const;
-
-/** Existence gates the rest: an absent file does not also have a wrong mode. */
+/** Existence gates the rest: an absent file does not also have a wrong mode. Pure. */
 export function judgeFile(spec: FileSpec, facts: FileFacts): CheckResult[] {
-  const { file } = facts;
-  const source = `stat, via ${facts.via}`;
-  const existence = judgeExistence(spec, file, source);
+  if (isPattern(spec)) return judgePattern(spec, facts);
+  const [file] = facts.files;
+  if (!file) return [cannotLook('exists', spec.file, 'it was not looked at', facts.via)];
+  const existence = judgeExistence(spec, file, `stat, via ${facts.via}`);
   if (existence.outcome !== 'pass' || !file.exists) return [existence];
-  const results = [existence];
-  for (const property of SIMPLE) {
-    const wanted = spec[property];
-    if (wanted)
-      results.push(judgeValue(property, file[property], wanted, { source, notes: notesOn(property, file) }));
-  }
-  if (spec.mode) {
-    const mode = file.mode === undefined ? undefined : octal(file.mode);
-    results.push(judgeValue('mode', mode, spec.mode, { source }));
-  }
-  for (const property of ['content', 'lines', 'sha256'] as const) {
-    const wanted = spec[property];
-    if (wanted) results.push(judgeContent(property, wanted, file, facts.via));
-  }
-  return results;
+  return [existence, ...judgeAttributes(spec, file, facts)];
 }
 
 function judgeExistence(spec: FileSpec, file: FileFact, source: string): CheckResult {
@@ -44,41 +27,6 @@ function judgeExistence(spec: FileSpec, file: FileFact, source: string): CheckRe
   };
 }
 
-function judgeContent(
-  property: 'content' | 'lines' | 'sha256',
-  wanted: Matcher,
-  file: FileFact,
-  via: string,
-): CheckResult {
-  const source = `content of ${file.path}, via ${via}`;
-  const expected = describeMatcher(wanted);
-  if (file.type !== 'file') {
-    return {
-      property,
-      outcome: 'fail',
-      expected,
-      observed: `no text: it is a ${file.type ?? 'special file'}`,
-      source,
-    };
-  }
-  if (property === 'sha256') {
-    if (file.sha256 === undefined) return cannotLook(property, expected, 'no digest could be taken', source);
-    return judgeValue(property, file.sha256, wanted, { source });
-  }
-  if (file.content === undefined) return cannotLook(property, expected, 'the content was not read', source);
-  const keptOnly = file.truncated ? '1 MiB' : undefined;
-  if (property === 'content') return judgeText(property, file.content, wanted, { source, keptOnly });
-  if (keptOnly !== undefined) {
-    return cannotLook(
-      property,
-      expected,
-      `it is larger than ${keptOnly} and only that much was kept`,
-      source,
-    );
-  }
-  return judgeValue(property, file.content.replace(/\n$/, '').split('\n'), wanted, { source });
-}
-
 function describeFile(file: FileFact): string {
   const parts = [
     file.type,
@@ -89,11 +37,70 @@ function describeFile(file: FileFact): string {
   return parts.filter((part) => part !== undefined).join(', ');
 }
 
-function notesOn(property: (typeof SIMPLE)[number], file: FileFact): string[] {
-  if (property === 'owner' && file.owner === undefined)
-    return [`user number ${file.uid} has no name on the instance`];
-  if (property === 'group' && file.group === undefined)
-    return [`group number ${file.gid} has no name on the instance`];
-  if (property === 'target' && file.type !== 'symlink') return [`it is a ${file.type}, not a symbolic link`];
-  return [];
+const SHOWN = 5;
+
+function judgePattern(spec: FileSpec, facts: FileFacts): CheckResult[] {
+  const { files } = facts;
+  const source = `files that match, via ${facts.via}`;
+  const shown = files.slice(0, SHOWN).map(({ path }) => path);
+  const more = files.length > SHOWN ? ` and ${files.length - SHOWN} more` : '';
+  const observed = files.length === 0 ? 'nothing matches' : `${shown.join(', ')}${more}`;
+  const counted = spec.count && judgeValue('count', files.length, spec.count, { source, notes: [observed] });
+  if (spec.exists === undefined && counted && files.length === 0) return [counted];
+  const isWanted = spec.exists ?? true;
+  const existence: CheckResult = {
+    property: 'exists',
+    outcome: files.length > 0 === isWanted ? 'pass' : 'fail',
+    expected: isWanted ? 'something matches' : 'nothing matches',
+    observed,
+    source,
+  };
+  const results = counted ? [existence, counted] : [existence];
+  if (existence.outcome !== 'pass' || files.length === 0) return results;
+  const judged = files.map((file) => ({ file, results: judgeAttributes(spec, file, facts) }));
+  const properties = judged[0]?.results ?? [];
+  return [
+    ...results,
+    ...properties.map((_, at) =>
+      joined(
+        judged.flatMap(({ file, results: all }) => (all[at] ? [{ file, result: all[at] }] : [])),
+        spec.holdsFor ?? 'each',
+        facts,
+      ),
+    ),
+  ];
+}
+
+interface OfFile {
+  readonly file: FileFact;
+  readonly result: CheckResult;
+}
+
+/** One attribute of all files as one result. */
+function joined(all: readonly OfFile[], holdsFor: 'each' | 'any' | 'none', facts: FileFacts): CheckResult {
+  const of = (outcome: CheckOutcome): OfFile[] => all.filter(({ result }) => result.outcome === outcome);
+  const [passed, failed, unknown] = [of('pass'), of('fail'), of('error')];
+  const wrong = holdsFor === 'none' ? passed : holdsFor === 'each' ? failed : passed.length > 0 ? [] : failed;
+  const isUnknown = holdsFor === 'any' ? passed.length === 0 && unknown.length > 0 : unknown.length > 0;
+  const outcome =
+    wrong.length > 0 && holdsFor !== 'any'
+      ? 'fail'
+      : isUnknown
+        ? 'error'
+        : wrong.length > 0
+          ? 'fail'
+          : 'pass';
+  const told = outcome === 'error' ? unknown : wrong.length > 0 ? wrong : passed.length > 0 ? passed : failed;
+  const shown = told.slice(0, SHOWN).map(({ file, result }) => `${file.path}: ${result.observed}`);
+  const { property = '', expected = '' } = all[0]?.result ?? {};
+  const result: CheckResult = {
+    property,
+    outcome,
+    expected: `${holdsFor} ${expected}`,
+    observed: `${passed.length} of ${all.length} so; ${shown.join('; ')}`,
+    source: `${all.length} files, via ${facts.via}`,
+    ...(outcome !== 'pass' && told[0]?.result.notes && { notes: told[0].result.notes }),
+  };
+  if (outcome !== 'pass' || !facts.isCut || holdsFor === 'any') return result;
+  return cannotLook(property, result.expected, 'more files match than were read', result.source);
 }
