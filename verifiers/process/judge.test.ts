@@ -56,3 +56,60 @@ await tap.test('refuses contradictions', (t) => {
   t.notOk(processSpec.safeParse({ process: 'app', user: [] }).success);
   t.end();
 });
+
+const details = (openFiles: number | undefined, soft = 1024) => ({
+  cwd: '/srv',
+  openFiles,
+  oomScore: 5,
+  limits: { 'open files': { soft, hard: Number.POSITIVE_INFINITY } },
+});
+const withDetails = (...files: readonly (number | undefined)[]): ProcessFacts => {
+  const given = facts(files.map(() => 1000));
+  return {
+    ...given,
+    processes: given.processes.map((one, at) => ({ ...one, details: details(files[at], 1024 * (at + 1)) })),
+  };
+};
+
+await tap.test('what is told of each process passes and fails', (t) => {
+  const rows: [object, object][] = [
+    [{ exe: '/srv/app' }, { exe: '/bin/app' }],
+    [{ cwd: '/srv' }, { cwd: '/' }],
+    [{ threads: 1 }, { threads: { gt: 1 } }],
+    [{ rss: { lt: 10 } }, { rss: 2 }],
+    [{ openFiles: { lte: 9 } }, { openFiles: { lt: 9 } }],
+    [{ oomScore: 5 }, { oomScore: 6 }],
+    [{ limits: { nofile: { gte: 1024 } } }, { limits: { nofile: 1024 } }],
+    [{ hardLimits: { nofile: { gte: 1e9 } } }, { hardLimits: { nofile: { lt: 1e9 } } }],
+    [{ each: { threads: 1, user: 'root' } }, { each: { user: 'app' } }],
+    [
+      { any: { openFiles: 9, limits: { nofile: 2048 } } },
+      { any: { openFiles: 9, limits: { nofile: 1024 } } },
+    ],
+    [{ none: { user: 'app' } }, { none: { openFiles: 3 } }],
+  ];
+  for (const [good, bad] of rows) {
+    const outcomes = (given: object) => judge(given, withDetails(3, 9)).map((one) => one.outcome);
+    t.same([...new Set(outcomes(good))], ['pass'], JSON.stringify(good));
+    t.ok(outcomes(bad).includes('fail'), JSON.stringify(bad));
+  }
+  t.end();
+});
+
+await tap.test('what could not be read is an error, unless what is known decides', (t) => {
+  const some = withDetails(3, undefined);
+  t.match(judge({ openFiles: { lt: 9 } }, some), [{ outcome: 'error', observed: /SYS_PTRACE/ }]);
+  t.match(judge({ openFiles: { gt: 9 } }, some), [{ outcome: 'fail' }]);
+  t.match(judge({ any: { openFiles: 3 } }, some), [{ outcome: 'pass' }]);
+  t.match(judge({ any: { openFiles: 4 } }, some), [{ outcome: 'error' }]);
+  t.match(judge({ none: { openFiles: 3 } }, some), [{ outcome: 'fail' }]);
+  t.match(judge({ none: { openFiles: 4 } }, some), [{ outcome: 'error' }]);
+  t.match(judge({ none: { openFiles: 4, user: 'app' } }, some), [{ outcome: 'pass' }]);
+  t.match(judge({ limits: { nproc: 1 } }, some), [
+    { outcome: 'error', observed: /limits could not be read/ },
+  ]);
+  t.notOk(processSpec.safeParse({ process: 'app', any: {} }).success);
+  t.notOk(processSpec.safeParse({ process: 'app', limits: { files: 1 } }).success);
+  t.notOk(processSpec.safeParse({ process: 'app', running: false, any: { user: 'x' } }).success);
+  t.end();
+});

@@ -1,7 +1,5 @@
-import { describeMatcher } from '../../src/checks/describe-matcher.ts';
 import { judgeValue } from '../../src/checks/judge-value.ts';
 import type { Matcher } from '../../src/checks/matcher.ts';
-import { match } from '../../src/checks/matchers.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import {
   commandLine,
@@ -13,7 +11,9 @@ import {
 import { judgeStartedAfter } from '../../src/checks/probe/started-after.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { FileFact, ProcessFact } from '../../src/core/snapshot.ts';
+import { judgeEach, judgeSome } from './judge-ones.ts';
 import type { ProcessSpec } from './schema.ts';
+import { askedOf } from './values.ts';
 
 export interface ProcessFacts {
   readonly processes: readonly ProcessFact[];
@@ -29,8 +29,10 @@ export function judgeProcess(spec: ProcessSpec, facts: ProcessFacts): CheckResul
   const source = `/proc, via ${facts.via}`;
   if (spec.running === false) return [judgeNotRunning(spec, selected, source)];
   const counts = judgeCounts(spec, facts, selected, source);
-  const each = eachAttribute(spec, facts);
-  if (selected.length === 0 && (each.length > 0 || spec.startedAfter !== undefined || counts.length === 0)) {
+  const each = [...askedOf(spec, facts.takenAt), ...askedOf(spec.each ?? {}, facts.takenAt)];
+  const some = (['any', 'none'] as const).filter((which) => spec[which] !== undefined);
+  const isOfOnes = each.length > 0 || some.length > 0 || spec.startedAfter !== undefined;
+  if (selected.length === 0 && (isOfOnes || counts.length === 0)) {
     return [notRunning(spec, facts, source), ...counts];
   }
   const running: CheckResult = {
@@ -40,11 +42,12 @@ export function judgeProcess(spec: ProcessSpec, facts: ProcessFacts): CheckResul
     observed: selected.slice(0, 5).map(describeProcess).join(', '),
     source,
   };
-  const shown = spec.running || (counts.length === 0 && each.length === 0 && spec.startedAfter === undefined);
+  const shown = spec.running || (counts.length === 0 && !isOfOnes);
   return [
     ...(shown ? [running] : []),
     ...counts,
-    ...each.map(([property, wanted, valueOf]) => judgeEach(property, wanted, valueOf, selected, source)),
+    ...each.map((asked) => judgeEach(asked, selected, source)),
+    ...some.map((which) => judgeSome(which, askedOf(spec[which] ?? {}, facts.takenAt), selected, source)),
     ...(spec.startedAfter === undefined
       ? []
       : [judgeStartedAfter(spec.startedAfter, facts.file, selected, source)]),
@@ -106,38 +109,4 @@ function judgeCounts(
 function listed(selected: readonly ProcessFact[]): string[] {
   const more = selected.length > 10 ? [`and ${selected.length - 10} more`] : [];
   return [...selected.slice(0, 10).map((one) => `${describeProcess(one)}, parent ${one.ppid}`), ...more];
-}
-
-type Each = readonly [property: string, wanted: Matcher, valueOf: (process: ProcessFact) => unknown];
-
-function eachAttribute(spec: ProcessSpec, facts: ProcessFacts): Each[] {
-  const all: [string, Matcher | undefined, (process: ProcessFact) => unknown][] = [
-    ['user', spec.user, (one) => one.user],
-    ['args', spec.args, commandLine],
-    ['state', spec.state, (one) => one.state],
-    ['uptime', spec.uptime, (one) => Math.round((facts.takenAt - one.startedAt) * 10) / 10],
-  ];
-  return all.flatMap(([property, wanted, valueOf]) =>
-    wanted === undefined ? [] : [[property, wanted, valueOf] as const],
-  );
-}
-
-function judgeEach(
-  property: string,
-  wanted: Matcher,
-  valueOf: (process: ProcessFact) => unknown,
-  selected: readonly ProcessFact[],
-  source: string,
-): CheckResult {
-  const looked = selected.map((process) => ({ process, ...match(valueOf(process), wanted) }));
-  const wrong = looked.filter((one) => !one.ok);
-  const expected = selected.length === 1 ? describeMatcher(wanted) : `each ${describeMatcher(wanted)}`;
-  if (wrong.length === 0) {
-    const values = [...new Set(looked.map((one) => one.observed))].slice(0, 3).join(', ');
-    return { property, outcome: 'pass', expected, observed: values, source };
-  }
-  const shown = wrong.slice(0, 5).map((one) => `${describeProcess(one.process)}: ${one.observed}`);
-  const ok = looked.length - wrong.length;
-  const observed = `${ok > 0 ? `${ok} of ${looked.length} so; ` : ''}${shown.join('; ')}`;
-  return { property, outcome: 'fail', expected, observed, source };
 }

@@ -70,3 +70,34 @@ await tap.test('failed for good is fatal, a scheduled restart is not', (t) => {
   t.equal(fatal({ active: false }, unit({ active: 'failed' })), undefined);
   t.end();
 });
+
+await tap.test('properties of the unit, and a journal without complaints', (t) => {
+  const props = { Restart: 'on-failure', LimitNOFILE: '1024', Environment: 'DB_PASSWORD=n0t-s3cret' };
+  const good = { unitProps: { Restart: 'on-failure', LimitNOFILE: { gte: 1024 } } };
+  t.match(
+    judge(good, unit({ props })).map((one) => one.outcome),
+    ['pass', 'pass', 'pass'],
+  );
+  t.match(judge({ unitProps: { Restart: 'no', Nope: 'x' } }, unit({ props })), [
+    { property: 'active' },
+    { property: 'unitProps.Restart', outcome: 'fail' },
+    { outcome: 'fail', notes: [/no such property/] },
+  ]);
+  t.match(judge(good, unit({ manager: 'runit' }))[1], { outcome: 'error' });
+  t.notMatch(JSON.stringify(judge({ unitProps: { Environment: 'x' } }, unit({ props }))), 'n0t-s3cret');
+  const logs = (complaints: readonly string[] | undefined) =>
+    judgeService(serviceSpec.parse({ service: 'app', logsClean: true }), {
+      unit: unit(),
+      main: undefined,
+      complaints,
+      via: '',
+    })[1];
+  t.match(logs([]), { property: 'logsClean', outcome: 'pass' });
+  t.match(logs(['boom password=abc']), {
+    outcome: 'fail',
+    observed: '1 entry',
+    notes: [/boom password=‹3 chars›/],
+  });
+  t.match(logs(undefined), { outcome: 'error' });
+  t.end();
+});

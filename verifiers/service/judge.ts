@@ -1,6 +1,9 @@
+import { asMeant } from '../../src/checks/as-meant.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import type { Matcher } from '../../src/checks/matcher.ts';
+import { describeMatcher } from '../../src/checks/matchers.ts';
 import { clockTime } from '../../src/checks/probe/select-processes.ts';
+import { describeValue, isSecretName } from '../../src/checks/redact.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
 import type { ServiceSpec } from './schema.ts';
@@ -9,6 +12,8 @@ export interface ServiceFacts {
   readonly unit: UnitFact | undefined;
   /** Its main process, when that runs. */
   readonly main: ProcessFact | undefined;
+  /** Bad entries of its journal; undefined when it was not asked. */
+  readonly complaints?: readonly string[] | undefined;
   readonly via: string;
 }
 
@@ -53,13 +58,23 @@ export function judgeService(spec: ServiceSpec, facts: ServiceFacts): CheckResul
   if (spec.restarts !== undefined || spec.result !== undefined || spec.needsReload !== undefined) {
     results.push(...judgeSystemd(spec, unit, source, notes));
   }
+  results.push(...judgeProps(spec, unit, source));
+  if (spec.logsClean !== undefined && spec.logsClean !== false)
+    results.push(judgeLogs(spec.logsClean, facts, unit, source));
   if (spec.mainPid !== undefined) results.push(judgeMainPid(spec.mainPid.alive, facts, unit, source, notes));
   return results;
 }
 
 /** Attributes that say themselves what state the unit is in. */
 function asksForItsEnd(spec: ServiceSpec): boolean {
-  return spec.sub !== undefined || spec.result !== undefined || spec.mainPid?.alive === false;
+  const { sub, result, mainPid, unitProps = {} } = spec;
+  return (
+    sub !== undefined ||
+    result !== undefined ||
+    mainPid?.alive === false ||
+    'ActiveState' in unitProps ||
+    'SubState' in unitProps
+  );
 }
 
 function unknown(spec: ServiceSpec, unit: UnitFact, source: string): CheckResult {
@@ -128,6 +143,36 @@ function judgeSystemd(
       return [cannotLook(property, 'known', `${MANAGERS[unit.manager]} does not say`, source)];
     return [judgeValue(property, actual, wanted, { source, notes })];
   });
+}
+
+function judgeProps(spec: ServiceSpec, unit: UnitFact, source: string): CheckResult[] {
+  return Object.entries(spec.unitProps ?? {}).map(([name, wanted]) => {
+    const property = `unitProps.${name}`;
+    if (!unit.props)
+      return cannotLook(
+        property,
+        describeMatcher(wanted),
+        `${MANAGERS[unit.manager]} has no properties`,
+        source,
+      );
+    const value = Object.hasOwn(unit.props, name) ? unit.props[name] : undefined;
+    const notes = value === undefined ? ['systemd knows no such property of this unit'] : [];
+    const secret = isSecretName(name) || name.startsWith('Environment');
+    return judgeValue(property, asMeant(value, wanted), wanted, { source, notes, secret });
+  });
+}
+
+function judgeLogs(level: true | string, facts: ServiceFacts, unit: UnitFact, source: string): CheckResult {
+  const property = 'logsClean';
+  const expected = `nothing of level ${level === true ? 'err' : level} or worse since it was started`;
+  const { complaints } = facts;
+  if (!complaints)
+    return cannotLook(property, expected, `${MANAGERS[unit.manager]} keeps no journal`, source);
+  if (complaints.length === 0) return { property, outcome: 'pass', expected, observed: 'nothing', source };
+  const shown = complaints.slice(0, 5).map((line) => describeValue(line));
+  const more = complaints.length > 5 ? [`and ${complaints.length - 5} more`] : [];
+  const observed = `${complaints.length} ${complaints.length === 1 ? 'entry' : 'entries'}`;
+  return { property, outcome: 'fail', expected, observed, source, notes: [...shown, ...more] };
 }
 
 function judgeMainPid(

@@ -6,7 +6,7 @@ const attributes = {
     .union([z.boolean(), matcher(z.string())])
     .optional()
     .describe(
-      'true, false, or the state: active, failed …; default: true, unless sub, result or mainPid say otherwise',
+      'true, false, or the state: active, failed …; default: true, unless sub, result, mainPid or the properties ActiveState and SubState say otherwise',
     ),
   enabled: z
     .union([z.boolean(), matcher(z.string())])
@@ -18,6 +18,17 @@ const attributes = {
     .optional()
     .describe('how it last ended: success, exit-code, start-limit-hit … (systemd)'),
   mainPid: z.strictObject({ alive: z.boolean() }).optional().describe('whether its main process runs'),
+  unitProps: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9]+$/, 'expected the name of a property, such as Restart'),
+      matcher(z.unknown()),
+    )
+    .optional()
+    .describe('property as systemctl show prints it, such as Restart or LimitNOFILE → matcher (systemd)'),
+  logsClean: z
+    .union([z.boolean(), z.enum(['warning', 'err', 'crit'])])
+    .optional()
+    .describe('nothing of that level or worse in the journal since it was started; true: err (systemd)'),
   needsReload: z.boolean().optional().describe('unit file changed on disk since it was loaded (systemd)'),
 };
 
