@@ -1,35 +1,62 @@
 import { controlFromHost } from '../../src/checks/control-probe.ts';
-import type { Verifier } from '../../src/core/verifier.ts';
+import type { Probe, Verifier } from '../../src/core/verifier.ts';
 import { judgePort, type PortFacts, wantsReachable } from './judge.ts';
-import { reach } from './reach.ts';
-import { type PortSpec, portSpec } from './schema.ts';
+import { type Reach, reach } from './reach.ts';
+import { reachInside } from './reach-inside.ts';
+import { type PortSpec, portSpec, reachedFrom } from './schema.ts';
 
 /** Listening sockets from the kernel's tables: no ss or netstat needed; owners from /proc/PID/fd. */
 export const portVerifier: Verifier<PortSpec, PortFacts> = {
   name: 'port',
-  description: 'listening TCP, UDP and unix sockets: addresses, families, owner, reachable from the host',
+  description:
+    'listening TCP, UDP and unix sockets: addresses, families, owner, backlog, reachable from where',
   spec: portSpec,
   repeatable: false,
   title: (spec) =>
     `port ${spec.protocol === 'udp' ? 'udp ' : ''}${spec.port}${spec.listening === false ? ' not listening' : ''}`,
-  hostPorts: (spec) => (typeof spec.port === 'number' && spec.reachable !== undefined ? [spec.port] : []),
+  hostPorts: (spec) => (typeof spec.port === 'number' && reachedFrom(spec) === 'host' ? [spec.port] : []),
+  companions(spec) {
+    const from = reachedFrom(spec);
+    return from === undefined || from === 'host' || from === 'instance' ? [] : [from];
+  },
   needs: (spec) => ({ sockets: true, processes: true, ...(spec.owner && { socketOwners: true }) }),
-  async observe(spec, { snapshot, address, signal }) {
-    const facts = {
+  async observe(spec, probe) {
+    const { snapshot } = probe;
+    return {
       sockets: snapshot.sockets,
       processes: snapshot.processes,
       unreadableFds: snapshot.unreadableFds ?? [],
       via: snapshot.via,
+      reach: await reachFrom(spec, probe),
     };
-    if (wantsReachable(spec) === undefined || typeof spec.port !== 'number')
-      return { ...facts, reach: undefined };
-    const published = address(spec.port);
-    if (!published) return { ...facts, reach: { outcome: 'not-published' } };
+  },
+  judge: judgePort,
+};
+
+async function reachFrom(spec: PortSpec, probe: Probe): Promise<Reach | undefined> {
+  const from = reachedFrom(spec);
+  const { port } = spec;
+  const { connection, signal, around } = probe;
+  if (from === undefined || typeof port !== 'number') return undefined;
+  if (from === 'host') {
+    const published = probe.address(port);
+    if (!published) return { outcome: 'not-published' };
     const reached = await reach(published, signal);
     // Not getting a connection proves something only where connections can be made.
     const isProved = reached.outcome === 'connected' || wantsReachable(spec) === true;
     const control = isProved ? undefined : await controlFromHost(signal);
-    return { ...facts, reach: control === undefined ? reached : { outcome: 'error', message: control } };
-  },
-  judge: judgePort,
-};
+    return control === undefined ? reached : { outcome: 'error', message: control };
+  }
+  if (from === 'instance')
+    return reachInside('localhost', port, (argv, options) => connection.execute(argv, options), signal);
+  const companion = around?.companions.get(from);
+  if (!around || !companion) throw new Error(`the service ${from} was not started`);
+  const execute = companion.execute.bind(companion);
+  const found = await reachInside(around.instance, port, execute, signal);
+  if (found.outcome !== 'timeout') return found;
+  // Silence proves something only when the one who asks could get an answer elsewhere.
+  const control = await reachInside(companion.address.host, companion.address.port, execute, signal);
+  return control.outcome === 'connected'
+    ? found
+    : { outcome: 'error', message: `no answer, but ${from} does not even reach itself` };
+}

@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import tap from 'tap';
 import type { SocketFact } from '../../src/core/snapshot.ts';
+import type { Companion } from '../../src/core/surroundings.ts';
+import type { Probe } from '../../src/core/verifier.ts';
+import { portVerifier } from './index.ts';
 import { judgePort, type PortFacts } from './judge.ts';
 import { reach } from './reach.ts';
 import { portSpec } from './schema.ts';
@@ -69,7 +74,10 @@ await tap.test('refuses contradictions', (t) => {
     { port: '/x', family: 'ipv4' },
     { port: 80, protocol: 'udp', reachable: true },
     { port: 80, owner: {} },
-    { port: 80, reachable: { from: 'moon' } },
+    { port: 80, reachable: { from: '' } },
+    { port: 80, reachable: { to: 'host' } },
+    { port: 80, protocol: 'udp', backlog: 5 },
+    { port: 80, listening: false, backlog: 5 },
   ];
   for (const raw of bad) t.notOk(portSpec.safeParse(raw).success, JSON.stringify(raw));
   t.end();
@@ -93,4 +101,68 @@ await tap.test('connects for real: connected, closed at once, refused', async (t
   await once(server, 'close');
   t.same(await reach(at, signal), { outcome: 'refused' });
   await t.rejects(reach(at, AbortSignal.abort(new Error('stop'))), { message: 'stop' });
+});
+
+await tap.test('backlog: the fewest of all listeners, an error where the kernel does not tell', (t) => {
+  const both = [socket({ backlog: 128 }), { ...six, backlog: 511 }];
+  t.match(judge({ port: 80, backlog: 128 }, both), [{ property: 'backlog', outcome: 'pass' }]);
+  t.match(judge({ port: 80, backlog: { gte: 511 } }, both), [{ outcome: 'fail', observed: '128' }]);
+  t.match(judge({ port: 80, backlog: 128 }, [socket({ backlog: 128 }), six]), [{ outcome: 'error' }]);
+  t.match(judge({ port: '/x', backlog: 5 }, [socket({ protocol: 'unix', localAddress: '/x', backlog: 5 })]), [
+    { outcome: 'pass' },
+  ]);
+  t.end();
+});
+
+/** A shell on this machine, as the companion's. */
+const local: Companion['execute'] = async (argv) => {
+  const [program = '', ...args] = argv;
+  const done = await promisify(execFile)(program, args);
+  return { exitCode: 0, stdout: done.stdout, stderr: done.stderr, durationMs: 1, via: 'local' };
+};
+const around = (instance: string, port: number, execute = local) => ({
+  instance,
+  companions: new Map([['db', { address: { host: '127.0.0.1', port }, execute } as unknown as Companion]]),
+});
+const snapshot = { sockets: [], processes: [], unreadableFds: [], via: 'exec' };
+const observe = (raw: object, given: object) =>
+  portVerifier.observe(portSpec.parse(raw), {
+    snapshot,
+    signal: new AbortController().signal,
+    connection: { execute: local },
+    ...given,
+  } as unknown as Probe);
+
+await tap.test('from a companion and from the instance, with what is there to try with', async (t) => {
+  const server = createServer((client) => client.destroy());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const from = (name: string, is?: boolean) => ({
+    port,
+    reachable: { from: name, ...(is !== undefined && { is }) },
+  });
+  const seen = await observe(from('db'), { around: around('127.0.0.1', port) });
+  t.match(seen.reach, { outcome: 'connected' });
+  t.match(judge(from('db'), [], { reach: seen.reach })[1], { outcome: 'pass', source: /from db$/ });
+  t.match(judge(from('db', false), [], { reach: seen.reach }), [{ property: 'reachable', outcome: 'fail' }]);
+  const named = await observe(from('db'), { around: around('no-such-host.invalid', port) });
+  t.match(judge(from('db', false), [], { reach: named.reach }), [{ outcome: 'error' }], 'a name is no proof');
+  server.close();
+  await once(server, 'close');
+  const gone = await observe(from('instance', false), {});
+  t.match(gone.reach, { outcome: 'refused' });
+  t.match(judge(from('instance', false), [], { reach: gone.reach }), [{ outcome: 'pass' }]);
+  const silent: Companion['execute'] = async () => ({
+    exitCode: 0,
+    stdout: 'timeout\n',
+    stderr: '',
+    durationMs: 1,
+    via: '',
+  });
+  const mute = await observe(from('db', false), { around: around('x', port, silent) });
+  t.match(mute.reach, { outcome: 'error', message: /does not even reach itself/ });
+  await t.rejects(observe(from('nobody'), { around: around('x', port) }), /nobody was not started/);
+  t.same(portVerifier.companions?.(portSpec.parse(from('db'))), ['db']);
+  t.same(portVerifier.hostPorts?.(portSpec.parse(from('db'))), []);
 });

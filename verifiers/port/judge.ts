@@ -1,9 +1,10 @@
-import { judgeValue } from '../../src/checks/judge-value.ts';
+import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
+import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
 import { judgeOwner } from './owner.ts';
 import type { Reach } from './reach.ts';
-import type { PortSpec } from './schema.ts';
+import { type PortSpec, reachedFrom } from './schema.ts';
 
 export interface PortFacts {
   readonly sockets: readonly SocketFact[];
@@ -32,6 +33,7 @@ export function judgePort(spec: PortSpec, facts: PortFacts): CheckResult[] {
   const notes = [`listens on: ${observed}`];
   if (spec.address) results.push(judgeValue('address', addressesOf(found), spec.address, { source, notes }));
   if (spec.family) results.push(judgeValue('family', familiesOf(found), spec.family, { source, notes }));
+  if (spec.backlog) results.push(judgeBacklog(spec.backlog, found, source));
   if (spec.owner) results.push(...judgeOwner(spec.owner, found, facts));
   return [...results, ...reachable];
 }
@@ -42,6 +44,7 @@ function isDeclared(spec: PortSpec): boolean {
     spec.address !== undefined ||
     spec.family !== undefined ||
     spec.owner !== undefined ||
+    spec.backlog !== undefined ||
     spec.listening === true
   );
 }
@@ -49,6 +52,16 @@ function isDeclared(spec: PortSpec): boolean {
 export function wantsReachable(spec: PortSpec): boolean | undefined {
   const { reachable } = spec;
   return typeof reachable === 'object' ? (reachable.is ?? true) : reachable;
+}
+
+/** /proc/net does not tell it; sock_diag does where the kernel has it. */
+function judgeBacklog(wanted: Matcher, found: readonly SocketFact[], source: string): CheckResult {
+  const known = found.flatMap((socket) => socket.backlog ?? []);
+  if (known.length < found.length) {
+    const why = 'the kernel does not tell it here (no sock_diag)';
+    return cannotLook('backlog', describeMatcher(wanted), why, source);
+  }
+  return judgeValue('backlog', Math.min(...known), wanted, { source });
 }
 
 /** State LISTEN only (UDP: bound); a connection that merely uses this local port does not count. */
@@ -147,13 +160,16 @@ const REACHED = {
   refused: 'refused',
   closed: 'taken by the engine’s proxy and closed at once: nothing answers behind it',
   timeout: 'no answer within 3 s',
+  unreachable: 'nothing routes there',
 } as const;
 
 function judgeReachable(spec: PortSpec, facts: PortFacts, found: readonly SocketFact[]): CheckResult[] {
   const wanted = wantsReachable(spec);
   if (wanted === undefined) return [];
-  const [property, source, reach] = ['reachable', 'TCP connection from the host', facts.reach];
-  const expected = wanted ? 'reachable from the host' : 'not reachable from the host';
+  const from = reachedFrom(spec);
+  const where = from === 'host' || from === 'instance' ? `the ${from}` : from;
+  const [property, source, reach] = ['reachable', `TCP connection from ${where}`, facts.reach];
+  const expected = `${wanted ? 'reachable' : 'not reachable'} from ${where}`;
   if (reach === undefined || reach.outcome === 'not-published' || reach.outcome === 'error') {
     const message = reach?.outcome === 'error' ? reach.message : `port ${spec.port} is not published`;
     const notes =
@@ -173,6 +189,7 @@ function judgeReachable(spec: PortSpec, facts: PortFacts, found: readonly Socket
   }
   const ok = (reach.outcome === 'connected') === wanted;
   const isLocal =
+    from !== 'instance' &&
     found.length > 0 &&
     found.every(({ localAddress }) => localAddress === '::1' || localAddress.startsWith('127.'));
   const notes =

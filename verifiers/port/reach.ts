@@ -5,7 +5,7 @@ import { connect } from 'node:net';
  * userland proxy does when nothing listens behind it.
  */
 export type Reach =
-  | { readonly outcome: 'connected' | 'refused' | 'closed' | 'timeout' }
+  | { readonly outcome: 'connected' | 'refused' | 'closed' | 'timeout' | 'unreachable' }
   | { readonly outcome: 'not-published' }
   | { readonly outcome: 'error'; readonly message: string };
 

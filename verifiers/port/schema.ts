@@ -8,6 +8,11 @@ const attributes = {
   family: matcher(z.array(z.enum(['ipv4', 'ipv6'])))
     .optional()
     .describe('ipv4, ipv6; a dual-stack socket is both'),
+  backlog: matcher(z.int())
+    .optional()
+    .describe(
+      'connections that may wait to be accepted, as given to listen(2); of several listeners the fewest',
+    ),
   owner: z
     .strictObject({
       name: matcher(z.array(z.string())).optional().describe('names of the processes that hold it'),
@@ -30,9 +35,11 @@ export const portSpec = z
     listening: z.boolean().optional().describe('default: true'),
     protocol: z.enum(['tcp', 'udp']).optional().describe('default: tcp'),
     reachable: z
-      .union([z.boolean(), z.strictObject({ from: z.literal('host'), is: z.boolean().optional() })])
+      .union([z.boolean(), z.strictObject({ from: z.string().trim().min(1), is: z.boolean().optional() })])
       .optional()
-      .describe("whether the caller's machine gets a connection; true is {from: host}"),
+      .describe(
+        'whether a connection is made; true is {from: host}, the machine of the caller; also from: instance, or the name of a companion; with is: false not',
+      ),
     ...attributes,
   })
   .superRefine((spec, context) => {
@@ -48,6 +55,12 @@ export const portSpec = z
       ? undefined
       : (['protocol', 'family', 'address', 'reachable'] as const).find((key) => key in spec);
     if (odd) context.addIssue({ code: 'custom', path: [odd], message: `a unix socket has no '${odd}'` });
+    if (spec.protocol === 'udp' && spec.backlog !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['backlog'],
+        message: 'only TCP and unix sockets have a backlog',
+      });
     if (spec.protocol === 'udp' && spec.reachable !== undefined) {
       context.addIssue({
         code: 'custom',
@@ -58,3 +71,9 @@ export const portSpec = z
   });
 
 export type PortSpec = z.infer<typeof portSpec>;
+
+/** Where the connection is made from: `host`, `instance` or a companion; undefined when none is asked for. */
+export function reachedFrom(spec: PortSpec): string | undefined {
+  if (spec.reachable === undefined) return undefined;
+  return typeof spec.reachable === 'object' ? spec.reachable.from : 'host';
+}
