@@ -52,14 +52,14 @@ exit 1
 `;
 
 const GOOD_FOR_MS = 1000;
-const lately = new WeakMap<Connection, { readonly at: number; readonly done: Promise<string | undefined> }>();
+const lately = new WeakMap<object, { readonly at: number; readonly done: Promise<string | undefined> }>();
 
 /**
  * The same from inside the instance, against a port on which something listens there; without one a closed port must
  * refuse at once. Checks that look at about the same time share one such look.
  */
 export function controlFromInstance(
-  connection: Connection,
+  connection: Pick<Connection, 'execute'>,
   sockets: readonly SocketFact[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -71,7 +71,7 @@ export function controlFromInstance(
 }
 
 async function lookFromInstance(
-  connection: Connection,
+  connection: Pick<Connection, 'execute'>,
   sockets: readonly SocketFact[],
   signal: AbortSignal,
 ): Promise<string | undefined> {

@@ -104,6 +104,22 @@ const CHECKS = `
 # A further converge
 - {id: idempotent.fail, idempotent: true}
 - {id: idempotent.pass, idempotent: true, except: ['execute[always]']}
+# Changed by the converge
+- {id: changed.pass, file: /var/log/made.log, mtime: {changedSince: converge}}
+- {id: changed.fail, file: /etc/hostname, mtime: {changedSince: converge}}
+# From companions, and what a connection tells
+- {id: port from companion.pass, port: 3306, reachable: {from: db}}
+- {id: port from companion.fail, port: 3306, reachable: {from: db, is: false}}
+- {id: closed port from companion.pass, port: 3307, reachable: {from: db, is: false}}
+- {id: http from companion.pass, http: 'http://localhost:8080/', from: db, body: {contains: hello}}
+- {id: http from companion.fail, http: 'http://localhost:8080/', from: db, body: {contains: goodbye}}
+- {id: http from companion refused.pass, http: 'http://localhost:8081/', from: db, error: refused}
+- {id: http resolve.pass, http: 'http://shop.example:8080/', resolve: {shop.example: instance}, body: {contains: 'host shop.example:8080'}}
+- {id: http resolve.fail, http: 'http://shop.example:8080/', resolve: {shop.example: instance}, body: {contains: 'host localhost'}}
+- {id: cookies.pass, http: 'http://localhost:8080/', cookies: {sid: {httpOnly: true, secure: false, sameSite: Lax, path: /, maxAge: 60, value: {length: 12}}, other: {exists: false}}}
+- {id: cookies.fail, http: 'http://localhost:8080/', cookies: {sid: {secure: true, value: guessed-it}}}
+- {id: tls.pass, http: 'https://localhost:8443/', insecure: true, tls: {verified: false, protocol: TLSv1.3, subject: localhost, issuer: localhost, san: [localhost, www.example], daysLeft: {between: [28, 30]}}}
+- {id: tls.fail, http: 'https://localhost:8443/', insecure: true, tls: {verified: true, subject: www.example, daysLeft: {gt: 60}}}
 # New lines since verification began
 - {id: log since check set up.pass, command: echo during checks >> /var/log/silent.log}
 - {id: log since check.pass, log: /var/log/silent.log, since: check, contains: during checks, lacks: old}
@@ -153,6 +169,9 @@ execute 'once' do
     mariadb-install-db --no-defaults --user=root --datadir=/srv/mysql --skip-test-db >/dev/null
     systemd-run -q --unit mariadb mariadbd --no-defaults --user=root --datadir=/srv/mysql --socket=/run/mysqld/mysqld.sock --port=3306
     timeout 20 sh -c 'until mariadb --no-defaults -e "SELECT 1" >/dev/null 2>&1; do sleep 0.1; done'
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -addext 'subjectAltName=DNS:localhost,DNS:www.example' -keyout /srv/key.pem -out /srv/cert.pem 2>/dev/null
+    systemd-run -q --unit tls openssl s_server -www -accept 8443 -cert /srv/cert.pem -key /srv/key.pem
+    systemd-run -q --unit web perl /srv/web.pl
     touch /srv/done
   SH
   not_if { ::File.exist?('/srv/done') }
@@ -160,11 +179,25 @@ end
 execute('always') { command 'true' }
 `;
 
+const SERVER = `
+use IO::Socket::INET;
+my $server = IO::Socket::INET->new(LocalPort => 8080, Listen => 5, ReuseAddr => 1);
+while (my $client = $server->accept) {
+  my ($line, $host) = ('', '');
+  while (defined($line = <$client>) && $line ne "\\r\\n") { $host = $1 if $line =~ /^host: (\\S+)/i }
+  print $client "HTTP/1.1 200 OK\\r\\nSet-Cookie: sid=hush-hush-23; Path=/; HttpOnly; SameSite=Lax; Max-Age=60\\r\\nConnection: close\\r\\n\\r\\nhello, host $host\\n";
+  close $client;
+}
+`;
+
 const PREPARE = `
 for name in app silent rotated copied truncated; do
   echo "2025-01-02 03:04:05 ERROR old $name" > /var/log/$name.log
 done
 echo old words > /srv/words
+cat > /srv/web.pl <<'PERL'
+${SERVER}
+PERL
 printf '[Service]\\nType=oneshot\\nSyslogLevelPrefix=true\\nExecStart=/bin/cat /srv/words\\n' > /etc/systemd/system/chatty.service
 systemctl daemon-reload
 systemctl start chatty
@@ -197,7 +230,7 @@ await tap.test('logs, databases, images and a further converge, each right and w
   for (const { id, outcome, results } of reports)
     t.equal(outcome, id.split('.').at(-1), `${id}\n${JSON.stringify(results, undefined, 1)}`);
   const all = JSON.stringify(reports) + run.stdout + run.stderr;
-  t.notMatch(all, /n0t-s3cret-db|wrong-pass|hush-hush-1/, 'no password is shown');
+  t.notMatch(all, /n0t-s3cret-db|wrong-pass|hush-hush-1|hush-hush-23/, 'no password is shown');
   const note = (id: string) => reports.find((one) => one.id === id)?.results[0];
   t.match(note('sql auth.fail')?.observed, /login refused: .*password authentication failed/);
   t.match(note('sql statement.fail')?.observed, /relation "nowhere" does not exist \(42P01\)/);

@@ -105,7 +105,38 @@ await tap.test('malformed commands are refused', async (t) => {
     { command: [] },
     { command: 'true', exit: 'x' },
     { command: 'true', timeout: 'x' },
+    { command: ['true'], shell: 'bash' },
+    { command: 'true', json: { a: { nope: 1 } } },
   ]) {
     t.equal(commandVerifier.spec.safeParse(item).success, false, JSON.stringify(item));
   }
+});
+
+await tap.test('JSON that it printed', async (t) => {
+  const command = `echo '{"items": [{"name": "nut"}], "db": {"password": "n0t-s3cret"}}'`;
+  t.match(await check({ command, json: { 'items[0].name': 'nut' } }), [{}, { outcome: 'pass' }]);
+  t.match(await check({ command, json: { 'items.length': 2 } }), [{}, { outcome: 'fail', observed: '1' }]);
+  const secret = await check({ command, json: { 'db.password': 'x' } });
+  t.notMatch(JSON.stringify(secret), 'n0t-s3cret');
+  t.match(await check({ command: 'echo no', json: { a: { absent: true } } }), [
+    {},
+    { outcome: 'fail', observed: 'the output is not JSON', notes: ['stdout: no'] },
+  ]);
+});
+
+await tap.test('a script of many lines, and its shell', async (t) => {
+  const command = 'set -e\nfor n in 1 2; do\n  echo "n=$n"\ndone\nfalse\necho never\n';
+  t.match(await check({ command, exit: 1, stdout: { not: { contains: 'never' } } }), [
+    { outcome: 'pass' },
+    { outcome: 'pass' },
+  ]);
+  t.match(await check({ command: 'false\necho on', stdout: 'on' }), [
+    { outcome: 'pass' },
+    { outcome: 'pass' },
+  ]);
+  t.match(await check({ command: 'false\necho on', shell: 'sh -e' }), [{ outcome: 'fail' }]);
+  t.match(await check({ command: 'false | true', shell: ['bash', '-o', 'pipefail'] }), [{ outcome: 'fail' }]);
+  await t.rejects(check({ command: 'true', shell: 'no-such-shell-here', exit: { not: 0 } }), {
+    code: 'transport.cannot_run',
+  });
 });

@@ -1,8 +1,9 @@
 import { showDuration } from '../../src/checks/duration.ts';
+import { atPath } from '../../src/checks/json-path.ts';
 import { judgeText } from '../../src/checks/judge-text.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
-import { redactText } from '../../src/checks/redact.ts';
+import { isSecretName, redactText } from '../../src/checks/redact.ts';
 import { percentile } from '../../src/checks/repeat-all.ts';
 import { fillMatcher } from '../../src/checks/tokens.ts';
 import type { CheckResult } from '../../src/core/check.ts';
@@ -41,8 +42,37 @@ function judgeRun(spec: CommandSpec, run: CommandRun): CheckResult[] {
     const notes = stream === 'stdout' ? lastLines(run.stderr, 'stderr') : [];
     results.push(judgeText(stream, text, fillMatcher(expected, run.tokens), { source, keptOnly, notes }));
   }
+  if (spec.json) results.push(...judgeJson(spec.json, run, keptOnly, source));
   if (spec.duration) results.push(judgeValue('duration', run.durationMs, spec.duration, { source }));
   return results;
+}
+
+function judgeJson(
+  wanted: NonNullable<CommandSpec['json']>,
+  run: CommandRun,
+  keptOnly: string | undefined,
+  source: string,
+): CheckResult[] {
+  const value = keptOnly === undefined ? parsedJson(run.stdout) : undefined;
+  return Object.entries(wanted).map(([path, matcher]): CheckResult => {
+    const property = `json.${path}`;
+    const options = { source, secret: isSecretName(path) };
+    const filled = fillMatcher(matcher, run.tokens);
+    if (value) return judgeValue(property, atPath(value.found, path), filled, options);
+    const expected = describeMatcher(filled, options);
+    if (keptOnly !== undefined)
+      return cannotLook(property, expected, `the output is larger than ${keptOnly}`, source);
+    const notes = lastLines(run.stdout, 'stdout');
+    return { property, outcome: 'fail', expected, observed: 'the output is not JSON', source, notes };
+  });
+}
+
+function parsedJson(text: string): { readonly found: unknown } | undefined {
+  try {
+    return { found: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** 126 and 127 are the shell's own words for "could not run it": nothing was observed of the instance. */

@@ -37,7 +37,7 @@ export async function observeCommand(spec: CommandSpec, probe: Probe): Promise<C
 
 async function runOnce(spec: CommandSpec, probe: Probe, n: number, kept: number): Promise<CommandRun> {
   const tokens = newTokens();
-  const argv = typeof spec.command === 'string' ? ['sh', '-c', spec.command] : spec.command;
+  const argv = typeof spec.command === 'string' ? [...shellOf(spec), '-c', spec.command] : spec.command;
   const options: ExecuteOptions = {
     signal: probe.signal,
     timeoutMs: spec.timeout ?? DEFAULT_TIMEOUT_MS,
@@ -57,4 +57,8 @@ async function runOnce(spec: CommandSpec, probe: Probe, n: number, kept: number)
     durationMs: result.durationMs,
     via: result.via,
   };
+}
+
+function shellOf({ shell = 'sh' }: CommandSpec): readonly string[] {
+  return typeof shell === 'string' ? shell.split(/\s+/) : shell;
 }

@@ -4,22 +4,37 @@ import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
 
 const word = z.union([z.string(), z.number().transform(String)]).meta({ takes: 'text' });
 
-export const commandSpec = z.strictObject({
-  command: z
-    .union([z.string().trim().min(1, 'expected a command'), z.array(word).min(1, 'expected a command')])
-    .describe('a text is run by sh -c on the instance; a list is run as it is'),
-  exit: matcher(z.int()).optional().describe('exit status; default: 0'),
-  stdout: textMatcher().optional().describe('what it printed; a list: contains each of these'),
-  stderr: textMatcher().optional().describe('its error output'),
-  duration: matcher(z.number()).optional().describe('milliseconds it took'),
-  user: word.optional().describe('run as this user; default: root'),
-  cwd: z.string().optional().describe('folder to run it in'),
-  env: z
-    .record(z.string(), z.union([word, z.boolean().transform(String)]).meta({ takes: 'text' }))
-    .optional()
-    .describe('variables to add'),
-  stdin: z.string().optional().describe('text given to it'),
-  timeout: duration().optional().describe('killed after this time; default: 30s'),
-});
+export const commandSpec = z
+  .strictObject({
+    command: z
+      .union([z.string().trim().min(1, 'expected a command'), z.array(word).min(1, 'expected a command')])
+      .describe('a text, of one line or many, is run by a shell on the instance; a list is run as it is'),
+    shell: z
+      .union([z.string().trim().min(1), z.array(word).min(1)])
+      .optional()
+      .describe(
+        "program, with options, that is given the text with -c: default sh; 'bash -euo pipefail', python3",
+      ),
+    exit: matcher(z.int()).optional().describe('exit status; default: 0'),
+    stdout: textMatcher().optional().describe('what it printed; a list: contains each of these'),
+    json: z
+      .record(z.string(), matcher(z.unknown()))
+      .optional()
+      .describe('path in the JSON that it printed, such as items[0].name → matcher'),
+    stderr: textMatcher().optional().describe('its error output'),
+    duration: matcher(z.number()).optional().describe('milliseconds it took'),
+    user: word.optional().describe('run as this user; default: root'),
+    cwd: z.string().optional().describe('folder to run it in'),
+    env: z
+      .record(z.string(), z.union([word, z.boolean().transform(String)]).meta({ takes: 'text' }))
+      .optional()
+      .describe('variables to add'),
+    stdin: z.string().optional().describe('text given to it'),
+    timeout: duration().optional().describe('killed after this time; default: 30s'),
+  })
+  .refine((spec) => spec.shell === undefined || typeof spec.command === 'string', {
+    message: "a list is run without a shell: write a text, or leave 'shell' out",
+    path: ['shell'],
+  });
 
 export type CommandSpec = z.infer<typeof commandSpec>;

@@ -1,11 +1,12 @@
 import { fill, newTokens, type Tokens } from '../../src/checks/tokens.ts';
+import type { Connection } from '../../src/core/transport.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import type { Exchange, Hop, Outcome } from './exchange.ts';
 import type { KeptConnections } from './kept-connections.ts';
 import { requestFromHost } from './request-from-host.ts';
 import { requestFromInstance } from './request-from-instance.ts';
 import { type HttpSpec, urlText } from './schema.ts';
-import { isInstance, portOf, targetOf } from './target.ts';
+import { isInstance, portOf, resolvedBy, targetOf } from './target.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_REDIRECTS = 10;
@@ -84,9 +85,10 @@ async function oneHop(
   probe: Probe,
   kept: KeptConnections | undefined,
 ): Promise<Pick<Exchange, 'outcome' | 'source' | 'address' | 'isInside' | 'isPublished'>> {
-  if (spec.from === 'instance') {
-    const { outcome, by } = await requestFromInstance(hop, probe.connection);
-    const address = `${hop.url.hostname}:${portOf(hop.url)}`;
+  if ((spec.from ?? 'host') !== 'host') {
+    const inside = insideOf(hop, spec, probe);
+    const { outcome, by } = await requestFromInstance(inside.hop, inside.execute, inside.place);
+    const address = `${inside.hop.url.hostname}:${portOf(hop.url)}`;
     return { outcome, source: `${hop.method} by ${by}`, address, isInside: true, isPublished: false };
   }
   const target = targetOf(hop.url, spec, probe.address);
@@ -119,4 +121,30 @@ function headersAfter(hop: Hop, url: URL, spec: HttpSpec): Hop['headers'] {
       }
     : rest;
   return { ...kept, host: isSame && spec.host !== undefined && host !== undefined ? host : url.host };
+}
+
+/** Who asks from inside, and the hop as it looks from there: to a companion the instance is a host with a name. */
+function insideOf(
+  hop: Hop,
+  spec: HttpSpec,
+  { connection, around }: Probe,
+): { readonly hop: Hop; readonly execute: Connection['execute']; readonly place: string } {
+  const resolved = resolvedBy(hop.url, spec);
+  if (spec.from === 'instance') {
+    const connectTo = resolved === 'instance' ? '127.0.0.1' : resolved;
+    const execute = connection.execute.bind(connection);
+    return { hop: { ...hop, connectTo }, execute, place: 'inside the instance' };
+  }
+  const companion = around?.companions.get(spec.from ?? '');
+  if (!around || !companion) throw new Error(`the service ${spec.from} was not started`);
+  const execute = companion.execute.bind(companion);
+  const place = `in ${spec.from}`;
+  if (!isInstance(hop.url, spec)) return { hop: { ...hop, connectTo: resolved }, execute, place };
+  // Its name keeps its meaning for TLS and virtual hosts; localhost there would be the companion itself.
+  if (resolved !== undefined) return { hop: { ...hop, connectTo: around.instance }, execute, place };
+  const url = new URL(hop.url);
+  url.hostname = around.instance;
+  const isOwnHost = hop.headers['host'] === hop.url.host;
+  const headers = isOwnHost ? { ...hop.headers, host: url.host } : hop.headers;
+  return { hop: { ...hop, url, headers }, execute, place };
 }

@@ -1,5 +1,6 @@
 import type { Tokens } from '../../src/checks/tokens.ts';
 import type { HttpError } from './schema.ts';
+import type { TlsFacts } from './tls-facts.ts';
 
 /** One answer, or why there was none. Times are milliseconds since the request began, connecting included. */
 export type Outcome =
@@ -14,6 +15,8 @@ export type Outcome =
       /** Bytes kept in `body` when that is not all of it. */
       readonly keptBytes: number | undefined;
       readonly firstMs: number | undefined;
+      /** Only of requests from here. */
+      readonly tls?: TlsFacts | undefined;
       readonly totalMs: number | undefined;
     }
   | {
@@ -51,4 +54,6 @@ export interface Hop {
   readonly insecure: boolean;
   readonly keptBytes: number;
   readonly signal: AbortSignal;
+  /** Asked instead of what the URL's host resolves to, by tools inside. */
+  readonly connectTo?: string | undefined;
 }

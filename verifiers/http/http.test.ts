@@ -303,7 +303,7 @@ await tap.test('malformed checks are refused', async (t) => {
     { http: '/', request: { body: 'x', json: {} } },
     { http: '/', status: [200] },
     { http: '/', json: { a: { nope: 1 } } },
-    { http: '/', from: 'moon' },
+    { http: '/', from: '' },
   ]) {
     t.equal(httpVerifier.spec.safeParse(item).success, false, JSON.stringify(item));
   }

@@ -8,11 +8,12 @@ import { hostPorts } from './target.ts';
 export const httpVerifier: Verifier<HttpSpec, HttpFacts> = {
   name: 'http',
   description:
-    'an HTTP request from here or from inside: status, headers, body, JSON, times, repeated under load',
+    'an HTTP request from here or from inside: status, headers, cookies, body, JSON, TLS, times, repeated under load',
   spec: httpSpec,
   repeatable: true,
   title: (spec) => `http ${requestTitle(spec)}`,
   hostPorts,
+  companions: ({ from = 'host' }) => (from === 'host' || from === 'instance' ? [] : [from]),
   needs: httpNeeds,
   observe: observeHttp,
   judge: judgeHttp,

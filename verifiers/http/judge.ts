@@ -7,6 +7,7 @@ import { fillMatcher } from '../../src/checks/tokens.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import { causesOf, describeNone, excerpt } from './causes.ts';
 import type { Exchange, Outcome } from './exchange.ts';
+import { judgeCookies, judgeTls } from './judge-parts.ts';
 import { judgeRepeated } from './judge-repeated.ts';
 import { judgeToken } from './judge-token.ts';
 import { judgeWorkers } from './judge-workers.ts';
@@ -99,6 +100,8 @@ function judgeAnswer(spec: HttpSpec, exchange: Exchange, answer: Answer): CheckR
       results.push(cannotLook(property, describeMatcher(wanted), 'the tool told no times', source));
     else results.push(judgeValue(property, Math.round(ms * 10) / 10, wanted, { source }));
   }
+  if (spec.tls) results.push(...judgeTls(spec.tls, answer, source, exchange.isInside));
+  if (spec.cookies) results.push(...judgeCookies(spec.cookies, answer, filled, source));
   if (spec.redirects)
     results.push(judgeValue('redirects', exchange.redirects.length, spec.redirects, { source }));
   return results;

@@ -1,7 +1,7 @@
 import { controlFromHost, controlFromInstance } from '../../src/checks/control-probe.ts';
 import { repeatAll } from '../../src/checks/repeat-all.ts';
 import type { Repeat } from '../../src/core/check.ts';
-import type { ProcessFact, SnapshotNeeds } from '../../src/core/snapshot.ts';
+import type { ProcessFact, SnapshotNeeds, SocketFact } from '../../src/core/snapshot.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { ask } from './ask.ts';
 import type { Exchange } from './exchange.ts';
@@ -117,14 +117,18 @@ function servedBetween(
 /** A connection that could not be made proves something only where others can be made. */
 async function controlOf(
   spec: HttpSpec,
-  { connection, snapshot, signal }: Probe,
+  { connection, snapshot, signal, around }: Probe,
   exchanges: readonly Exchange[],
 ): Promise<string | undefined> {
   const isSilent = exchanges.some(({ outcome }) => outcome.kind === 'none' && SILENT.includes(outcome.error));
   if (spec.error === undefined || !isSilent) return undefined;
-  return spec.from === 'instance'
-    ? controlFromInstance(connection, snapshot.sockets, signal)
-    : controlFromHost(signal);
+  if ((spec.from ?? 'host') === 'host') return controlFromHost(signal);
+  if (spec.from === 'instance') return controlFromInstance(connection, snapshot.sockets, signal);
+  const companion = around?.companions.get(spec.from ?? '');
+  const own = { protocol: 'tcp', state: 'listen', localAddress: '0.0.0.0' } as const;
+  return companion
+    ? controlFromInstance(companion, [{ ...own, localPort: companion.address.port } as SocketFact], signal)
+    : `the service ${spec.from} was not started`;
 }
 
 /** What a prober without a network would see too. */
@@ -144,7 +148,12 @@ function isUnanswered({ outcome }: Exchange): boolean {
 
 /** `GET http://localhost/items` */
 export function requestTitle(spec: HttpSpec): string {
-  return `${spec.method ?? 'GET'} ${urlText(spec)}${spec.from === 'instance' ? ' from the instance' : ''}`;
+  return `${spec.method ?? 'GET'} ${urlText(spec)}${shownFrom(spec)}`;
+}
+
+function shownFrom({ from = 'host' }: HttpSpec): string {
+  if (from === 'host') return '';
+  return from === 'instance' ? ' from the instance' : ` from ${from}`;
 }
 
 function isLoopback(address: string): boolean {

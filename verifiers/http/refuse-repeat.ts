@@ -11,11 +11,11 @@ export function refuseHttpRepeat(spec: HttpSpec, repeat: Repeat): RepeatProblem 
       hint: 'put it where the application sends it back, e.g. http: /items?q=${token}',
     };
   }
-  if (repeat.connection === 'reuse' && spec.from === 'instance') {
+  if (repeat.connection === 'reuse' && (spec.from ?? 'host') !== 'host') {
     return {
       key: 'connection',
       message: 'requests from inside the instance always have connections of their own',
-      hint: 'leave connection or from: instance out',
+      hint: 'leave connection or from out',
     };
   }
   if (spec.error !== undefined && (repeat.workers !== undefined || repeat.token)) {

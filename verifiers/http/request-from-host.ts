@@ -5,6 +5,7 @@ import { classifyError } from './classify-error.ts';
 import type { Hop, Outcome } from './exchange.ts';
 import type { KeptConnections } from './kept-connections.ts';
 import type { Target } from './target.ts';
+import { type TlsFacts, watchedConnector } from './tls-facts.ts';
 
 /** A body larger than this is not read to its end. */
 const MOST_READ = 16 * 1024 * 1024;
@@ -20,8 +21,12 @@ export async function requestFromHost(hop: Hop, target: Target, kept?: KeptConne
   const host = isIP(target.host) === 6 ? `[${target.host}]` : target.host;
   const origin = `${url.protocol}//${host}:${target.port}`;
   const tls = { rejectUnauthorized: !hop.insecure, ...(isIP(name) === 0 && { servername: name }) };
+  let told: TlsFacts | undefined;
+  const connect = await watchedConnector(tls, (facts) => {
+    told = facts;
+  });
   // Our own timer bounds the whole exchange.
-  const own = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 0, ...tls } };
+  const own = { headersTimeout: 0, bodyTimeout: 0, connect };
   const client = kept ? await kept.to(origin, tls) : new Client(origin, own);
   const startedAt = performance.now();
   const timeout = AbortSignal.timeout(hop.timeoutMs);
@@ -44,6 +49,7 @@ export async function requestFromHost(hop: Hop, target: Target, kept?: KeptConne
       headers: allValues(response.headers),
       ...body,
       firstMs,
+      tls: kept ? kept.tlsOf(origin, tls) : told,
       totalMs: performance.now() - startedAt,
     };
   } catch (error) {

@@ -61,11 +61,12 @@ ask "$@" | head -c "$keep" | base64
 /** One request made inside the instance. Throws when the instance has no tool to make it with. */
 export async function requestFromInstance(
   hop: Hop,
-  connection: Connection,
+  execute: Connection['execute'],
+  place = 'inside the instance',
 ): Promise<{ readonly outcome: Outcome; readonly by: string }> {
   const { url } = hop;
   const seconds = String(hop.timeoutMs / 1000);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hop.connectTo ?? url.hostname.replace(/^\[|\]$/g, '');
   const head = Math.min(hop.keptBytes, 1024 * 1024) + 64 * 1024;
   const argv = [
     'sh',
@@ -78,7 +79,7 @@ export async function requestFromInstance(
     seconds,
     String(head),
   ];
-  const result = await connection.execute([...argv, ...curlArguments(hop, seconds)], {
+  const result = await execute([...argv, ...curlArguments(hop, seconds)], {
     stdin: rawRequest(hop),
     signal: hop.signal,
     // The tool's own timer comes first; this one is for a machine that hangs.
@@ -94,9 +95,7 @@ export async function requestFromInstance(
   const tool = remarks.get('tool');
   if (tool === undefined || tool === 'none') {
     const need = url.protocol === 'https:' ? 'curl' : 'curl, perl or bash';
-    throw new Error(
-      `nothing inside the instance can make the request (it has no ${need})${words ? `: ${words}` : ''}`,
-    );
+    throw new Error(`nothing ${place} can make the request (it has no ${need})${words ? `: ${words}` : ''}`);
   }
   const [firstMs, totalMs] = (remarks.get('time') ?? '')
     .split(' ')
@@ -104,7 +103,7 @@ export async function requestFromInstance(
   const times = { firstMs: orUndefined(firstMs), totalMs: orUndefined(totalMs) };
   const exitCode = Number(remarks.get('exit') ?? 0);
   const bytes = Buffer.from(result.stdout, 'base64');
-  const by = `${tool} inside the instance (${result.via})`;
+  const by = `${tool} ${place} (${result.via})`;
   return {
     outcome: outcomeOf({ hop, tool, exitCode, bytes, words, isFull: bytes.length >= head, times }),
     by,
@@ -161,6 +160,10 @@ function curlArguments(hop: Hop, seconds: string): string[] {
   for (const [name, value] of Object.entries(hop.headers)) all.push('-H', `${name}: ${value}`);
   if (hop.body !== undefined) all.push('-H', 'Expect:', '--data-binary', '@-');
   if (hop.insecure) all.push('--insecure');
+  if (hop.connectTo !== undefined) {
+    const to = hop.connectTo.includes(':') ? `[${hop.connectTo}]` : hop.connectTo;
+    all.push('--connect-to', `${hop.url.hostname}:${portOf(hop.url)}:${to}:${portOf(hop.url)}`);
+  }
   all.push('-w', '%{stderr}galley-time %{time_starttransfer} %{time_total}\n', '--url', hop.url.href);
   return all;
 }

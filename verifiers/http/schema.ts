@@ -88,6 +88,45 @@ const answer = {
       total: matcher(z.number()).optional().describe('milliseconds until the whole body is there'),
     })
     .optional(),
+  tls: z
+    .strictObject({
+      verified: z
+        .boolean()
+        .optional()
+        .describe(
+          'the certificate is signed by an authority known here, for this name; false needs insecure: true',
+        ),
+      protocol: matcher(z.string()).optional().describe('TLSv1.2 or TLSv1.3'),
+      subject: matcher(z.string()).optional().describe('common name of the certificate'),
+      issuer: matcher(z.string()).optional().describe('common name of who signed it'),
+      san: matcher(z.array(z.string())).optional().describe('names and addresses that it is for'),
+      daysLeft: matcher(z.number()).optional().describe('whole days until it expires'),
+    })
+    .refine((tls) => Object.keys(tls).length > 0, 'an empty map asserts nothing')
+    .optional(),
+  cookies: z
+    .record(
+      z.string().min(1),
+      z
+        .strictObject({
+          exists: z.boolean().optional(),
+          value: matcher(z.string()).optional(),
+          path: matcher(z.string(), { plain: true }).optional(),
+          domain: matcher(z.string()).optional(),
+          sameSite: matcher(z.enum(['Strict', 'Lax', 'None'])).optional(),
+          maxAge: matcher(z.number()).optional(),
+          secure: z.boolean().optional(),
+          httpOnly: z.boolean().optional(),
+        })
+        .refine(
+          (cookie) => cookie.exists !== false || Object.keys(cookie).length === 1,
+          'a cookie that must not be set has no other attributes',
+        ),
+    )
+    .optional()
+    .describe(
+      'name of a cookie that is set → map of value, path, domain, sameSite, maxAge (seconds), secure, httpOnly, exists',
+    ),
   redirects: matcher(z.int()).optional().describe('how many redirects were followed'),
 };
 
@@ -102,9 +141,17 @@ export const httpSpec = z
       .describe('URL, or a path beside port'),
     port: z.int().min(1).max(65_535).optional().describe('port for a path; default: 80'),
     from: z
-      .enum(['host', 'instance'])
+      .string()
+      .trim()
+      .min(1)
       .optional()
-      .describe('host (default): from here, localhost means the instance; instance: from inside'),
+      .describe(
+        'host (default): from here; instance: from inside; or the name of a companion; localhost always means the instance',
+      ),
+    resolve: z
+      .record(z.string().min(1), z.string().min(1))
+      .optional()
+      .describe('host name → address to ask in its place; instance means the instance itself'),
     host: z.string().min(1).optional().describe('Host header, for virtual hosts'),
     method: z
       .string()

@@ -14,7 +14,10 @@ export function portOf(url: URL): number {
 }
 
 /** In a check, localhost (and the name given as `host`) is the instance. */
-export function isInstance(url: URL, spec: Pick<HttpSpec, 'host'>): boolean {
+export function isInstance(url: URL, spec: Pick<HttpSpec, 'host' | 'resolve'>): boolean {
+  const resolved = resolvedBy(url, spec);
+  if (resolved !== undefined)
+    return resolved === 'instance' || resolved === '::1' || resolved.startsWith('127.');
   const name = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const own = spec.host?.replace(/:\d+$/, '').toLowerCase();
   return (
@@ -26,10 +29,18 @@ export function isInstance(url: URL, spec: Pick<HttpSpec, 'host'>): boolean {
   );
 }
 
+/** What `resolve` says of the URL's host. */
+export function resolvedBy(url: URL, { resolve }: Pick<HttpSpec, 'resolve'>): string | undefined {
+  const name = url.hostname.toLowerCase();
+  const found = Object.entries(resolve ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+  return found?.replace(/^\[|\]$/g, '').toLowerCase();
+}
+
 /** Throws when the URL means the instance and its port is not published: then nothing can be observed. */
 export function targetOf(url: URL, spec: HttpSpec, address: Probe['address']): Target {
   const port = portOf(url);
-  if (!isInstance(url, spec)) return { host: url.hostname.replace(/^\[|\]$/g, ''), port, isPublished: false };
+  if (!isInstance(url, spec))
+    return { host: resolvedBy(url, spec) ?? url.hostname.replace(/^\[|\]$/g, ''), port, isPublished: false };
   const found = address(port);
   if (found) return { ...found, isPublished: true };
   throw new Error(
@@ -41,7 +52,7 @@ export function targetOf(url: URL, spec: HttpSpec, address: Probe['address']): T
 /** Ports that must be published for this check; none when the URL is a template until the run. */
 export function hostPorts(spec: HttpSpec): number[] {
   const text = urlText(spec).replace(/\$\{(?:token|number)\}/g, '1');
-  if (spec.from === 'instance' || !URL.canParse(text)) return [];
+  if ((spec.from ?? 'host') !== 'host' || !URL.canParse(text)) return [];
   const url = new URL(text);
   return isInstance(url, spec) ? [portOf(url)] : [];
 }

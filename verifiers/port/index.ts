@@ -47,8 +47,13 @@ async function reachFrom(spec: PortSpec, probe: Probe): Promise<Reach | undefine
     const control = isProved ? undefined : await controlFromHost(signal);
     return control === undefined ? reached : { outcome: 'error', message: control };
   }
-  if (from === 'instance')
-    return reachInside('localhost', port, (argv, options) => connection.execute(argv, options), signal);
+  if (from === 'instance') {
+    const execute = connection.execute.bind(connection);
+    const found = await reachInside('127.0.0.1', port, execute, signal);
+    if (found.outcome !== 'refused') return found;
+    const other = await reachInside('::1', port, execute, signal);
+    return other.outcome === 'connected' ? other : found;
+  }
   const companion = around?.companions.get(from);
   if (!around || !companion) throw new Error(`the service ${from} was not started`);
   const execute = companion.execute.bind(companion);

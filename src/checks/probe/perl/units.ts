@@ -29,8 +29,11 @@ sub runit_units {
     my ($dir) = grep { -e } "/etc/service/$unit", "/var/service/$unit", "/service/$unit";
     my $known = defined $dir || $text !~ /file does not exist|unable to change to service directory/;
     my $up = $text =~ /^run:/;
-    put('u', $unit, 'runit', $known ? 1 : 0, $up ? 'active' : 'inactive', $text =~ /^(\w+):/ ? $1 : '', defined $dir && !-e "$dir/down" ? 'enabled' : 'disabled',
-      $text =~ /\(pid (\d+)\)/ ? $1 : 0, 0, '', '', [], 0);
+    # Copied: arguments are aliases, and the next match would change $1 under them.
+    my ($sub) = $text =~ /^(\w+):/;
+    my ($pid) = $text =~ /\(pid (\d+)\)/;
+    put('u', $unit, 'runit', $known ? 1 : 0, $up ? 'active' : 'inactive', defined $sub ? $sub : '', defined $dir && !-e "$dir/down" ? 'enabled' : 'disabled',
+      $pid || 0, 0, '', '', [], 0);
   }
 }
 sub sysv_units {
