@@ -1,5 +1,6 @@
 import tap from 'tap';
 import type { FileFact } from '../../src/core/snapshot.ts';
+import type { Access } from './access.ts';
 import { fileVerifier } from './index.ts';
 import { judgeFile } from './judge.ts';
 import type { FileFacts } from './observe.ts';
@@ -152,7 +153,7 @@ await tap.test('values inside, by the format of the file', async (t) => {
 
 await tap.test('who can read it, its access list, its file system and when it changed', async (t) => {
   const denied = { isReadable: false, why: 'Permission denied' } as const;
-  const access = new Map([
+  const access = new Map<string, ReadonlyMap<string, Access>>([
     ['app', new Map([[INI.path, { isReadable: true } as const]])],
     ['nobody', new Map([[INI.path, denied]])],
   ]);
