@@ -60,6 +60,8 @@ export interface AccountFacts {
   /** All local users and those asked for by name. */
   readonly users: readonly UserFact[];
   readonly groups: readonly GroupFact[];
+  /** Names (`passwd NAME`, `group NAME`) that are not local and that nobody could be asked about: why not. */
+  readonly unsure: ReadonlyMap<string, string>;
   /** By user name, as `passwd -S` tells them: usable password, locked, or none at all. */
   readonly passwords: ReadonlyMap<string, Known<'set' | 'locked' | 'none'>>;
   readonly groupsOf: ReadonlyMap<string, Known<readonly string[]>>;

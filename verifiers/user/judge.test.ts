@@ -18,6 +18,7 @@ const ACCOUNTS: AccountFacts = {
     },
   ],
   groups: [{ name: 'web', found: true, gid: 8, members: [] }],
+  unsure: new Map([['passwd gone', 'getent took longer than 10 s']]),
   passwords: new Map([['app', { error: '/etc/shadow: Permission denied' }]]),
   groupsOf: new Map([['app', { error: 'id took longer than 10 s' }]]),
   sudo: new Map([['app', { value: ['(root) NOPASSWD: SETENV: ALL'] }]]),
@@ -31,6 +32,8 @@ await tap.test('what could not be read is an error, for positive and negative ch
     t.match(judge(more)[1], { outcome: 'error', observed: /could not look: \/etc\/shadow/ });
   t.match(judge({ groups: { none: 'sudo' } })[1], { outcome: 'error', observed: /10 s/ });
   t.match(judge({ keys: { absent: true } })[1], { outcome: 'error' });
+  for (const exists of [true, false])
+    t.match(judge({ user: 'gone', exists }), [{ outcome: 'error', observed: /getent took/ }]);
   t.end();
 });
 

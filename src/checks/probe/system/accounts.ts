@@ -21,6 +21,7 @@ export function accountsOf(
     accounts: {
       users: all,
       groups: allGroups,
+      unsure: unsureNames(rows, users, groups),
       passwords: mapped(rows.passwords(), ({ state, error: why }, name) =>
         passwordOf(name, state, why, passwd),
       ),
@@ -34,6 +35,37 @@ export function accountsOf(
 function mapped<A, B>(from: ReadonlyMap<string, A>, to: (value: A, key: string) => B): Map<string, B> {
   return new Map([...from].map(([key, value]) => [key, to(value, key)]));
 }
+
+/** getent ends with 2 when there is no such name; anything else it ends with, or its absence, has told nothing. */
+function unsureNames(
+  rows: SystemRows,
+  users: readonly UserFact[],
+  groups: readonly GroupFact[],
+): Map<string, string> {
+  const config = rows.files('/etc/nsswitch.conf')[0]?.content ?? '';
+  const found = new Map<string, string>();
+  for (const [database, local] of [
+    ['passwd', users],
+    ['group', groups],
+  ] as const) {
+    const sources = new RegExp(`^\\s*${database}:(.*)$`, 'm').exec(config)?.[1] ?? 'files';
+    const others = sources.split(/\s+/).filter((word) => /^[a-z]/.test(word) && !LOCAL.includes(word));
+    for (const [name, ran] of rows.commands(database)) {
+      if (
+        local.some((one) => one.name === name) ||
+        (ran.state === 'ran' && (ran.code === 0 || ran.code === 2))
+      )
+        continue;
+      if (ran.state === 'missing' && others.length === 0) continue;
+      const asked = ran.state === 'missing' ? ` and nsswitch.conf names ${others.join(', ')}` : '';
+      found.set(`${database} ${name}`, `${failureOf(ran, 'getent')}${asked}`);
+    }
+  }
+  return found;
+}
+
+/** Sources of nsswitch.conf(5) that are in the files, or hold nobody else. */
+const LOCAL = ['files', 'compat', 'db', 'systemd', 'altfiles', 'extrausers'];
 
 function problemOf(path: string, file: ReadFile | undefined): string | undefined {
   if (file?.content !== undefined) return file.isCut ? `${path} is larger than 256 KiB` : undefined;

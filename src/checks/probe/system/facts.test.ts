@@ -73,6 +73,17 @@ await tap.test('accounts: local, remote, unreadable', (t) => {
     },
   });
   t.match(accounts?.keys.get('nope'), { error: /no home/ });
+  t.same([...(accounts?.unsure ?? [])], []);
+  const ldap = file('/etc/nsswitch.conf', 'passwd: files [NOTFOUND=continue] sss\ngroup:  files systemd\n');
+  const rows = [missing('passwd far'), missing('passwd app'), missing('group far')];
+  t.same(
+    [...(read(PASSWD, GROUP, ldap, ...rows).facts.accounts?.unsure ?? [])],
+    [['passwd far', 'getent is not on the instance and nsswitch.conf names sss']],
+  );
+  t.match(
+    [...(read(PASSWD, GROUP, ['c', 'group far', 'timeout', null, -1]).facts.accounts?.unsure ?? [])],
+    [['group far', /longer than 10 s/]],
+  );
   t.match(read(PASSWD, ['g', '/etc/group', '/etc/group', 1, null, 0, 'Permission denied']).errors, {
     accounts: '/etc/group: Permission denied',
   });

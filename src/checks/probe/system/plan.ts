@@ -91,6 +91,7 @@ function accountLines({ users = [], groups = [] }: SystemNeeds): string[][] {
   return [
     ['G', '/etc/passwd'],
     ['G', '/etc/group'],
+    ['G', '/etc/nsswitch.conf'],
     ...users.flatMap(({ name, ...asks }) => [
       ['W', name],
       ['X', `passwd ${name}`, 'getent', 'passwd', name],
