@@ -1,4 +1,5 @@
-import { type Document, isCollection, visit } from 'yaml';
+import type { Document } from 'yaml';
+import { isCollection, visit } from './yaml.ts';
 
 /**
  * Psych lets the lines of `[…]` and `{…}` start at any column, YAML 1.2 wants them indented. Joins these lines by

@@ -1,11 +1,11 @@
 import type { Alias, Pair, Scalar, YAMLMap, YAMLSeq, Node as YamlNode } from 'yaml';
-import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { GalleyError } from '../core/errors.ts';
 import type { Findings } from './findings.ts';
 import { joinFlowLines } from './flow-lines.ts';
 import { psychScalar } from './psych-scalar.ts';
 import { type Place, type SourceFile, showLine, toLocation } from './source-file.ts';
 import { EMPTY_MAP, type Entry, isNull, type MapNode, type Node, scalar } from './tree.ts';
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from './yaml.ts';
 
 /** How many values a file may hold once its aliases are expanded: far above real kitchens, far below a bomb. */
 const MAX_EXPANDED = 300_000;

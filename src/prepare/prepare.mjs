@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureEngine } from './engine.mjs';
 import { markBuilt, markInstalled, needsBuild, needsInstall, sourceState } from './freshness.mjs';
+import { writeSingleFile } from './single-file.mjs';
 
 const USAGE = `usage: node src/prepare/prepare.mjs [--deps] [--build] [--tap] [--engine]
   --deps    npm ci, when node_modules does not fit package-lock.json
@@ -52,6 +53,7 @@ function build() {
   const state = sourceState(root);
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run('compiling', bin('node'), [bin('tsc'), '-p', 'tsconfig.json']);
+  writeSingleFile(root);
   markBuilt(root, state);
 }
 

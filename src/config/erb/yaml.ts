@@ -1,9 +1,9 @@
-import { stringify } from 'yaml';
 import { GalleyError } from '../../core/errors.ts';
 import { createFindings } from '../findings.ts';
 import { parseYamlValue } from '../parse-yaml.ts';
 import { createSourceFile } from '../source-file.ts';
 import { toPlain } from '../tree.ts';
+import { stringify } from '../yaml.ts';
 import { RubyFailure } from './failure.ts';
 import { fromData, toData, type Value } from './values.ts';
 
