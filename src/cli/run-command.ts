@@ -28,6 +28,7 @@ import { orphanConfigs } from './orphans.ts';
 import { printError } from './print-error.ts';
 import { printPlan } from './print-plan.ts';
 import { readExisting } from './read-existing.ts';
+import type { Reporting } from './report-options.ts';
 import { resolveToDestroy } from './resolve-to-destroy.ts';
 import { emitWarnings, interruptNotice, runContext } from './run-context.ts';
 import { newRunId } from './run-id.ts';
@@ -35,7 +36,7 @@ import type { HowToRun } from './run-options.ts';
 import { runReports } from './run-reports.ts';
 import { nothingLeft, type Selection, select } from './selection.ts';
 
-export interface RunOptions extends GlobalOptions, Selection, HowToRun, CheckSelection {
+export interface RunOptions extends GlobalOptions, Selection, HowToRun, Reporting, CheckSelection {
   /** Only `verify`: show the checks, and do nothing. */
   readonly list?: boolean;
   readonly dryRun?: boolean;

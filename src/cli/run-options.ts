@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { REPORT_FORMATS } from '../core/report-request.ts';
 
 /** How a run is carried out, whatever it does. */
 export interface HowToRun {
@@ -9,9 +8,6 @@ export interface HowToRun {
   /** Seconds. */
   readonly lockTimeout: number;
   readonly keepLogs?: number | undefined;
-  /** `FORMAT[:PATH]` */
-  readonly report?: readonly string[] | undefined;
-  readonly reportCases?: number | undefined;
 }
 
 /** The options of every command that takes instances through phases. */
@@ -29,18 +25,6 @@ export function runOptions<T>(yargs: Argv<T>): Argv<T & HowToRun> {
       requiresArg: true,
       describe: 'write all events as NDJSON to a file, or - for standard output',
     })
-    .option('report', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe: `write a report: FORMAT or FORMAT:PATH (${REPORT_FORMATS.join(', ')}); repeatable`,
-    })
-    .option('report-cases', {
-      type: 'number',
-      requiresArg: true,
-      describe: 'most cases of all JUnit files together, those that fail first (AWS CodeBuild takes 500)',
-    })
     .option('lock-timeout', {
       type: 'number',
       default: 600,
@@ -54,13 +38,13 @@ export function runOptions<T>(yargs: Argv<T>): Argv<T & HowToRun> {
       describe: 'how many runs keep their log folder, this one included',
     })
     .coerce('keep-logs', atLeastOne('--keep-logs'))
-    .coerce('report-cases', atLeastOne('--report-cases'))
     .coerce('concurrency', (n: number) =>
       Number.isFinite(n) && n >= 1 ? Math.floor(n) : 9999,
     ) as unknown as Argv<T & HowToRun>;
 }
 
-function atLeastOne(option: string) {
+/** For `coerce`: a whole number from 1 on, or nothing. */
+export function atLeastOne(option: string) {
   return (count: number | undefined): number | undefined => {
     if (count === undefined || (Number.isInteger(count) && count >= 1)) return count;
     throw new Error(`${option} wants a whole number from 1 on`);

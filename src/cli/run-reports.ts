@@ -14,7 +14,7 @@ import { ReportWriter } from '../reporters/report-writer.ts';
 import type { Terminal } from '../reporters/terminal.ts';
 import type { Env, Host } from './host.ts';
 import { stateDir } from './kitchen.ts';
-import type { HowToRun } from './run-options.ts';
+import type { Reporting } from './report-options.ts';
 import { withHistory } from './with-history.ts';
 
 export interface RunReports {
@@ -28,7 +28,7 @@ export interface RunReports {
 
 interface Parts {
   readonly kitchen: Kitchen;
-  readonly args: HowToRun;
+  readonly args: Reporting;
   readonly host: Host;
   readonly logDir: string;
   readonly secrets: readonly string[];
@@ -79,7 +79,7 @@ export function runReports(parts: Parts): RunReports {
 }
 
 /** A report that cannot be written is better known before an hour of work than after it. */
-function checkTargets(requests: readonly ReportRequest[], args: HowToRun, root: string): void {
+function checkTargets(requests: readonly ReportRequest[], args: Reporting, root: string): void {
   const toStdout = [...requests.map((one) => one.path), args.events].filter((path) => path === '-');
   if (toStdout.length > 1) {
     throw new GalleyError({

@@ -4,15 +4,17 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureBrowser } from './browser.mjs';
 import { ensureEngine } from './engine.mjs';
 import { markBuilt, markInstalled, needsBuild, needsInstall, sourceState } from './freshness.mjs';
 import { writeSingleFile } from './single-file.mjs';
 
-const USAGE = `usage: node src/prepare/prepare.mjs [--deps] [--build] [--tap] [--engine]
+const USAGE = `usage: node src/prepare/prepare.mjs [--deps] [--build] [--tap] [--engine] [--browser]
   --deps    npm ci, when node_modules does not fit package-lock.json
   --build   compile to dist, when the sources changed
   --tap     set up the test runner, once per checkout
   --engine  make sure that a Docker engine answers; as root on Debian or Ubuntu, install and start one
+  --browser make sure that there is a Chromium for the tests of the HTML report; installed likewise
 Without options: --deps --build --engine. Exit code 3: something is left for you to do, the last line says what.`;
 
 /** Exit code of "the user has to do something first": infrastructure, as in Galley itself. */
@@ -65,7 +67,7 @@ function tap() {
 }
 
 const flags = new Set(process.argv.slice(2));
-const known = ['--deps', '--build', '--tap', '--engine'];
+const known = ['--deps', '--build', '--tap', '--engine', '--browser'];
 if ([...flags].some((flag) => !known.includes(flag))) {
   process.stderr.write(`${USAGE}\n`);
   process.exit(flags.has('--help') ? 0 : 2);
@@ -75,3 +77,4 @@ if (all || flags.has('--deps')) deps();
 if (all || flags.has('--build')) build();
 if (flags.has('--tap')) tap();
 if ((all || flags.has('--engine')) && !(await ensureEngine(process.env, say))) process.exit(BLOCKED);
+if (flags.has('--browser') && !ensureBrowser(process.env, say)) process.exit(BLOCKED);

@@ -18,6 +18,11 @@ const { needsInstall, markInstalled, needsBuild, markBuilt } = (await load('./fr
   (root: string) => boolean
 >;
 
+const { findBrowser, planBrowser } = (await load('./browser.mjs')) as {
+  findBrowser: (env: Facts, exists: (path: string) => boolean) => string | undefined;
+  planBrowser: (facts: Facts) => { action: string; line?: string };
+};
+
 const facts = {
   answers: false,
   reason: 'ENOENT',
@@ -127,5 +132,19 @@ await tap.test(
     markBuilt(root);
     rmSync(join(root, 'src/b.ts'));
     t.equal(needsBuild(root), true);
+  },
+);
+
+await tap.test(
+  'a browser is used where it is, installed as root on Debian, asked for elsewhere',
+  async (t) => {
+    const isChrome = (path: string) => path === '/usr/bin/google-chrome';
+    t.equal(findBrowser({}, isChrome), '/usr/bin/google-chrome');
+    t.equal(findBrowser({ CHROMIUM: '/opt/c' }, isChrome), undefined, 'the one that is named, or none');
+    const machine = { named: undefined, isRoot: true, hasApt: true, distribution: 'debian' };
+    t.equal(planBrowser(machine).action, 'install');
+    t.match(planBrowser({ ...machine, isRoot: false }).line, /apt-get install chromium/);
+    t.match(planBrowser({ ...machine, distribution: 'ubuntu' }).line, /set CHROMIUM/);
+    t.match(planBrowser({ ...machine, named: '/opt/c' }).line, /CHROMIUM names.*\/opt\/c/);
   },
 );

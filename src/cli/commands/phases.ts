@@ -2,10 +2,11 @@ import type { Argv } from 'yargs';
 import { DESTROY_POLICIES, type DestroyPolicy, type Verb } from '../../plan/actions.ts';
 import { type CheckSelection, checkOptions } from '../check-selection.ts';
 import { type CliCommand, defineCommand, type GlobalOptions } from '../command.ts';
+import { type Reporting, reportOptions } from '../report-options.ts';
 import { type HowToRun, runOptions } from '../run-options.ts';
 import { type Selection, selectionOptions } from '../selection.ts';
 
-interface PhaseArgs extends Selection, HowToRun, CheckSelection {
+interface PhaseArgs extends Selection, HowToRun, Reporting, CheckSelection {
   readonly list?: boolean;
   readonly failFast: boolean;
   readonly dryRun: boolean;
@@ -15,7 +16,7 @@ interface PhaseArgs extends Selection, HowToRun, CheckSelection {
 }
 
 function phaseOptions(yargs: Argv<GlobalOptions>): Argv<GlobalOptions & PhaseArgs> {
-  return runOptions(selectionOptions(yargs))
+  return reportOptions(runOptions(selectionOptions(yargs)))
     .option('dry-run', {
       type: 'boolean',
       default: false,

@@ -1,5 +1,6 @@
 import { REPORT_FORMATS } from '../../core/report-request.ts';
 import { defineCommand } from '../command.ts';
+import { atLeastOne } from '../run-options.ts';
 
 export interface ReportArgs {
   readonly run?: string | undefined;
@@ -40,6 +41,7 @@ export const report = defineCommand<ReportArgs>({
         requiresArg: true,
         describe: 'most cases of all JUnit files together, those that fail first',
       })
+      .coerce('report-cases', atLeastOne('--report-cases'))
       .option('compare', {
         type: 'string',
         array: true,

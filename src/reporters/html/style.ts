@@ -1,7 +1,7 @@
 /** Hand-written, light and dark, from 375 px up. */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#fff;--soft:#f5f6f8;--line:#d9dde3;--text:#1c2330;--dim:#5a6372;--link:#0b57d0;
---pass:#1a7f37;--fail:#c8202b;--error:#7a3fd0;--waived:#8f5d00;--flaky:#8f5d00;--skip:#5a6372;
+--pass:#176f31;--fail:#c8202b;--error:#7a3fd0;--waived:#8f5d00;--flaky:#8f5d00;--skip:#5a6372;
 --passbg:#e3f5e7;--failbg:#fde4e4;--errorbg:#efe5fc;--waivedbg:#fbf0d4;--flakybg:#fbf0d4;--skipbg:#eceef1;
 --create:#4c8fdb;--converge:#2f6fb7;--setup:#7aa7d6;--verify:#3c9a5f;--destroy:#9aa3af;--wait:#c9ced6}
 @media (prefers-color-scheme:dark){:root{--bg:#12161d;--soft:#1b212b;--line:#343d4b;--text:#e4e8ee;--dim:#a0aaba;--link:#82b1ff;
