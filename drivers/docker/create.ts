@@ -1,6 +1,6 @@
 import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
 import type { Engine } from '../../src/docker/connect.ts';
-import { filterFor, labelsFor } from '../../src/docker/labels.ts';
+import { filterFor } from '../../src/docker/labels.ts';
 import { resourceName } from '../../src/docker/resource-name.ts';
 import { removeLabelled } from '../../src/docker/resources.ts';
 import { instanceClient } from './client.ts';
@@ -10,9 +10,11 @@ import { createError } from './errors.ts';
 import { instanceImage } from './image.ts';
 import type { DockerHost } from './index.ts';
 import { decideInit } from './init.ts';
+import { ownLabels } from './own-labels.ts';
 import { ownsNetwork, planContainer, wantsPtrace } from './plan.ts';
 import { publishedPorts } from './ports.ts';
 import { type DockerMachine, MACHINE_LABEL } from './record.ts';
+import { restoredImage } from './snapshots.ts';
 
 type Context = ActionContext<DockerConfig>;
 
@@ -47,13 +49,13 @@ async function make(
 ): Promise<DockerMachine> {
   const { config, instance, signal } = ctx;
   const [image, client] = await allDone([
-    instanceImage(host, engine, ctx),
+    request.from ? restoredImage(engine, request.from) : instanceImage(host, engine, ctx),
     instanceClient(host, engine, ctx, request),
     ownsNetwork(config) ? createNetwork(engine, ctx, names.networkName) : undefined,
   ]);
   signal.throwIfAborted();
   const init = decideInit({
-    wanted: config.init,
+    wanted: config.init ?? image.init,
     command: config.command ?? config.entrypoint,
     imageRef: image.ref,
     imageCommand: image.command,
@@ -75,7 +77,7 @@ async function make(
     isLocalEngine: engine.isLocal,
     clientVolume: client?.volume,
     hostPorts: request.hostPorts,
-    labels: { ...labels(ctx, 'instance'), [MACHINE_LABEL]: JSON.stringify(made) },
+    labels: { ...ownLabels(ctx, instance.name, 'instance'), [MACHINE_LABEL]: JSON.stringify(made) },
   });
   ctx.emit({ type: 'progress', instance: instance.name, text: `starting ${image.ref}` });
   try {
@@ -108,7 +110,7 @@ async function createNetwork(engine: Engine, ctx: Context, name: string): Promis
       Name: name,
       CheckDuplicate: true,
       Driver: 'bridge',
-      Labels: labels(ctx, 'network'),
+      Labels: ownLabels(ctx, ctx.instance.name, 'network'),
       ...(ipv6Subnet !== undefined && {
         EnableIPv6: true,
         IPAM: { Driver: 'default', Config: [{ Subnet: ipv6Subnet }] },
@@ -118,13 +120,6 @@ async function createNetwork(engine: Engine, ctx: Context, name: string): Promis
   } catch (error) {
     throw createError(error, name, ctx.config);
   }
-}
-
-function labels(ctx: Context, kind: 'instance' | 'network'): Record<string, string> {
-  const { expiresMs } = ctx.config;
-  const expires =
-    expiresMs === undefined ? ctx.ownership.expires : new Date(Date.now() + expiresMs).toISOString();
-  return labelsFor({ ...ctx.ownership, expires }, ctx.instance.name, kind);
 }
 
 function onHost(ports: readonly number[]): Record<string, { HostIp: string; HostPort: string }[]> {

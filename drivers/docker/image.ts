@@ -5,7 +5,7 @@ import { toDockerError } from '../../src/docker/errors.ts';
 import { cacheLabels } from '../../src/docker/labels.ts';
 import { buildImage } from '../../src/images/build.ts';
 import { ensureImage, inspected } from '../../src/images/ensure.ts';
-import type { DockerConfig } from './config.ts';
+import type { DockerConfig, Init } from './config.ts';
 import type { DockerHost } from './index.ts';
 import { imageReference } from './platform-image.ts';
 
@@ -17,6 +17,8 @@ export interface InstanceImage {
   readonly digest: string;
   /** Entrypoint and Cmd of the image. */
   readonly command: readonly string[];
+  /** Init system that a snapshot was taken under. */
+  readonly init?: Init;
 }
 
 type Context = Pick<ActionContext<DockerConfig>, 'config' | 'instance' | 'emit' | 'signal' | 'once'>;

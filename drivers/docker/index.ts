@@ -1,4 +1,4 @@
-import type { Driver } from '../../src/core/driver.ts';
+import type { Driver, Snapshots } from '../../src/core/driver.ts';
 import { DockerConfig } from './config.ts';
 import { platformImage } from './platform-image.ts';
 import { DockerMachine } from './record.ts';
@@ -11,6 +11,11 @@ export interface DockerHost {
 }
 
 const BUILT_IN_NETWORKS = ['bridge', 'host', 'none', 'default'];
+
+async function snapshots(host: DockerHost): Promise<Snapshots<DockerConfig, DockerMachine>> {
+  const { dockerSnapshots } = await import('./snapshots.ts');
+  return dockerSnapshots(host);
+}
 
 /** Instances as containers of a Docker engine, local or remote. Serves the configs of kitchen-dokken and kitchen-docker. */
 export function createDockerDriver(host: DockerHost): Driver<DockerConfig, DockerMachine> {
@@ -28,6 +33,13 @@ export function createDockerDriver(host: DockerHost): Driver<DockerConfig, Docke
     async waitUntilReady(ctx, machine) {
       const { waitUntilReady } = await import('./ready.ts');
       return waitUntilReady(host, ctx, machine);
+    },
+    snapshots: {
+      inputs: async (ctx, request) => (await snapshots(host)).inputs(ctx, request),
+      take: async (ctx, machine, subject, record) =>
+        (await snapshots(host)).take(ctx, machine, subject, record),
+      exists: async (ctx, snapshot) => (await snapshots(host)).exists(ctx, snapshot),
+      remove: async (ctx, instance, keep) => (await snapshots(host)).remove(ctx, instance, keep),
     },
     async destroy(ctx, made) {
       const { destroyMachine } = await import('./destroy.ts');

@@ -1,4 +1,6 @@
 import type { InstanceConfig, Kitchen, PluginSettings } from '../core/kitchen.ts';
+import { builtFor } from '../engine/builder.ts';
+import { snapshotNames } from '../state/snapshot-names.ts';
 import type { StateStore } from '../state/state-store.ts';
 
 const NONE: PluginSettings = { name: undefined, settings: {} };
@@ -9,7 +11,10 @@ export async function orphanNames(
   kitchen: Pick<Kitchen, 'instances'>,
 ): Promise<readonly string[]> {
   const known = new Set(kitchen.instances.map((config) => config.instance.name));
-  return (await store.names()).filter((name) => !known.has(name)).toSorted();
+  const [states, snapshots] = await Promise.all([store.names(), snapshotNames(store.dir)]);
+  const names = [...new Set([...states, ...snapshots])].filter((name) => !known.has(name)).toSorted();
+  // What was made for the snapshot of an instance is that instance's: its destroy removes it.
+  return names.filter((name) => !known.has(builtFor(name) ?? ''));
 }
 
 /** What `destroy` needs to know of an orphan, from its state: its labels lead to the rest. */

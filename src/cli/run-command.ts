@@ -7,7 +7,7 @@ import { runAll } from '../engine/run.ts';
 import type { Command } from '../engine/run-instance.ts';
 import { actionsFor } from '../plan/actions.ts';
 import { chooseChecks } from '../plan/choose-checks.ts';
-import { resolveInstances } from '../plan/resolve.ts';
+import { type ResolvedInstance, resolveInstances } from '../plan/resolve.ts';
 import { withStep } from '../plan/until-step.ts';
 import { createPlugins } from '../plugins.ts';
 import { Live } from '../reporters/live.ts';
@@ -15,6 +15,7 @@ import { LogFiles } from '../reporters/log-files.ts';
 import { removeStaleRuns } from '../reporters/log-retention.ts';
 import { Ndjson } from '../reporters/ndjson.ts';
 import { Plain } from '../reporters/plain.ts';
+import { basesFor } from './bases-for.ts';
 import { type CheckSelection, failedChecks } from './check-selection.ts';
 import type { GlobalOptions } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
@@ -63,18 +64,22 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   }
   const plugins = createPlugins(host);
   const actions = new Set<Action>(actionsFor(command.verb, undefined));
-  const { resolved: all, skipped } = isDestroy
+  const { resolved: everything, skipped } = isDestroy
     ? await resolveToDestroy(selected, plugins, store)
     : { resolved: resolveInstances(selected, plugins, actions), skipped: [] };
   // After `test` has destroyed everything, what failed last time says nothing.
-  const failed = args.failed && command.verb === 'verify' ? await failedChecks(store, all) : undefined;
-  const resolved = chooseChecks(all, { check: args.check, checkTag: args.checkTag, failed });
+  const failed = args.failed && command.verb === 'verify' ? await failedChecks(store, everything) : undefined;
+  const resolved = chooseChecks(everything, { check: args.check, checkTag: args.checkTag, failed });
   if (resolved.length === 0) throw noChecksLeft();
   if (args.list) return listChecks(resolved, host, args.json ?? false);
+  const baseInstances =
+    command.verb === 'destroy'
+      ? new Map<string, ResolvedInstance>()
+      : await basesFor(kitchen, resolved, args, host, plugins);
   if (args.dryRun) return printPlan(command, resolved, store, host, args.json ?? false);
   const runId = newRunId();
   const logDir = join(stateDir(kitchen), 'logs', runId);
-  const secrets = knownSecrets(selected);
+  const secrets = knownSecrets([...selected, ...[...baseInstances.values()].map((base) => base.config)]);
   const redact = createRedact(secrets);
   const reports = runReports({ kitchen, args, host, logDir, secrets });
   const own = reportersFor(args, logDir, reports.terminal);
@@ -104,6 +109,7 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     redact,
     lockTimeout: args.lockTimeout,
     failOnFlaky: args.failOnFlaky ?? false,
+    baseInstances,
   });
   let exitCode = 1;
   let codes: readonly number[] = [];

@@ -5,6 +5,7 @@ import type { EventBus } from '../engine/event-bus.ts';
 import { createOnce } from '../engine/once.ts';
 import type { RunContext } from '../engine/run-context.ts';
 import type { Plugins } from '../plan/plugins.ts';
+import type { ResolvedInstance } from '../plan/resolve.ts';
 import { distinctNotes, type SettingNote } from '../plan/setting-notes.ts';
 import { formatLocation } from '../reporters/format/error.ts';
 import type { Host } from './host.ts';
@@ -24,6 +25,8 @@ export interface RunParts {
   /** Seconds. */
   readonly lockTimeout: number;
   readonly failOnFlaky?: boolean;
+  /** By name, what the instances of the run start from. */
+  readonly baseInstances?: ReadonlyMap<string, ResolvedInstance>;
 }
 
 /** What all instances of one run share. */
@@ -48,6 +51,8 @@ export function runContext(parts: RunParts): RunContext {
     env: host.env,
     redact,
     failOnFlaky: parts.failOnFlaky ?? false,
+    ...(parts.baseInstances && { baseInstances: parts.baseInstances }),
+    baseNames: new Set(kitchen.instances.flatMap((config) => config.from?.instance ?? [])),
   };
 }
 

@@ -59,12 +59,52 @@ export interface ClientInstall {
   readonly ruby?: string;
 }
 
+/** A machine's disk as it was at a moment, from which further machines are made. Plain data, kept in a file. */
+export interface MachineSnapshot {
+  /** Name that it was given before it was taken; unique. */
+  readonly name: string;
+  /** What the driver makes machines from: the id of an image, of an AMI. */
+  readonly id: string;
+}
+
+/** What a snapshot is of: names for labels and tags. */
+export interface SnapshotSubject {
+  /** The instance that others start from; also of a machine that was made for the snapshot alone, under another name. */
+  readonly instance: string;
+  /** Digest of all that decided what the machine is like. */
+  readonly key: string;
+}
+
+/** For drivers that can make machines from machines. A snapshot is given back as `from` of a `CreateRequest`. */
+export interface Snapshots<C = unknown, M extends object = object> {
+  /**
+   * Digest of what decides, beside the provisioner, what a new machine is like: the content of its image, the client,
+   * the driver's own settings. May get the image and the client.
+   */
+  inputs(ctx: ActionContext<C>, request: CreateRequest): Promise<string>;
+  /**
+   * Takes one of a running machine, which goes on. `record` is awaited before anything is made. What a snapshot cannot
+   * hold (volumes, file systems in memory) is told in a notice.
+   */
+  take(
+    ctx: ActionContext<C>,
+    machine: M,
+    subject: SnapshotSubject,
+    record: (name: string) => Promise<void>,
+  ): Promise<MachineSnapshot>;
+  exists(ctx: ActionContext<C>, snapshot: MachineSnapshot): Promise<boolean>;
+  /** Removes all snapshots of an instance, as its labels have it, but one. Those that machines still need are left. */
+  remove(ctx: ActionContext<C>, instance: string, keep?: MachineSnapshot): Promise<void>;
+}
+
 /** What the rest of the plan wants of a machine when it is made. */
 export interface CreateRequest {
   /** The provisioner needs a Chef/Cinc client on the machine. */
   readonly needsClient: boolean;
   /** TCP ports of the machine that checks reach from the caller's side. */
   readonly hostPorts: readonly number[];
+  /** What to make the machine from instead of its image; only for drivers with `snapshots`. */
+  readonly from?: MachineSnapshot;
 }
 
 export type MachineStatus = 'running' | 'stopped' | 'gone' | 'unknown';
@@ -99,6 +139,8 @@ export interface Driver<C = unknown, M extends object = object> {
    * already gone. `made` may be partial or empty (lost state).
    */
   destroy(ctx: ActionContext<C>, made: Partial<M>): Promise<void>;
+  /** Absent when the driver cannot; suites with `from` are then a config error. */
+  readonly snapshots?: Snapshots<C, M>;
   status(ctx: ActionContext<C>, machine: M): Promise<MachineStatus>;
   /** Finds the instance's machine by its labels when the state file is lost. */
   find(ctx: ActionContext<C>): Promise<M | undefined>;

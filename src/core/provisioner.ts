@@ -43,6 +43,11 @@ export interface Provisioner<C = unknown> {
    * the machine is created, so that a typo does not cost a boot; shared between instances through `ctx.once`.
    */
   prepare(ctx: ActionContext<C>): Promise<void>;
+  /**
+   * Digest of the local files that a converge would send or run, beside the settings. Without it a snapshot is only
+   * good for the run that took it.
+   */
+  fingerprint?(ctx: ActionContext<C>): Promise<string>;
   /** A failing converge is a result; only infrastructure trouble throws. */
   converge(ctx: ActionContext<C>, input: ConvergeInput): Promise<ConvergeResult>;
 }

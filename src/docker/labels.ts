@@ -17,7 +17,7 @@ export const LABEL = {
 export const CACHE_LABEL = 'galley-cache';
 
 /** What a resource is for. */
-export type ResourceKind = 'instance' | 'service' | 'network' | 'sidecar' | 'probe';
+export type ResourceKind = 'instance' | 'service' | 'network' | 'sidecar' | 'probe' | 'snapshot';
 
 /** Labels of one resource. Without `instance` it belongs to the run as a whole. */
 export function labelsFor(

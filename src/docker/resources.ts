@@ -7,7 +7,7 @@ export interface LabelFilter {
 }
 
 export interface FoundResource {
-  readonly kind: 'container' | 'network' | 'volume';
+  readonly kind: 'container' | 'network' | 'volume' | 'image';
   readonly id: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -48,6 +48,35 @@ export async function listLabelled(engine: Engine, filter: LabelFilter): Promise
   }
 }
 
+/** Images that carry all the labels, by a name that removes them, with dangling ones; see drivers/docker/snapshots.ts. */
+export async function listLabelledImages(
+  engine: Engine,
+  filter: LabelFilter,
+): Promise<readonly FoundResource[]> {
+  if (filter.label.length === 0) throw new Error('a label filter needs at least one label');
+  try {
+    const images = await engine.docker.listImages({ filters: JSON.stringify({ label: filter.label }) });
+    return images.map((one) => {
+      const name = one.RepoTags?.find((tag) => tag !== '<none>:<none>') ?? one.Id;
+      return { kind: 'image', id: one.Id, name, labels: one.Labels ?? {} };
+    });
+  } catch (error) {
+    throw toDockerError(error, `list images with ${filter.label.join(', ')}`);
+  }
+}
+
+/** Removes an image by its name; false when a container still needs it. Succeeds when it is gone already. */
+export async function removeImage(engine: Engine, image: Pick<FoundResource, 'name'>): Promise<boolean> {
+  try {
+    await engine.docker.getImage(image.name).remove();
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return true;
+    if (isConflict(error)) return false;
+    throw toDockerError(error, `remove image ${image.name}`);
+  }
+}
+
 /**
  * Removes everything that carries the labels: containers by force and at once, with their anonymous volumes, then
  * networks, then volumes. What is already gone, or being removed by someone else, counts as removed. Returns what was
@@ -83,6 +112,7 @@ export async function removeResource(
     if (resource.kind === 'container')
       await docker.getContainer(resource.id).remove({ force: true, v: true });
     else if (resource.kind === 'network') await removeNetwork(engine, resource.id);
+    else if (resource.kind === 'image') await removeImage(engine, resource);
     else await docker.getVolume(resource.id).remove();
   } catch (error) {
     if (isNotFound(error) || (resource.kind === 'container' && isConflict(error))) return;

@@ -1,7 +1,7 @@
 import { GalleyError } from '../core/errors.ts';
 import { configHash } from './instance-record.ts';
 import type { InstanceRun } from './instance-run.ts';
-import { contextFor } from './run-context.ts';
+import { type BaseSnapshot, contextFor } from './run-context.ts';
 
 /** Makes the machine and starts its companion services, or finds that they are there already. */
 export async function create(one: InstanceRun): Promise<void> {
@@ -10,16 +10,31 @@ export async function create(one: InstanceRun): Promise<void> {
   const ctx = contextFor(run, resolved, driverConfig);
   if (!one.hasMachine()) {
     run.emit({ type: 'progress', instance: instance.name, text: 'creating' });
+    const from = await baseOf(one);
     await record.update({
       runId: run.ownership.runId,
       configHash: configHash(resolved),
       driver: driver.name,
+      ...(from && { uploaded: from.uploaded, from: { instance: from.instance, key: from.key } }),
     });
-    const machine = await driver.create(ctx, resolved.request, (made) => record.recordMachine(made));
+    const request = { ...resolved.request, ...(from && { from: from.snapshot }) };
+    const machine = await driver.create(ctx, request, (made) => record.recordMachine(made));
     await record.recordMachine(machine);
   }
   const machine = one.machineOrThrow();
   await Promise.all([driver.waitUntilReady(ctx, machine), startServices(one, machine)]);
+}
+
+/** What the machine is to be made from instead of its image. */
+async function baseOf({
+  run,
+  resolved,
+}: InstanceRun): Promise<(BaseSnapshot & { readonly instance: string }) | undefined> {
+  const { config, instance: own } = resolved;
+  if (!config.from) return undefined;
+  const { instance } = config.from;
+  if (!run.bases) throw new Error(`nobody knows the base ${instance} of ${own.name}`);
+  return { instance, ...(await run.bases.ensure(run, instance, own.name)) };
 }
 
 /** Starts the services that do not run; running ones of the same settings are kept. */

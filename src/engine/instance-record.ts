@@ -104,6 +104,7 @@ function freshState(resolved: ResolvedInstance, runId: string): InstanceState {
 
 /** Changes when the machine or its services would be made differently. */
 export function configHash(resolved: ResolvedInstance): string {
-  const inputs = [resolved.driver.name, resolved.config.driver.settings, resolved.config.services];
+  const { driver, services, from } = resolved.config;
+  const inputs = [resolved.driver.name, driver.settings, services, ...(from ? [from.instance] : [])];
   return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
 }

@@ -60,6 +60,13 @@ export async function reconcile(one: InstanceRun): Promise<void> {
     notice(`${stopped.join(', ')} did not run any more and is started anew, without its data`);
     await startServices(one, machine.data);
   }
+  const { from } = record.state;
+  const now = from && (await run.bases?.keyOf(run, from.instance));
+  if (from && now !== undefined && now !== from.key) {
+    notice(
+      `${from.instance} has changed since this was made from its snapshot; galley destroy ${instance.name} to start from the new one`,
+    );
+  }
   if (record.state.configHash !== configHash(resolved)) {
     notice(
       `its driver settings or services changed since it was created; galley destroy ${instance.name} to apply them`,

@@ -5,13 +5,13 @@ import { type DestroyPolicy, shouldDestroy, type Verb } from '../plan/actions.ts
 import { hasHooks } from '../plan/hooks.ts';
 import { type Leg, legsFor } from '../plan/legs.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
-import { lockInstance } from '../state/lock.ts';
 import { converge } from './converge.ts';
 import { create } from './create.ts';
 import { destroy } from './destroy.ts';
+import { forgetSnapshots } from './forget-snapshots.ts';
 import { withHooks } from './hooks.ts';
-import { InstanceRecord } from './instance-record.ts';
-import { InstanceRun } from './instance-run.ts';
+import type { InstanceRun } from './instance-run.ts';
+import { lock, open } from './open-run.ts';
 import { prepare, prepareSuite } from './prepare.ts';
 import { reconcile } from './reconcile.ts';
 import { recordOf } from './record-of.ts';
@@ -29,6 +29,8 @@ export interface Command {
   readonly until?: string | undefined;
   /** How far `test` goes instead of to the end. */
   readonly goal?: Stage;
+  /** Called after the last converge of a machine that was made for this command, before anything else is done to it. */
+  readonly onConverged?: (one: InstanceRun) => Promise<void>;
 }
 
 const WORK: { readonly [action in Action]: (one: InstanceRun) => Promise<void> } = {
@@ -45,13 +47,15 @@ export async function runInstance(
   run: RunContext,
   resolved: ResolvedInstance,
   command: Command,
+  /** The caller holds the instance's lock. */
+  isLocked = false,
 ): Promise<InstanceSummary> {
   const { name } = resolved.instance;
   const phases: PhaseSummary[] = [];
   let one: InstanceRun | undefined;
   let error: ErrorRecord | undefined;
   try {
-    await using _lock = await lock(run, resolved, command);
+    await using _lock = isLocked ? undefined : await lock(run, resolved.instance.name, command.verb);
     await using opened = await open(run, resolved);
     one = opened;
     error = await runCommand(one, command, phases);
@@ -74,37 +78,6 @@ export async function runInstance(
   return summary;
 }
 
-async function lock(run: RunContext, resolved: ResolvedInstance, command: Command): Promise<AsyncDisposable> {
-  const { name } = resolved.instance;
-  const started = performance.now();
-  let what: string | undefined;
-  const held = await lockInstance(run.store.dir, name, {
-    doing: command.verb,
-    signal: run.signal,
-    waitMs: run.lockWaitMs,
-    onWait: (holder) => {
-      what = `another galley (pid ${holder.pid}: ${holder.doing})`;
-      run.emit({ type: 'notice', instance: name, level: 'warning', message: `waiting for ${what}` });
-    },
-  });
-  if (what !== undefined)
-    run.emit({ type: 'wait', instance: name, what, durationMs: performance.now() - started });
-  return held;
-}
-
-async function open(run: RunContext, resolved: ResolvedInstance): Promise<InstanceRun> {
-  const { name } = resolved.instance;
-  const found = await run.store.read(name, (movedTo) =>
-    run.emit({
-      type: 'notice',
-      instance: name,
-      level: 'warning',
-      message: `its state file was unreadable and was moved to ${movedTo}`,
-    }),
-  );
-  return new InstanceRun(run, resolved, new InstanceRecord(run.store, resolved, run.ownership.runId, found));
-}
-
 async function runCommand(
   one: InstanceRun,
   command: Command,
@@ -125,6 +98,7 @@ async function runCommand(
     again: command.again?.get(name),
   });
   const actions = legs.map((leg) => leg.action);
+  const isFresh = actions.includes('create');
   const steps = [...new Set(legs.flatMap((leg) => leg.step ?? []))];
   run.emit({ type: 'instance:start', instance: name, actions, ...(steps.length > 0 && { steps }) });
   for (const one of prepared(resolved, legs, 'converge')) await prepare(run, one);
@@ -144,7 +118,13 @@ async function runCommand(
     }
     // What `test` clears away at its start is not the time its end took.
     const isClearing = leg.action === 'destroy' && command.verb === 'test';
-    error = await runPhase(one, leg, isClearing ? [] : phases);
+    if (leg.action === 'destroy' && command.verb === 'destroy') {
+      error = await runPhase(one, leg, phases, async () => {
+        await destroy(one);
+        await forgetSnapshots(run, resolved);
+      });
+    } else error = await runPhase(one, leg, isClearing ? [] : phases);
+    if (!error && isFresh && isLastConverge(leg, resolved)) error = await afterConverge(one, command);
     if (error) break;
   }
   if (outcomeOf(error) === 'failed') run.onFailure?.(name);
@@ -167,6 +147,19 @@ function prepared(
   );
 }
 
+async function afterConverge(one: InstanceRun, { onConverged }: Command): Promise<ErrorRecord | undefined> {
+  try {
+    await onConverged?.(one);
+    return undefined;
+  } catch (thrown) {
+    return recordOf(one.run.signal, thrown);
+  }
+}
+
+function isLastConverge({ action, step }: Leg, { steps }: ResolvedInstance): boolean {
+  return action === 'converge' && step === steps.at(-1)?.name;
+}
+
 /** A setup without hooks, and the verify of a step that has no checks and no tests. */
 function hasNothingToDo({ resolved }: InstanceRun, { action, step }: Leg): boolean {
   if (hasHooks(resolved.hooks, action)) return false;
@@ -178,6 +171,7 @@ async function runPhase(
   one: InstanceRun,
   { action, step }: Leg,
   phases: PhaseSummary[],
+  work: () => Promise<void> = () => WORK[action](one),
 ): Promise<ErrorRecord | undefined> {
   const { run, record, resolved } = one;
   const { name } = resolved.instance;
@@ -189,11 +183,11 @@ async function runPhase(
     if (action === 'destroy') {
       run.hardSignal.throwIfAborted();
       if (record.exists) await record.begin(action);
-      await withHooks(one, action, () => WORK[action](one));
+      await withHooks(one, action, work);
     } else {
       run.signal.throwIfAborted();
       await record.begin(action, step);
-      await withHooks(one, action, () => WORK[action](one));
+      await withHooks(one, action, work);
       await record.succeed(action, step);
     }
   } catch (thrown) {

@@ -1,10 +1,13 @@
 import type { InstanceSummary } from '../core/events.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
-import { readDurations, writeDurations } from '../state/history.ts';
+import { writeDurations } from '../state/history.ts';
+import { BaseSnapshots } from './bases.ts';
 import { FailFast } from './fail-fast.ts';
+import type { InstanceRun } from './instance-run.ts';
 import type { RunContext } from './run-context.ts';
 import { type Command, runInstance } from './run-instance.ts';
-import { longestFirst, runLimited } from './scheduler.ts';
+import { destroyItems, itemsInOrder } from './run-order.ts';
+import { runLimited } from './scheduler.ts';
 
 /**
  * Takes all instances through a command, at most `concurrency` at a time. One's failure does not stop another, unless
@@ -21,15 +24,30 @@ export async function runAll(
   const shared = command.failFast
     ? { ...run, signal: AbortSignal.any([run.signal, stop.signal]), onFailure }
     : run;
-  const durations = await readDurations(run.store.dir);
-  const named = instances.map((resolved) => ({ name: resolved.instance.name, resolved }));
+  const bases = new BaseSnapshots(run.baseInstances ?? new Map());
+  const work = { ...shared, bases };
   const summaries = new Map<string, InstanceSummary>();
-  await runLimited(longestFirst(named, durations), concurrency, async ({ name, resolved }) => {
-    summaries.set(name, await runInstance(shared, resolved, command));
-  });
+  const runOne = async (resolved: ResolvedInstance): Promise<void> => {
+    const onConverged = (one: InstanceRun): Promise<void> => bases.give(one);
+    const summary = await runInstance(work, resolved, { ...command, onConverged });
+    bases.settle(summary);
+    summaries.set(summary.instance, summary);
+  };
+  const named = instances.map((resolved) => ({ name: resolved.instance.name, resolved }));
+  const items =
+    command.verb === 'destroy'
+      ? destroyItems(named, runOne)
+      : await itemsInOrder(work, named, command, bases, runOne);
+  await runLimited(
+    items,
+    concurrency,
+    (item) => item.start(),
+    (item) => item.gate,
+  );
+  await bases.tidy(work);
   const ordered = named.flatMap(({ name }) => summaries.get(name) ?? []);
   if (command.verb === 'test') await remember(run, ordered);
-  return ordered;
+  return [...bases.summaries, ...ordered];
 }
 
 async function remember(run: RunContext, summaries: readonly InstanceSummary[]): Promise<void> {

@@ -24,3 +24,20 @@ await tap.test('never more than the limit run at once, and all run', async (t) =
     [1, 2, 3, 4, 5],
   );
 });
+
+await tap.test(
+  'an item with a gate is passed over until it opens, and holds no place meanwhile',
+  async (t) => {
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const order: string[] = [];
+    const work = async (item: string): Promise<void> => {
+      order.push(item);
+      if (item === 'base') open();
+    };
+    await runLimited(['waits', 'other', 'base', 'last'], 1, work, (item) =>
+      item === 'waits' ? gate : undefined,
+    );
+    t.same(order, ['other', 'base', 'waits', 'last']);
+  },
+);

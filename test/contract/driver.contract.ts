@@ -51,6 +51,44 @@ export async function driverContract<C, M extends object, T>(
     t.pass('destroying again is no error');
   });
 
+  const { snapshots } = driver;
+  if (snapshots) {
+    await t.test('a machine made from a snapshot has what was on the first one', async (t) => {
+      const [one, other] = [context('contract-base'), context('contract-from')];
+      const request = { needsClient: false, hostPorts: [] };
+      t.equal(await snapshots.inputs(one, request), await snapshots.inputs(one, request));
+      const base = await driver.create(one, request, async () => {});
+      await driver.waitUntilReady(one, base);
+      await using first = await transport.connect(one, driver.endpoint(base));
+      await first.execute(['sh', '-c', 'echo kept > /kept']);
+      const steps: string[] = [];
+      const subject = { instance: 'contract-base', key: '0123456789abcdef' };
+      const ctx = { ...one, emit: ((event) => steps.push(event.type)) satisfies typeof one.emit };
+      const snapshot = await snapshots.take(ctx, base, subject, async (name) => {
+        steps.push(name);
+      });
+      t.equal(steps[0], snapshot.name, 'recorded before it was made');
+      t.ok(await snapshots.exists(one, snapshot));
+      t.equal(await driver.status(one, base), 'running', 'the first machine goes on');
+      await driver.destroy(one, base);
+      t.ok(await snapshots.exists(one, snapshot), 'and the snapshot outlives it');
+      const made = await driver.create(other, { ...request, from: snapshot }, async () => {});
+      await driver.waitUntilReady(other, made);
+      t.same(await driver.find(other), made, 'found under its own labels, not those of the snapshot');
+      await using second = await transport.connect(other, driver.endpoint(made));
+      t.match(await second.execute(['cat', '/kept']), { stdout: 'kept\n' });
+      await snapshots.remove(one, 'contract-base');
+      t.ok(await snapshots.exists(one, snapshot), 'left as long as a machine needs it');
+      await driver.destroy(other, made);
+      await snapshots.remove(one, 'contract-base', snapshot);
+      t.ok(await snapshots.exists(one, snapshot), 'left when told so');
+      await snapshots.remove(one, 'contract-base');
+      t.notOk(await snapshots.exists(one, snapshot));
+      await t.rejects(driver.create(other, { ...request, from: snapshot }, async () => {}));
+      await driver.destroy(other, {});
+    });
+  }
+
   await t.test('destroy leaves other instances of the project alone', async (t) => {
     const [one, other] = [context('contract-one'), context('contract-other')];
     const make = (ctx: typeof one) =>

@@ -34,40 +34,55 @@ export const gc = defineCommand<GcArgs>({
       .option('dry-run', { type: 'boolean', default: false, describe: 'only show what would be removed' })
       .option('json', { alias: 'j', type: 'boolean', default: false, describe: 'as JSON' }) as never,
   run: async (args, host) => {
-    const [{ connectEngine }, { listLabelled }, { LABEL }, { expiredOf }] = await Promise.all([
-      import('../../docker/connect.ts'),
-      import('../../docker/resources.ts'),
-      import('../../docker/labels.ts'),
-      import('../../docker/expiry.ts'),
-    ]);
+    const [{ connectEngine }, { listLabelled, listLabelledImages }, { LABEL }, { expiredOf }] =
+      await Promise.all([
+        import('../../docker/connect.ts'),
+        import('../../docker/resources.ts'),
+        import('../../docker/labels.ts'),
+        import('../../docker/expiry.ts'),
+      ]);
     const engine = await connectEngine(host.env);
     const label = args.project === undefined ? LABEL.project : `${LABEL.project}=${args.project}`;
-    const found = await listLabelled(engine, { label: [label] });
-    const doomed = args.all ? found : expiredOf(found, Date.now());
+    const [made, snapshots] = await Promise.all([
+      listLabelled(engine, { label: [label] }),
+      listLabelledImages(engine, { label: [label] }),
+    ]);
+    const found = [...made, ...snapshots];
+    const now = Date.now();
+    // A snapshot has its own time: it is there before and after the machines of its instance.
+    const doomed = args.all ? found : [...expiredOf(made, now), ...expiredOf(snapshots, now)];
     const failures = args.dryRun ? [] : await removeAll(engine, doomed);
     print(doomed, found.length - doomed.length, failures, args, host);
-    const codes = failures.map((failure) => printError(failure.error, host.stderr, false));
+    const codes = failures
+      .flatMap((failure) => (failure.error === IN_USE ? [] : [failure]))
+      .map((failure) => printError(failure.error, host.stderr, false));
     return codes[0] ?? 0;
   },
 });
+
+/** A snapshot that a machine was made from goes with a later `gc`, after that machine. */
+const IN_USE = Symbol('in use');
 
 interface Failure {
   readonly resource: FoundResource;
   readonly error: unknown;
 }
 
-/** Containers before the networks they hang on, those before volumes; a failure stops nothing. */
+/** Containers before the networks and images they hang on, those before volumes; a failure stops nothing. */
 async function removeAll(
   engine: Parameters<typeof import('../../docker/resources.ts').removeResource>[0],
   doomed: readonly FoundResource[],
 ): Promise<readonly Failure[]> {
-  const { removeResource } = await import('../../docker/resources.ts');
+  const { removeImage, removeResource } = await import('../../docker/resources.ts');
   const failures: Failure[] = [];
-  for (const kind of ['container', 'network', 'volume'] as const) {
+  for (const kind of ['container', 'network', 'volume', 'image'] as const) {
     const work = doomed.filter((one) => one.kind === kind);
     await Promise.all(
       work.map((resource) =>
-        removeResource(engine, resource).catch((error: unknown) => {
+        (async () => {
+          if (kind !== 'image') await removeResource(engine, resource);
+          else if (!(await removeImage(engine, resource))) throw IN_USE;
+        })().catch((error: unknown) => {
           failures.push({ resource, error });
         }),
       ),
@@ -83,7 +98,7 @@ function print(
   args: GcArgs,
   host: Host,
 ): void {
-  const failed = new Set(failures.map(({ resource }) => resource));
+  const failed = new Map(failures.map(({ resource, error }) => [resource, error]));
   const rows = doomed.map((one) => ({
     kind: one.kind,
     name: one.name,
@@ -91,14 +106,16 @@ function print(
     instance: one.labels['galley.instance'] ?? null,
     expires: one.labels['galley.expires'] ?? null,
     removed: !args.dryRun && !failed.has(one),
+    in_use: failed.get(one) === IN_USE,
   }));
   if (args.json) {
     host.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  const verb = (removed: boolean) => (args.dryRun ? 'would remove' : removed ? 'removed' : 'not removed');
+  const verb = (row: { readonly removed: boolean; readonly in_use: boolean }): string =>
+    args.dryRun ? 'would remove' : row.removed ? 'removed' : row.in_use ? 'in use' : 'not removed';
   const cells = rows.map((row) => [
-    verb(row.removed),
+    verb(row),
     row.kind,
     row.name,
     row.project ?? '',

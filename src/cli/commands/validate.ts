@@ -14,14 +14,17 @@ export const validate = defineCommand({
   run: async (args, host) => {
     const kitchen = await readKitchen(host, args);
     if (kitchen.instances.length === 0) throw noInstances(kitchen);
-    const [{ createPlugins }, { resolveInstances }, { bareRun }, { prepare }] = await Promise.all([
-      import('../../plugins.ts'),
-      import('../../plan/resolve.ts'),
-      import('../bare-run.ts'),
-      import('../../engine/prepare.ts'),
-    ]);
+    const [{ createPlugins }, { resolveInstances }, { resolveBases }, { bareRun }, { prepare }] =
+      await Promise.all([
+        import('../../plugins.ts'),
+        import('../../plan/resolve.ts'),
+        import('../../plan/bases.ts'),
+        import('../bare-run.ts'),
+        import('../../engine/prepare.ts'),
+      ]);
     const plugins = createPlugins(host);
     const resolved = resolveInstances(kitchen.instances, plugins, new Set([...STAGES, 'destroy']));
+    resolveBases(resolved, kitchen.instances, plugins);
     const run = bareRun(kitchen, plugins, host);
     const worked = resolved.flatMap((one) =>
       one.steps.length === 0 ? [one] : one.steps.map((step) => step.resolved),

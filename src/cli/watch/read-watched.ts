@@ -7,6 +7,7 @@ import { pathsOf } from '../../plan/changed.ts';
 import type { Plugins } from '../../plan/plugins.ts';
 import { type ResolvedInstance, resolveInstances } from '../../plan/resolve.ts';
 import { isOurOwn } from '../../plan/test-suite.ts';
+import { basesFor } from '../bases-for.ts';
 import type { GlobalOptions } from '../command.ts';
 import type { Host } from '../host.ts';
 import { readKitchen } from '../kitchen.ts';
@@ -31,7 +32,8 @@ export async function readWatched(
   ];
   const order = selected.map((config) => config.instance.name);
   const place = (one: ResolvedInstance): number => order.indexOf(one.instance.name);
-  return { kitchen, resolved: resolved.toSorted((a, b) => place(a) - place(b)) };
+  const baseInstances = await basesFor(kitchen, resolved, args, host, plugins);
+  return { kitchen, resolved: resolved.toSorted((a, b) => place(a) - place(b)), baseInstances };
 }
 
 function namesNoTests(config: InstanceConfig): boolean {

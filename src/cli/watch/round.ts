@@ -35,12 +35,14 @@ export interface WatchSession {
 export interface WatchedKitchen {
   readonly kitchen: Kitchen;
   readonly resolved: readonly ResolvedInstance[];
+  /** By name, what they start from. */
+  readonly baseInstances: ReadonlyMap<string, ResolvedInstance>;
 }
 
 /** One run over the instances that need one, with an id and logs of its own like any other run. */
 export async function runRound(
   session: WatchSession,
-  { kitchen, resolved }: WatchedKitchen,
+  { kitchen, resolved, baseInstances }: WatchedKitchen,
   needs: ReadonlyMap<string, Need>,
 ): Promise<void> {
   const { host, args, plugins, interrupts } = session;
@@ -64,6 +66,7 @@ export async function runRound(
     logDir,
     redact,
     lockTimeout: args.lockTimeout,
+    baseInstances,
   });
   const again = new Map<string, Stage>(needs);
   // An instance without tests is still worth converging at each save.

@@ -21,6 +21,7 @@ async function run(root: string, settings: Given, client: string, more: Partial<
     nodeName: 'n',
     stamp: 'abc\n',
     removed: [],
+    nodeFiles: [],
     ...more,
   });
   const [program = '', ...args] = command.argv;
@@ -53,6 +54,12 @@ await tap.test('solo has its own configuration and options', async (t) => {
   const given = { root_path: root, solo: { legacy: true } };
   const flags = `--config ${root}/solo.rb --log_level auto --force-formatter --no-color --json-attributes ${root}/dna.json --legacy-mode\n`;
   t.equal((await run(root, given, 'echo "$@"')).stdout, flags);
+});
+
+await tap.test('nodes of other machines go too, those that were sent stay', async (t) => {
+  const root = t.testdir({ nodes: { 'n.json': '{}', 'base.json': '{}', 'a b.json': '{}' } });
+  const { stdout } = await run(root, {}, 'ls nodes', { nodeFiles: ['nodes/a b.json'] });
+  t.equal(stdout, 'a b.json\n');
 });
 
 await tap.test('the node of the last run stays when asked for', async (t) => {

@@ -21,6 +21,8 @@ export interface ClientCommandInput {
   /** Content of the stamp file of the wanted plan. */
   readonly stamp: string;
   readonly removed: readonly string[];
+  /** Node objects that were sent, `nodes/NAME.json`. */
+  readonly nodeFiles: readonly string[];
 }
 
 /**
@@ -39,7 +41,7 @@ export function clientCommand(input: ClientCommandInput): ClientCommand {
     `cd ${quote(settings.root_path)} 2>/dev/null || exit ${CONTENT_LOST}`,
     `[ "$(cat ${STAMP_FILE} 2>/dev/null)" = ${quote(input.stamp.trim())} ] || exit ${CONTENT_LOST}`,
     ...(input.removed.length > 0 ? [REMOVE] : []),
-    ...(settings.fresh_node ? [`rm -f ${node}`, startNode(node)] : []),
+    ...(settings.fresh_node ? [forgetNodes(input.nodeFiles), startNode(node)] : []),
     `mkdir -p cache && : > ${REPORT_FILE} && chmod 600 ${REPORT_FILE}`,
     'rm -f cache/chef-stacktrace.out',
     OOM_COUNT,
@@ -69,6 +71,12 @@ const OOM_COUNT = `oom() {
   done
   echo $count
 }`;
+
+/** Of this machine, and of the one that it was made from under another name: nothing that was not sent stays. */
+function forgetNodes(sent: readonly string[]): string {
+  const keep = sent.length === 0 ? '' : `${sent.map(quote).join('|')}) ;; `;
+  return `for file in nodes/*.json; do case $file in ${keep}*) rm -f "$file" ;; esac; done`;
+}
 
 function startNode(node: string): string {
   return `[ ! -f ${NODE_START_FILE} ] || { mkdir -p nodes && cp ${NODE_START_FILE} ${node}; }`;

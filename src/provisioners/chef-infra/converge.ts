@@ -23,9 +23,9 @@ import {
 } from './dc-report.ts';
 import { failureRecord } from './failure-record.ts';
 import { judgeIdempotency } from './idempotency.ts';
+import { nodeNameOf, plannedFiles } from './planned-files.ts';
 import type { Prepared } from './prepare.ts';
 import { type ClientRun, runClient } from './run-client.ts';
-import { planSandbox } from './sandbox-plan.ts';
 import type { ChefInfraSettings } from './settings.ts';
 
 /** Sends what changed, runs the client and reads its report. A converge without changes is one exec and one read. */
@@ -40,18 +40,9 @@ export async function convergeChef(
     : given.config;
   const ctx = { ...given, config: settings };
   const binary = clientBinary(settings, input.client);
-  const nodeName =
-    typeof settings.client_rb['node_name'] === 'string' ? settings.client_rb['node_name'] : ctx.instance.name;
-  const { cookbooks, data } = prepared;
-  const plan = planSandbox({
-    nodeName,
-    settings,
-    hasSecret: data.secret !== undefined,
-    policy: cookbooks.policy,
-    cookbooks: cookbooks.cookbooks,
-    exported: cookbooks.policy,
-    data,
-  });
+  const { data } = prepared;
+  const nodeName = nodeNameOf(ctx);
+  const plan = plannedFiles(ctx, prepared);
   const stamp = plan.at(-1)?.source;
   const secrets = data.secret === undefined ? [] : [(await readFile(data.secret.absolute, 'utf8')).trim()];
   await upload(input.connection, ctx.root, settings.uploads);
@@ -62,6 +53,7 @@ export async function convergeChef(
       binary,
       nodeName,
       removed,
+      nodeFiles: plan.map((file) => file.path).filter((path) => path.startsWith('nodes/')),
       stamp: stamp && 'text' in stamp ? stamp.text : '',
     });
     const run = await runClient(ctx, input.connection, command, remoteEnvironment(settings, host), secrets);

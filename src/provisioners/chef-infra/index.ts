@@ -13,6 +13,10 @@ export function createChefInfra(host: ProvisionerHost): Provisioner<ChefInfraSet
       const { prepareChef } = await import('./prepare.ts');
       await prepareChef(ctx, host);
     },
+    async fingerprint(ctx) {
+      const { fingerprintChef } = await import('./fingerprint.ts');
+      return fingerprintChef(ctx, host);
+    },
     async converge(ctx, input) {
       const { prepareChef } = await import('./prepare.ts');
       const { convergeChef } = await import('./converge.ts');

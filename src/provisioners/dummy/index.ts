@@ -29,6 +29,7 @@ export const dummyProvisioner: Provisioner<DummySettings> = {
   needsClient: () => false,
   config: DummySettings,
   async prepare() {},
+  fingerprint: async () => '',
   async converge(ctx): Promise<ConvergeResult> {
     const { sleep: seconds, fail, random_failure: random } = ctx.config;
     const started = performance.now();

@@ -13,6 +13,12 @@ export function createShell(host: ProvisionerHost): Provisioner<ShellSettings> {
       const { planShell } = await import('./plan.ts');
       await planShell(ctx.root, ctx.instance.suite, ctx.config);
     },
+    async fingerprint(ctx) {
+      const { planShell } = await import('./plan.ts');
+      const { files } = await planShell(ctx.root, ctx.instance.suite, ctx.config);
+      const { sha256 } = await import('../sandbox/local-files.ts');
+      return sha256(JSON.stringify(files.map((file) => [file.path, file.mode, file.sha256])));
+    },
     async converge(ctx, input) {
       const { convergeShell } = await import('./converge.ts');
       return convergeShell(ctx, input, host);
