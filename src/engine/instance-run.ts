@@ -1,3 +1,4 @@
+import { isInstanceGone } from '../checks/attempt.ts';
 import type { CheckOutcome } from '../core/check.ts';
 import type { Driver } from '../core/driver.ts';
 import { GalleyError } from '../core/errors.ts';
@@ -72,7 +73,11 @@ export class InstanceRun implements AsyncDisposable {
   async assertAlive(): Promise<void> {
     const { driver, driverConfig, instance } = this.resolved;
     const ctx = contextFor(this.run, this.resolved, driverConfig);
-    const status = await driver.status(ctx, this.machineOrThrow()).catch(() => 'unknown' as const);
+    const status = await driver.status(ctx, this.machineOrThrow()).catch((error: unknown) => {
+      // A paused machine has no status of its own: the driver says so by an error.
+      if (isInstanceGone(error)) throw error;
+      return 'unknown' as const;
+    });
     if (status !== 'gone' && status !== 'stopped') return;
     throw new GalleyError({
       code: 'state.machine_gone',

@@ -93,7 +93,7 @@ function assertVerified({ run, resolved }: InstanceRun, reports: readonly CheckR
     throw new GalleyError({
       code: 'verify.nothing_looked_at',
       kind: 'verify',
-      message: `all ${reports.length} checks of ${name} were skipped: nothing was verified`,
+      message: `${reports.length === 1 ? 'the only check was' : `all ${reports.length} checks were`} skipped: nothing of ${name} was verified`,
       details: reports.map((r) => `${r.title}: ${r.results[0]?.observed ?? ''}`),
       hint: 'if that is all right, say allowEmpty: true under verifier:',
     });
