@@ -45,6 +45,9 @@ await tap.test('contains, lacks and count pass and fail', (t) => {
   t.match(judge({ contains: 'is redy now' }, facts(['is ready now']))[0]?.notes, [/nearest is line 1/]);
   t.match(judge({ lacks: 'hunter' }, some), [{ outcome: 'fail', observed: /password=‹7 chars›/ }]);
   t.notMatch(JSON.stringify(judge({ lacks: 'hunter' }, some)), 'hunter2');
+  t.match(judge({ level: 'err', contains: 'two' }, some), [
+    { observed: /^2 of 5 new lines \(err or worse\), none/ },
+  ]);
   t.match(judge({}, some), [{ property: 'log', outcome: 'pass', observed: '5 new lines' }]);
   t.end();
 });

@@ -26,14 +26,22 @@ export function judgeLog(spec: LogSpec, facts: LogFacts): CheckResult[] {
     return [
       cannotLook('level', `${spec.level} or worse`, 'no line tells a level that is known here', source),
     ];
-  if (spec.contains) results.push(judgeContains(spec.contains, told, facts));
-  if (spec.lacks) results.push(judgeLacks(spec, spec.lacks, told, facts));
+  const among = amongWords(spec, told, facts);
+  if (spec.contains) results.push(judgeContains(spec.contains, told, among, facts));
+  if (spec.lacks) results.push(judgeLacks(spec, spec.lacks, told, among, facts));
   if (spec.count) results.push(judgeCount(spec, spec.count, told, facts));
   if (results.length > 0) return results;
   const count = facts.lines.length;
   const observed = `${count} new ${count === 1 ? 'line' : 'lines'}`;
   const outcome = count > 0 || spec.mayBeSilent ? 'pass' : 'fail';
   return [{ property: 'log', outcome, expected: 'written to', observed, source, ...notesOf(facts.notes) }];
+}
+
+/** `5 new lines`, `2 of 5 new lines (err or worse)` */
+function amongWords(spec: LogSpec, told: readonly LogLine[], facts: LogFacts): string {
+  const all = facts.lines.length;
+  const words = `${all} new ${all === 1 ? 'line' : 'lines'}`;
+  return spec.level === undefined ? words : `${told.length} of ${words} (${spec.level} or worse)`;
 }
 
 function notesOf(notes: readonly string[]): { readonly notes?: readonly string[] } {
@@ -53,7 +61,12 @@ function ofLevel(lines: readonly LogLine[], wanted: Level): LogLine[] | undefine
   return isTold || lines.length === 0 ? kept : undefined;
 }
 
-function judgeContains(wanted: readonly Matcher[], lines: readonly LogLine[], facts: LogFacts): CheckResult {
+function judgeContains(
+  wanted: readonly Matcher[],
+  lines: readonly LogLine[],
+  among: string,
+  facts: LogFacts,
+): CheckResult {
   const property = 'contains';
   const { source } = facts;
   const expected = wanted.map((one) => describeMatcher(one)).join(', ');
@@ -72,7 +85,7 @@ function judgeContains(wanted: readonly Matcher[], lines: readonly LogLine[], fa
     property,
     outcome: 'fail',
     expected,
-    observed: `${lines.length} new lines, none of which ${missing.map((one) => describeMatcher(one)).join(', ')}`,
+    observed: `${among}, none of which ${missing.map((one) => describeMatcher(one)).join(', ')}`,
     source,
     notes: [...facts.notes, ...(near.length > 0 ? near : last)],
   };
@@ -82,6 +95,7 @@ function judgeLacks(
   spec: LogSpec,
   unwanted: readonly Matcher[],
   lines: readonly LogLine[],
+  among: string,
   facts: LogFacts,
 ): CheckResult {
   const property = 'lacks';
@@ -106,7 +120,7 @@ function judgeLacks(
   }
   const unproved = whyUnproved(spec, facts);
   if (unproved !== undefined) return withNotes(cannotLook(property, expected, unproved, source), facts);
-  const observed = `none of ${facts.lines.length} new lines`;
+  const observed = `none of ${among}`;
   return { property, outcome: 'pass', expected, observed, source, ...notesOf(facts.notes) };
 }
 

@@ -47,7 +47,7 @@ elif command -v perl >/dev/null 2>&1; then
     $SIG{ALRM} = sub { stop("timed out") }; alarm($seconds); binmode STDIN; binmode STDOUT;
     my $request = do { local $/; <STDIN> };
     my $class = eval { require IO::Socket::IP } ? "IO::Socket::IP" : do { require IO::Socket::INET; "IO::Socket::INET" };
-    my $s = $class->new(PeerHost => $host, PeerPort => $port, Proto => "tcp") or stop("connect: $@ $!");
+    my $s = $class->new(PeerHost => $host, PeerPort => $port, Proto => "tcp") or stop("connect: " . ($@ || $!));
     syswrite($s, $request); 
     while (1) { my $n = sysread($s, my $part, 65536); last if !$n; print $part or last }
   ' "$host" "$port" "$seconds" | base64
@@ -120,7 +120,9 @@ function ofResp(stdout: string, words: string, before: number, count: number, by
   if (ours.length === count) return authOr(ours, by);
   const kind = classify(words);
   if (kind) return { kind: 'none', error: kind, text: words, by };
-  throw new Error(`${by} got ${ours.length} of ${count} replies${words ? `: ${words}` : ''}`);
+  throw new Error(
+    `what listens there does not speak redis: ${ours.length} of ${count} replies came${words ? ` (${words})` : ''}`,
+  );
 }
 
 function authOr(replies: readonly Reply[], by: string): Asked {
