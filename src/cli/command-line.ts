@@ -33,7 +33,12 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
       describe: command.describe,
       builder: (y: Argv) => command.options(y as Argv<GlobalOptions>) as Argv,
       handler: async (args) => {
-        code = await attempt(() => command.run(args as unknown as GlobalOptions & A, host), host, debug);
+        const rest = args['--'] as readonly string[] | undefined;
+        const run = (): Promise<number> => {
+          if (rest && !command.takesRest) throw restNotTaken(rest);
+          return command.run(args as unknown as GlobalOptions & A, host);
+        };
+        code = await attempt(run, host, debug);
       },
     });
   };
@@ -45,6 +50,16 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
     return printError(usageError(error), host.stderr, debug);
   }
   return code;
+}
+
+function restNotTaken(rest: readonly string[]): GalleyError {
+  return new GalleyError({
+    code: 'usage.command_line',
+    kind: 'usage',
+    message: 'only exec takes a command after --',
+    got: rest.join(' '),
+    hint: 'name instances before the options, without --',
+  });
 }
 
 function usageError(cause: unknown): GalleyError {

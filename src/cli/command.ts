@@ -16,6 +16,8 @@ export interface CliCommand<A = object> {
   readonly command: string;
   readonly aliases?: readonly string[];
   readonly describe: string;
+  /** The words after a lone `--` are its own; to any other command they are a mistake. */
+  readonly takesRest?: true;
   readonly options: (yargs: Argv<GlobalOptions>) => Argv<GlobalOptions & A>;
   /** Loaded only when the command is run, so that `list` does not pay for Docker. */
   readonly run: (args: GlobalOptions & A, host: Host) => Promise<number>;

@@ -41,15 +41,21 @@ await tap.test('no kitchen file: says what was looked for', async (t) => {
   t.match(run.stderr, /no kitchen\.yml in .*\n.*looked for kitchen\.yml, \.kitchen\.yml/s);
 });
 
-await tap.test('an unknown command and an unknown option are usage errors with a suggestion', async (t) => {
-  const cwd = join(REPO, 'fixtures/kitchens/nginx');
-  const command = await galley(['converg'], { cwd });
-  t.equal(command.code, 2);
-  t.match(command.stderr, /converge/);
-  const option = await galley(['test', '--destory=always'], { cwd });
-  t.equal(option.code, 2);
-  t.match(option.stderr, /destory/);
-});
+await tap.test(
+  'an unknown command or option is a usage error with a suggestion, words after -- are none of destroy',
+  async (t) => {
+    const cwd = join(REPO, 'fixtures/kitchens/nginx');
+    const command = await galley(['converg'], { cwd });
+    t.equal(command.code, 2);
+    t.match(command.stderr, /converge/);
+    const option = await galley(['test', '--destory=always'], { cwd });
+    t.equal(option.code, 2);
+    t.match(option.stderr, /destory/);
+    const rest = await galley(['destroy', '--', 'debian-12'], { cwd });
+    t.equal(rest.code, 2, 'and not: destroy all');
+    t.match(rest.stderr, /only exec takes a command after --/);
+  },
+);
 
 await tap.test('an instance that does not exist: the ones that do are named', async (t) => {
   const run = await galley(['converge', 'nope'], { cwd: join(REPO, 'fixtures/kitchens/nginx') });

@@ -14,6 +14,7 @@ export interface ExecArgs extends Selection {
 
 export const exec = defineCommand<ExecArgs>({
   command: 'exec [instances..]',
+  takesRest: true,
   describe: 'run a command on instances: exec web -- COMMAND, or -c SCRIPT',
   options: (yargs) =>
     selectionOptions(yargs)
