@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { imageReference } from '../../src/core/image-reference.ts';
 import { unneeded, unsupported } from '../../src/core/option-status.ts';
+import { describeIssue } from '../../src/core/zod-issues.ts';
 import { UNNEEDED, UNSUPPORTED } from './known-options.ts';
 import type { PortBinding } from './ports.ts';
 import { readRunOptions } from './run-options.ts';
@@ -12,7 +14,7 @@ export type Init = z.infer<typeof Init>;
 const Client = z.strictObject({
   product: z.enum(['cinc', 'chef']).optional(),
   version: version.optional(),
-  image: z.string().optional().describe('image that contains a client under /opt/cinc or /opt/chef'),
+  image: imageReference.optional().describe('image that contains a client under /opt/cinc or /opt/chef'),
 });
 
 const flag = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -26,7 +28,7 @@ const unsupportedOptions = Object.fromEntries(
 
 /** The options as a kitchen.yml writes them. Two names for one thing are those of kitchen-dokken and kitchen-docker. */
 const Options = z.strictObject({
-  image: z.string().min(1).optional().describe('default: derived from the platform name'),
+  image: imageReference.optional().describe('default: derived from the platform name'),
   docker_registry: z.string().optional().describe('prefix of the image'),
   platform: z.string().optional().describe('os/arch of the image, e.g. linux/amd64'),
   docker_platform: z.string().optional().describe('os/arch of the image, as `platform`'),
@@ -73,7 +75,7 @@ const Options = z.strictObject({
   cpus: z.number().positive().optional().describe('limit, e.g. 1.5; default: none'),
   cpu: z.coerce.number().int().nonnegative().optional().describe('CPU shares'),
   client: Client.optional().describe('the Chef or Cinc client that is mounted: product, version, image'),
-  chef_image: z.string().min(1).optional().describe('image of the client, e.g. cincproject/cinc'),
+  chef_image: imageReference.optional().describe('image of the client, e.g. cincproject/cinc'),
   chef_version: version.optional().describe('its version; default: latest'),
   pull_chef_image: z.boolean().optional().describe('true: ask the registry for the client at each create'),
   expires: duration.optional().describe('after this time gc may remove it, e.g. 24h'),
@@ -140,7 +142,8 @@ export const DockerConfig: z.ZodType<DockerConfig> = Options.transform((given, c
   const read = readRunOptions(flags);
   const parsed = 'options' in read ? Options.safeParse(read.options) : undefined;
   if (parsed?.success) return normalised(together(options, parsed.data));
-  const problem = 'message' in read ? read.message : (parsed?.error.issues[0]?.message ?? 'is wrong');
+  const issue = parsed?.error.issues[0];
+  const problem = 'message' in read ? read.message : issue ? describeIssue(issue) : 'is wrong';
   context.addIssue({ code: 'custom', path: ['run_options'], message: problem, input: flags });
   return z.NEVER;
 });

@@ -7,7 +7,7 @@ import { buildImage } from '../../src/images/build.ts';
 import { ensureImage, inspected } from '../../src/images/ensure.ts';
 import type { DockerConfig, Init } from './config.ts';
 import type { DockerHost } from './index.ts';
-import { imageReference } from './platform-image.ts';
+import { imageName } from './platform-image.ts';
 
 export interface InstanceImage {
   /** The reference that was asked for. */
@@ -26,7 +26,7 @@ type Context = Pick<ActionContext<DockerConfig>, 'config' | 'instance' | 'emit' 
 /** Gets the image onto the engine, with the config's own instructions on top; once per run for all who want the same. */
 export async function instanceImage(host: DockerHost, engine: Engine, ctx: Context): Promise<InstanceImage> {
   const { config, instance } = ctx;
-  const ref = imageReference(instance, config);
+  const ref = imageName(instance, config);
   const key = [`image ${ref}`, engine.address, config.pull, config.platform, ...config.instructions];
   return ctx.once(key.join('\n'), async () => {
     const options = {

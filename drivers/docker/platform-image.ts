@@ -77,7 +77,7 @@ export function platformImage(platform: string, init: Init | undefined): string 
 }
 
 /** The image that an instance is made from. Throws `docker.no_image` for a platform that no container can be. */
-export function imageReference(instance: Instance, config: Pick<DockerConfig, 'image' | 'init'>): string {
+export function imageName(instance: Instance, config: Pick<DockerConfig, 'image' | 'init'>): string {
   const image = config.image ?? platformImage(instance.platform, config.init);
   if (image !== undefined) return image;
   throw new GalleyError({

@@ -2,7 +2,7 @@ import tap from 'tap';
 import { DockerConfig } from './config.ts';
 import { decideInit } from './init.ts';
 import { hostName } from './names.ts';
-import { imageReference, platformImage } from './platform-image.ts';
+import { imageName, platformImage } from './platform-image.ts';
 import { parsePort, publishedPorts } from './ports.ts';
 import { parseSize } from './size.ts';
 import { shellWords } from './words.ts';
@@ -61,11 +61,7 @@ await tap.test('the image of a platform', async (t) => {
 
 await tap.test('what is no Linux has no image and says so', async (t) => {
   t.throws(
-    () =>
-      imageReference(
-        { suite: 'a', platform: 'windows-2019', name: 'a-windows-2019' },
-        DockerConfig.parse({}),
-      ),
+    () => imageName({ suite: 'a', platform: 'windows-2019', name: 'a-windows-2019' }, DockerConfig.parse({})),
     {
       code: 'docker.no_image',
       message: /windows-2019.*no Linux/,

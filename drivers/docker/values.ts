@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { variableName } from '../../src/core/variable-name.ts';
 import { parsePort } from './ports.ts';
 import { parseSize } from './size.ts';
 import { shellWords } from './words.ts';
@@ -27,9 +28,9 @@ export const command = z.union([
 
 /** `{KEY: value}` or a list of `KEY=value`. A null value is an empty one. */
 export const environment = z.union([
-  z.record(z.string(), z.union([scalar, z.null().transform(() => '')])),
+  z.record(variableName, z.union([scalar, z.null().transform(() => '')])),
   z
-    .array(z.string().regex(/^[^=]+=/, 'is not KEY=value'))
+    .array(z.string().regex(/^[^=\s]+=/, 'is not KEY=value'))
     .transform((pairs) =>
       Object.fromEntries(
         pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),

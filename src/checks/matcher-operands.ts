@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../core/did-you-mean.ts';
+import { describeIssue } from '../core/zod-issues.ts';
 import type { Matcher, Operand } from './matcher.ts';
 import type { Place } from './place.ts';
 import { readTime } from './read-structured.ts';
@@ -53,8 +54,8 @@ export function checkOperand(raw: unknown, shape: ValueShape, place: Place): unk
     const guess = near === undefined ? '' : `; did you mean "${near}"?`;
     return place.refuse(`expected one of ${known.join(', ')}${guess}`, raw);
   }
-  const message = parsed.error.issues[0]?.message ?? 'not a value of this attribute';
-  return place.refuse(message.replace(/^Invalid (input|option): /, ''), raw);
+  const [issue] = parsed.error.issues;
+  return place.refuse(issue ? describeIssue(issue) : 'not a value of this attribute', raw);
 }
 
 /** YAML reads `version: 1.2` as a number and `"80"` as a text; both are meant as the attribute's type. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { loadKitchen } from '../config/load.ts';
 import type { Kitchen } from '../core/kitchen.ts';
 import { formatLocation } from '../reporters/format/error.ts';
+import { printable } from '../reporters/format/text.ts';
 import { StateStore } from '../state/state-store.ts';
 import type { GlobalOptions } from './command.ts';
 import type { Host } from './host.ts';
@@ -21,7 +22,7 @@ export function readKitchen(host: Host, args: GlobalOptions): Promise<Kitchen> {
 export async function readKitchenToShow(host: Host, args: GlobalOptions): Promise<Kitchen> {
   const kitchen = await readKitchen(host, { ...args, compat: true });
   for (const { message, location } of kitchen.warnings) {
-    host.stderr.write(`! ${location ? `${formatLocation(location)}: ` : ''}${message}\n`);
+    host.stderr.write(`${printable(`! ${location ? `${formatLocation(location)}: ` : ''}${message}`)}\n`);
   }
   return kitchen;
 }

@@ -3,6 +3,7 @@ import { baseInstances } from './bases.ts';
 import { buildInstance, type Row } from './build-instance.ts';
 import { type Cell, readCells, reportUnreached, withCells } from './cells.ts';
 import type { Findings } from './findings.ts';
+import { reportHookFilters } from './hook-filters.ts';
 import { type Level, normalizeLevel } from './levels.ts';
 import { mergeLevels } from './merge-levels.ts';
 import { type PlatformFilter, platformFilter } from './platform-filter.ts';
@@ -30,6 +31,11 @@ export function buildInstances(
     return { suite, on: on.filter(({ name }) => !isRemoved(suite.name, name, cells)) };
   });
   const baseOf = baseInstances(selections, findings);
+  reportHookFilters(common.lifecycle, names.platform, removed, findings);
+  for (const { name, level } of platforms) reportHookFilters(level.lifecycle, [name], removed, findings);
+  for (const { suite, on } of selections) {
+    reportHookFilters(suite.level.lifecycle, on.map(nameOf), removed, findings);
+  }
   const instances: InstanceConfig[] = [];
   for (const { suite, on } of selections) {
     // Test Kitchen looks both up by name, so that of two with one name the first decides.
@@ -135,6 +141,12 @@ function selectPlatforms(
 ): readonly Row[] {
   const includes = filtersOf(suite, 'includes', platforms, removed, findings);
   const excludes = filtersOf(suite, 'excludes', platforms, removed, findings);
+  if (includes.length > 0 && excludes.length > 0) {
+    findings.warn(
+      `excludes of the suite "${suite.name}" has no effect beside includes`,
+      toLocation(suite.node.entries.get('excludes')?.keyPlace),
+    );
+  }
   const selected = platforms.filter(({ name }) => {
     if (includes.length > 0) return includes.some((isMeant) => isMeant(name));
     return !excludes.some((isMeant) => isMeant(name));

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { imageReference } from '../core/image-reference.ts';
 import type { ServiceWait } from '../core/service.ts';
+import { variableName } from '../core/variable-name.ts';
 
 const port = z.int().min(1).max(65535);
 const listOf = <T extends z.ZodType>(item: T) =>
@@ -26,9 +28,9 @@ const oneWait: z.ZodType<ServiceWait> = z.lazy(() =>
 
 /** A companion service as declared, in normal form: `image` given, `environment` a mapping. */
 export const ServiceDeclaration = z.strictObject({
-  image: z.string().min(1).describe('Image with tag, e.g. `postgres:15`'),
+  image: imageReference.describe('Image with tag, e.g. `postgres:15`'),
   environment: z
-    .union([z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])), z.null()])
+    .union([z.record(variableName, z.union([z.string(), z.number(), z.boolean(), z.null()])), z.null()])
     .optional()
     .describe('Variables, as a mapping or a list of `KEY=value`'),
   ports: z

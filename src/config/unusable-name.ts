@@ -4,6 +4,9 @@ import { locateIn, type MapNode } from './tree.ts';
 /** Of a suite, a platform or a step; suite and platform together, with what state files add, must fit into 255. */
 const MAX_NAME_BYTES = 100;
 
+/** Control characters, and those that turn the direction of the text around them or break its line. */
+const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+
 /** The name becomes part of file names and of the lines that reports are made of. */
 export function reportUnusable(
   name: string,
@@ -12,7 +15,7 @@ export function reportUnusable(
   findings: Findings,
 ): void {
   const isTooLong = Buffer.byteLength(name) > MAX_NAME_BYTES;
-  if (name !== '' && !isTooLong && !/\p{Cc}/u.test(name)) return;
+  if (name !== '' && !isTooLong && !UNPRINTABLE.test(name)) return;
   const location = locateIn(node, ['name']);
   findings.error({
     code: 'config.unusable_name',

@@ -18,10 +18,12 @@ export type OptionStatus =
   /** `text`: why there is nothing to do, or what to write instead. */
   | { readonly status: 'accepted' | 'refused'; readonly text: string };
 
-/** What happens to an option, by the schema of its value. */
+/** What happens to an option, by the schema of its value; a description may say it, too: `accepted; WHY`. */
 export function optionStatus(schema: z.ZodType): OptionStatus {
   const { unneeded: why, unsupported: instead } = schema.meta() ?? {};
   if (typeof why === 'string') return { status: 'accepted', text: why };
   if (typeof instead === 'string') return { status: 'refused', text: instead };
+  const [accepted, reason] = /^accepted(?:[;,:] (.*))?$/s.exec(schema.description ?? '') ?? [];
+  if (accepted !== undefined) return { status: 'accepted', text: reason ?? 'nothing depends on it here' };
   return { status: 'honoured', text: schema.description };
 }

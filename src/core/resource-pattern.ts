@@ -1,5 +1,9 @@
 /** Says whether a resource such as `execute[date]` is meant. */
-export type ResourcePattern = (resource: string) => boolean;
+export interface ResourcePattern {
+  (resource: string): boolean;
+  /** As the user wrote it. */
+  readonly text: string;
+}
 
 /**
  * `/…/` (with `i`, `s` or `u`) is a regular expression, not anchored; anything else is a resource's exact name. Throws a
@@ -9,10 +13,10 @@ export function resourcePattern(text: string): ResourcePattern {
   const [, source, flags] = /^\/(.*)\/([isu]*)$/s.exec(text) ?? [];
   if (source !== undefined) {
     const expression = new RegExp(source, flags);
-    return (resource) => expression.test(resource);
+    return Object.assign((resource: string) => expression.test(resource), { text });
   }
   if (!/^\w+\[.*\]$/s.test(text)) {
     throw new SyntaxError(`'${text}' is neither a resource such as execute[date] nor a /regular expression/`);
   }
-  return (resource) => resource === text;
+  return Object.assign((resource: string) => resource === text, { text });
 }

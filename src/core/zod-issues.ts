@@ -40,6 +40,7 @@ function explain(issue: Issue, outer: readonly PathSegment[], context: IssueCont
     case 'invalid_union':
       return explainUnion(issue, path, context);
     case 'invalid_key':
+      return issue.issues.map((inner) => wrongKey(inner, path, context));
     case 'invalid_element':
       return issue.issues.flatMap((inner) => explain(inner, path, context));
     case 'custom':
@@ -168,6 +169,14 @@ function unknownKey(
   });
 }
 
+function wrongKey(issue: Issue, path: readonly PathSegment[], context: IssueContext): GalleyError {
+  const locate = context.locateKey ?? context.locate;
+  const problem = hasOwnWords(issue) ? issue.message : `must be ${expectation(issue)}`;
+  return make('config.invalid_value', `${labelOf(path.slice(0, -1), context)}: "${path.at(-1)}" ${problem}`, {
+    location: locate(fullPath(path, context)),
+  });
+}
+
 function missingKey(path: readonly PathSegment[], expected: string, context: IssueContext): GalleyError {
   const key = path.at(-1);
   if (key === undefined) return mismatch('config.missing_key', path, expected, context);
@@ -179,10 +188,10 @@ function missingKey(path: readonly PathSegment[], expected: string, context: Iss
 
 function refused(issue: Issue, path: readonly PathSegment[], context: IssueContext): GalleyError {
   const locate = context.locateKey ?? context.locate;
-  const [message, instead] = issue.message.split(': ', 2);
+  const [, message = issue.message, hint] = /^(.*?): (.*)$/s.exec(issue.message) ?? [];
   return make('config.unsupported_option', `${labelOf(path, context)} ${message}`, {
     location: locate(fullPath(path, context)),
-    ...(instead !== undefined && { hint: instead }),
+    ...(hint !== undefined && { hint }),
   });
 }
 
@@ -196,7 +205,7 @@ function mismatch(
   const isSecret = path.some((part) => SECRET_KEY.test(String(part)));
   const got = isSecret ? 'another value' : describe(valueAt(context.value, path));
   const label = labelOf(path, context);
-  const isInOwnWords = issue?.code === 'custom' && issue.message !== 'Invalid input';
+  const isInOwnWords = issue !== undefined && hasOwnWords(issue) && !isWish(issue);
   const message = isInOwnWords ? `${label}: ${issue.message}` : `${label} must be ${expected}`;
   const allowed = issue?.code === 'invalid_value' ? issue.values.map(String) : [];
   const value = valueAt(context.value, path);
@@ -218,6 +227,12 @@ function make(
   return new GalleyError({ code, kind: 'config', message, ...(location && { location }), ...rest });
 }
 
+/** What a schema of ours says in its own words, not zod. */
+function hasOwnWords({ code, message }: Issue): boolean {
+  if (code === 'custom') return message !== 'Invalid input';
+  return !/^(Invalid |Too small|Too big|Unrecognized )/.test(message) && message !== 'Required';
+}
+
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
@@ -233,7 +248,22 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   never: 'nothing',
 };
 
+/** Own words that complete `X must be …`, e.g. of z.string().regex(/^[/]/, 'expected an absolute path'). */
+const WISH = /^(expected|must be) /;
+
+function isWish(issue: Issue): boolean {
+  return issue.code !== 'custom' && WISH.test(issue.message);
+}
+
+/** What is wrong with a value, where only the value is known: `expected a whole number`. */
+export function describeIssue(issue: Issue): string {
+  return hasOwnWords(issue) ? issue.message : `expected ${expectation(issue)}`;
+}
+
+/** What an issue asks for, in the words of kitchen.yml: `a whole number`, `one of "a", "b"`. */
 function expectation(issue: Issue): string {
+  if (isWish(issue)) return issue.message.replace(WISH, '');
+  if (issue.code !== 'custom' && hasOwnWords(issue)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
       return TYPE_NAMES[issue.expected] ?? issue.expected;
@@ -246,8 +276,8 @@ function expectation(issue: Issue): string {
     case 'too_big':
       return `${amount(issue.origin)} ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
     case 'invalid_format':
-      // A schema's own words, e.g. z.string().regex(/^[/]/, 'expected an absolute path').
-      if (issue.message.startsWith('expected ')) return issue.message.slice('expected '.length);
+      if (issue.format === 'starts_with')
+        return `text that starts with ${quote('prefix' in issue ? issue.prefix : '')}`;
       return issue.format === 'regex' && issue.pattern
         ? `text like ${issue.pattern}`
         : `a valid ${issue.format}`;

@@ -5,6 +5,7 @@ import { platformFilter } from '../config/platform-filter.ts';
 import { GalleyError, type SourceLocation } from '../core/errors.ts';
 import type { Action } from '../core/instance.ts';
 import type { InstanceConfig, PathSegment } from '../core/kitchen.ts';
+import { variableName } from '../core/variable-name.ts';
 import { zodIssuesToErrors } from '../core/zod-issues.ts';
 
 export type HookMoment = 'pre' | 'post' | 'finally';
@@ -56,7 +57,7 @@ export const HookItem = z.strictObject({
   includes: filters,
   excludes: filters,
   environment: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+    .record(variableName, z.union([z.string(), z.number(), z.boolean()]).transform(String))
     .nullish(),
   cwd: z.string().nullish(),
   user: z.string().nullish(),

@@ -19,7 +19,7 @@ await tap.test('what neither reaching nor removing needs is not judged', async (
   for (const [text, wrong] of [
     ['provisioner: {name: nobody_has_it}', 'provisioner'],
     ['provisioner: {name: chef_infra, run_lost: []}', 'settings of the provisioner'],
-    ['verifier: {name: inspec}', 'verifier'],
+    ['verifier: {name: nobody_has_it}', 'verifier'],
     ['verifier: {checks: [{prt: 80}]}', 'checks'],
     ['driver: {name: docker, imagge: x}', 'settings of the driver'],
   ] as const) {

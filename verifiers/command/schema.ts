@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../../src/checks/duration.ts';
 import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
+import { variableName } from '../../src/core/variable-name.ts';
 
 const word = z.union([z.string(), z.number().transform(String)]).meta({ takes: 'text' });
 
@@ -26,7 +27,7 @@ export const commandSpec = z
     user: word.optional().describe('run as this user; default: root'),
     cwd: z.string().optional().describe('folder to run it in'),
     env: z
-      .record(z.string(), z.union([word, z.boolean().transform(String)]).meta({ takes: 'text' }))
+      .record(variableName, z.union([word, z.boolean().transform(String)]).meta({ takes: 'text' }))
       .optional()
       .describe('variables to add'),
     stdin: z.string().optional().describe('text given to it'),

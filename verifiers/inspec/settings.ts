@@ -56,14 +56,15 @@ export const InspecSettings = z.strictObject({
   test_base_path: z
     .string()
     .nullish()
-    .transform((given) => given ?? 'test/integration'),
+    .transform((given) => given ?? 'test/integration')
+    .describe('folder of the suites’ folders; default: test/integration'),
   sudo: z.boolean().nullish().describe('with an SSH target: use sudo'),
-  sudo_command: text,
-  sudo_options: text,
+  sudo_command: text.describe('accepted; InSpec uses its own'),
+  sudo_options: text.describe('with an SSH target: further options of sudo'),
   host: text.describe('with an SSH target: another host'),
   port: z.number().int().nullish().describe('with an SSH target: another port'),
-  proxy_command: text,
-  forward_agent: z.boolean().nullish(),
+  proxy_command: text.describe('with an SSH target: command that connects'),
+  forward_agent: z.boolean().nullish().describe('accepted; the agent is not forwarded'),
   color: z.unknown().optional().describe('accepted; logs have no colours'),
   load_plugins: z.unknown().optional().describe('accepted'),
   plugin_config: z.unknown().optional().describe('accepted'),
@@ -74,10 +75,10 @@ export const InspecSettings = z.strictObject({
   chef_omnibus_root: z.unknown().optional().describe('accepted'),
   suite_name: z.unknown().optional().describe('accepted'),
   downloads: z.unknown().optional().describe('accepted'),
-  http_proxy: text,
-  https_proxy: text,
-  ftp_proxy: text,
-  no_proxy: text,
+  http_proxy: text.describe('accepted; the proxies of the environment count'),
+  https_proxy: text.describe('accepted; the proxies of the environment count'),
+  ftp_proxy: text.describe('accepted; the proxies of the environment count'),
+  no_proxy: text.describe('accepted; the proxies of the environment count'),
 });
 
 export type InspecSettings = z.infer<typeof InspecSettings>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unneeded } from '../../src/core/option-status.ts';
+import { variableName } from '../../src/core/variable-name.ts';
 
 const text = z.string().nullish();
 const seconds = z.number().min(0).nullish();
@@ -21,12 +22,12 @@ export const ShellSettings = z.strictObject({
     .looseObject({
       cwd: text,
       timeout: seconds,
-      environment: z.record(z.string(), z.coerce.string()).nullish(),
+      environment: z.record(variableName, z.coerce.string()).nullish(),
     })
     .nullish()
     .describe('`cwd`, `timeout` (seconds) and `environment` are honoured'),
   env: z
-    .record(z.string(), z.coerce.string())
+    .record(variableName, z.coerce.string())
     .nullish()
     .transform((given) => given ?? {})
     .describe('variables for the command'),

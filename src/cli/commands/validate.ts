@@ -3,6 +3,7 @@ import { GalleyError, GalleyErrors } from '../../core/errors.ts';
 import { STAGES } from '../../core/instance.ts';
 import { distinctNotes } from '../../plan/setting-notes.ts';
 import { formatLocation } from '../../reporters/format/error.ts';
+import { printable } from '../../reporters/format/text.ts';
 import { defineCommand } from '../command.ts';
 import { readKitchen } from '../kitchen.ts';
 import { noInstances } from '../no-instances.ts';
@@ -36,7 +37,7 @@ export const validate = defineCommand({
     for (const one of [...kitchen.warnings, ...said]) {
       const place = one.location ? `${formatLocation(one.location)}: ` : '';
       const isNote = 'level' in one && one.level === 'verbose';
-      const line = `${isNote ? '-' : '!'} ${place}${one.message}`;
+      const line = printable(`${isNote ? '-' : '!'} ${place}${one.message}`);
       host.stdout.write(`${isNote ? line : colors.yellow(line)}\n`);
     }
     const count = kitchen.instances.length;

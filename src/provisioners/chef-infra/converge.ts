@@ -171,7 +171,19 @@ function notIdempotent(
   ctx: ActionContext<ChefInfraSettings>,
   runs: readonly ReportedRun[],
 ): ErrorRecord | undefined {
-  const { error, allowed } = judgeIdempotency(runs, ctx.config.idempotency_allow);
+  const { error, allowed, unused } = judgeIdempotency(runs, ctx.config.idempotency_allow);
+  for (const { text, isThere, near } of unused) {
+    const guess = near === undefined ? '' : `; did you mean "${near}"?`;
+    const message = isThere
+      ? `\`idempotency_allow\` names ${text}, which did not change again`
+      : `\`idempotency_allow\` names ${text}, which is no resource of this run${guess}`;
+    ctx.emit({
+      type: 'notice',
+      instance: ctx.instance.name,
+      level: isThere ? 'verbose' : 'warning',
+      message,
+    });
+  }
   if (allowed.length > 0) {
     const message = `changed again, as \`idempotency_allow\` allows: ${allowed.join(', ')}`;
     ctx.emit({ type: 'notice', instance: ctx.instance.name, level: 'info', message });

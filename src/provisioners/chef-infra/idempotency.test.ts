@@ -24,7 +24,11 @@ const run = (...resources: readonly ReportedResource[]): ReportedRun => ({
 const quiet = { ...changed('file[/a]'), status: 'up-to-date' } as const;
 
 await tap.test('only the last run counts, and what changed in it is listed with its diff', async (t) => {
-  t.same(judgeIdempotency([run(changed('file[/a]')), run(quiet)], []), { error: undefined, allowed: [] });
+  t.same(judgeIdempotency([run(changed('file[/a]')), run(quiet)], []), {
+    error: undefined,
+    allowed: [],
+    unused: [],
+  });
   const { error } = judgeIdempotency([run(), run(quiet, changed('file[/b]', '-old\n+new'))], []);
   t.match(error, {
     code: 'chef.not_idempotent',
@@ -47,6 +51,22 @@ await tap.test('the peer knows only all or nothing; here intended changes can be
   });
   t.match(allowing('execute[dat]').error, { message: /changed 2 resources/ }, 'a name is a whole name');
 });
+
+await tap.test(
+  'what is allowed for nothing is told, with the resource that was probably meant',
+  async (t) => {
+    const runs = [run(), run(changed('execute[date]'), quiet)];
+    const { unused } = judgeIdempotency(
+      runs,
+      ['execute[date]', 'execute[dat]', 'file[/a]', '/^log\\[/'].map(resourcePattern),
+    );
+    t.same(unused, [
+      { text: 'execute[dat]', isThere: false, near: 'execute[date]' },
+      { text: 'file[/a]', isThere: true },
+      { text: '/^log\\[/', isThere: false },
+    ]);
+  },
+);
 
 await tap.test('long lists and long diffs are cut and say so', async (t) => {
   const many = Array.from({ length: 25 }, (_, i) => changed(`execute[${i}]`));

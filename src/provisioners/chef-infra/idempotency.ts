@@ -1,4 +1,5 @@
 import { changedAgain } from '../../core/changed-again.ts';
+import { didYouMean } from '../../core/did-you-mean.ts';
 import type { ErrorRecord } from '../../core/errors.ts';
 import type { ResourcePattern } from '../../core/resource-pattern.ts';
 import type { ReportedRun } from './dc-report.ts';
@@ -8,6 +9,8 @@ export interface IdempotencyVerdict {
   readonly error: ErrorRecord | undefined;
   /** Resources that changed again and may. */
   readonly allowed: readonly string[];
+  /** What the list of allowed changes says for nothing; `near` is a resource of the run that was probably meant. */
+  readonly unused: readonly { readonly text: string; readonly isThere: boolean; readonly near?: string }[];
 }
 
 /**
@@ -19,7 +22,8 @@ export function judgeIdempotency(
   allow: readonly ResourcePattern[],
 ): IdempotencyVerdict {
   const { count, allowed, details } = changedAgain(runs.at(-1), allow);
-  if (count === 0) return { error: undefined, allowed };
+  const unused = unusedOf(runs.at(-1), allow);
+  if (count === 0) return { error: undefined, allowed, unused };
   const error: ErrorRecord = {
     code: 'chef.not_idempotent',
     kind: 'idempotency',
@@ -27,5 +31,28 @@ export function judgeIdempotency(
     details,
     hint: 'guard these resources with not_if or only_if, or list them in the provisioner’s `idempotency_allow`',
   };
-  return { error, allowed };
+  return { error, allowed, unused };
+}
+
+function unusedOf(
+  run: ReportedRun | undefined,
+  allow: readonly ResourcePattern[],
+): IdempotencyVerdict['unused'] {
+  const resources = run?.resources ?? [];
+  const changed = resources.filter(({ status }) => status === 'updated');
+  return allow
+    .filter((isMeant) => !changed.some(({ resource }) => isMeant(resource)))
+    .map((isMeant) => {
+      const { text } = isMeant;
+      const isThere = resources.some(({ resource }) => isMeant(resource));
+      const near = isThere || text.startsWith('/') ? undefined : nameNear(text, resources);
+      return { text, isThere, ...(near !== undefined && { near }) };
+    });
+}
+
+function nameNear(text: string, resources: ReportedRun['resources']): string | undefined {
+  return didYouMean(
+    text,
+    resources.map(({ resource }) => resource),
+  );
 }

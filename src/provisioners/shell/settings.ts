@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unneeded } from '../../core/option-status.ts';
+import { variableName } from '../../core/variable-name.ts';
 
 const text = z.string().nullish();
 const transfers = z
@@ -28,7 +29,7 @@ export const ShellSettings = z.strictObject({
     .transform((given) => given ?? '/opt/kitchen')
     .describe('folder on the instance; default: /opt/kitchen'),
   env: z
-    .record(z.string(), z.coerce.string())
+    .record(variableName, z.coerce.string())
     .nullish()
     .transform((given) => given ?? {})
     .describe('ours: variables of the script'),

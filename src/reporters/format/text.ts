@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
 /** Characters that reorder what stands around them: a message could be made to read as another one. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
