@@ -6,6 +6,7 @@ import type { ActionContext } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
 import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { dockerEnvironment, inspecCommand, reportersFor, targetFlags } from './command.ts';
@@ -53,7 +54,12 @@ export async function runInspec(
       reporters: reportersFor(instance, settings),
       backendCache: settings.backend_cache ?? true,
     });
-    const env = { ...host.env, ...licence(settings, host), ...dockerEnvironment(input.endpoint) };
+    const env = {
+      ...host.env,
+      ...proxyEnvironment(settings),
+      ...licence(settings, host),
+      ...dockerEnvironment(input.endpoint),
+    };
     const timeoutMs = (settings.timeout ?? DEFAULT_TIMEOUT_S) * 1000;
     const run = await runTool(ctx, command, { cwd: root, env, timeoutMs, source: 'inspec' });
     const report = await readReport(run, json);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROXY_SETTINGS } from '../../src/suites/proxies.ts';
 
 const text = z.string().nullish();
 const texts = z
@@ -75,10 +76,7 @@ export const InspecSettings = z.strictObject({
   chef_omnibus_root: z.unknown().optional().describe('accepted'),
   suite_name: z.unknown().optional().describe('accepted'),
   downloads: z.unknown().optional().describe('accepted'),
-  http_proxy: text.describe('accepted; the proxies of the environment count'),
-  https_proxy: text.describe('accepted; the proxies of the environment count'),
-  ftp_proxy: text.describe('accepted; the proxies of the environment count'),
-  no_proxy: text.describe('accepted; the proxies of the environment count'),
+  ...PROXY_SETTINGS,
 });
 
 export type InspecSettings = z.infer<typeof InspecSettings>;

@@ -1,6 +1,5 @@
 import type { Instance } from '../../src/core/instance.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
-import type { ShellSettings } from './settings.ts';
 
 /**
  * Variables that Test Kitchen's shell verifier gives its command (`lib/kitchen/verifier/shell.rb`): the instance, and
@@ -49,16 +48,4 @@ function snake(key: string): string {
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/[^A-Za-z0-9]/g, '_')
     .toUpperCase();
-}
-
-/** Proxies of the settings, in both spellings. */
-export function proxies(settings: ShellSettings): Record<string, string> {
-  const all: Record<string, string> = {};
-  for (const key of ['http_proxy', 'https_proxy', 'ftp_proxy', 'no_proxy'] as const) {
-    const value = settings[key];
-    if (value == null) continue;
-    all[key] = value;
-    all[key.toUpperCase()] = value;
-  }
-  return all;
 }

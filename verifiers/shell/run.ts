@@ -5,11 +5,12 @@ import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { reportsOf, type TestCase } from '../../src/suites/report.ts';
 import { runTool, type ToolRun, tapOutput } from '../../src/suites/run-tool.ts';
 import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { isTap, tapCases } from '../../src/suites/tap-cases.ts';
-import { kitchenEnvironment, proxies } from './environment.ts';
+import { kitchenEnvironment } from './environment.ts';
 import type { ShellSettings } from './settings.ts';
 
 const DEFAULT_TIMEOUT_S = 3600;
@@ -22,7 +23,7 @@ export async function runShell(
 ): Promise<readonly CheckReport[]> {
   const { config: settings } = ctx;
   if (settings.sleep) await sleep(settings.sleep * 1000, undefined, { signal: ctx.signal });
-  const env = { ...proxies(settings), ...kitchenEnvironment(ctx.instance, input), ...settings.env };
+  const env = { ...proxyEnvironment(settings), ...kitchenEnvironment(ctx.instance, input), ...settings.env };
   const command = settings.command_prefix
     ? `${settings.command_prefix} ${settings.command}`
     : settings.command;

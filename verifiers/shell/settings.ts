@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { unneeded } from '../../src/core/option-status.ts';
 import { variableName } from '../../src/core/variable-name.ts';
+import { PROXY_SETTINGS } from '../../src/suites/proxies.ts';
 
 const text = z.string().nullish();
 const seconds = z.number().min(0).nullish();
@@ -46,10 +47,7 @@ export const ShellSettings = z.strictObject({
   suite_name: unneeded('the suite of the instance counts'),
   test_base_path: unneeded('the command knows its own files'),
   downloads: unneeded('the command fetches what it needs'),
-  http_proxy: text.describe('proxy of the command'),
-  https_proxy: text.describe('proxy of the command'),
-  ftp_proxy: text.describe('proxy of the command'),
-  no_proxy: text.describe('hosts without a proxy'),
+  ...PROXY_SETTINGS,
 });
 
 export type ShellSettings = z.infer<typeof ShellSettings>;
