@@ -107,3 +107,15 @@ suites:
   t.match(found.join('\n'), /kitchen\.yml:6:16 two steps of the suite "s" are named "a"/);
   t.equal(found.length, 7, found.join('\n'));
 });
+
+await tap.test('checks that are no list are refused where they are written', async (t) => {
+  const kitchen = await loadFrom(
+    t,
+    `platforms: [{name: p}]
+verifier: {checks: [{file: /a}]}
+suites: [{name: s, steps: [{name: a, verifier: {checks: {file: /x}}}]}]`,
+  );
+  const [step] = instanceNamed(kitchen, 's-p').steps ?? [];
+  t.same(step?.config.verifier.settings['checks'], { file: '/x' }, 'for the reader of checks to refuse');
+  t.match(step?.config.locate(['verifier', 'checks']), { line: 3 });
+});

@@ -2,7 +2,7 @@ import type { Row } from './build-instance.ts';
 import type { Findings } from './findings.ts';
 import { type Level, normalizeLevel } from './levels.ts';
 import { concatenated, merge } from './merge.ts';
-import { locateIn, type MapNode, mapOf, nodeAt, scalar, withEntry, withoutKeys } from './tree.ts';
+import { isNull, locateIn, type MapNode, mapOf, nodeAt, scalar, withEntry, withoutKeys } from './tree.ts';
 import { reportUnusable } from './unusable-name.ts';
 
 /** Settings that say where cookbooks come from; a step that gives one of them replaces all. */
@@ -59,9 +59,11 @@ export function withChecksOf(step: Row, tree: MapNode): MapNode {
   ].filter((list) => list !== undefined);
   const verifier = tree.entries.get('verifier');
   if (lists.length === 0 || verifier?.value.kind !== 'map') return tree;
-  const keyPlace =
-    step.node.entries.get('checks')?.keyPlace ?? verifier.value.entries.get('checks')?.keyPlace;
-  const value = withEntry(verifier.value, 'checks', { keyPlace, value: concatenated(lists) });
+  const entries = [step.node, step.level.verifier, verifier.value].map((map) => map.entries.get('checks'));
+  const keyPlace = entries.find((entry) => entry !== undefined)?.keyPlace;
+  // What is no list stays as it is, to be refused where it is written.
+  const odd = lists.find((list) => list.kind !== 'seq' && !isNull(list));
+  const value = withEntry(verifier.value, 'checks', { keyPlace, value: odd ?? concatenated(lists) });
   return withEntry(tree, 'verifier', { ...verifier, value });
 }
 

@@ -61,6 +61,9 @@ interface Leaf extends Value {
   readonly place: SourceLocation | undefined;
 }
 
+/** What a step may have of its own. */
+const STEP_SECTIONS: ReadonlySet<string> = new Set(['provisioner', 'verifier', 'lifecycle']);
+
 /** Those of the instance, then of each step `steps.NAME.…`: what is other than the suite's, all when asked for a step. */
 function allLeaves(config: InstanceConfig, key: string | undefined): readonly Leaf[] {
   const own = leavesOf(config);
@@ -72,6 +75,7 @@ function allLeaves(config: InstanceConfig, key: string | undefined): readonly Le
     const prefix = ['steps', step.name];
     const isAskedFor = key !== undefined && isBelow(key, prefix.join('.'));
     return leavesOf(step.config)
+      .filter(({ path }) => STEP_SECTIONS.has(String(path[0])))
       .filter((leaf) => isAskedFor || !known.has(JSON.stringify(leaf)))
       .map((leaf) => ({ ...leaf, path: [...prefix, ...leaf.path] }));
   });
