@@ -5,14 +5,14 @@ import { knownSecrets } from './known-secrets.ts';
 function config(
   environment: Record<string, string>,
   attributes: unknown,
-  settings: { readonly driver?: object; readonly provisioner?: object } = {},
+  settings: { readonly driver?: object; readonly provisioner?: object; readonly verifier?: object } = {},
 ): InstanceConfig {
   const parts = {
     services: { db: { environment } },
     provisioner: { settings: { attributes, ...settings.provisioner } },
     driver: { settings: { ...settings.driver } },
     transport: { settings: {} },
-    verifier: { settings: {} },
+    verifier: { settings: { ...settings.verifier } },
     lifecycle: {},
   };
   return parts as unknown as InstanceConfig;
@@ -45,5 +45,16 @@ await tap.test(
       [...knownSecrets([given])].toSorted((a, b) => (a < b ? -1 : 1)),
       ['p%40ss-word', 'p@ss-word', 'tok-123456', 'w1nrm-pw'],
     );
+  },
+);
+
+await tap.test(
+  'the name of a variable that a check asks for is shown, variables of a command are not',
+  async (t) => {
+    const checks = [
+      { env: { of: { unit: 'app.service' }, key: 'APP_VERSION' }, value: '2.0' },
+      { command: 'deploy', env: { API_TOKEN: 'tok-98765' } },
+    ];
+    t.same(knownSecrets([config({}, {}, { verifier: { checks } })]), ['tok-98765']);
   },
 );

@@ -61,5 +61,12 @@ function urlPasswords(text: string): readonly string[] {
 
 function environments(data: unknown): readonly unknown[] {
   if (typeof data !== 'object' || data === null) return [];
-  return Object.entries(data).flatMap(([key, item]) => (ENVIRONMENTS.has(key) ? [item] : environments(item)));
+  return Object.entries(data).flatMap(([key, item]) =>
+    ENVIRONMENTS.has(key) && !isEnvCheck(item) ? [item] : environments(item),
+  );
+}
+
+/** `env: {of: …, key: NAME}` asks for a variable: what is under `key` is its name, not its value. */
+function isEnvCheck(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && 'of' in item && 'key' in item;
 }
