@@ -89,9 +89,9 @@ export function unprivileged(connection: Connection): Connection {
   };
 }
 
-/** Polls until `test` is true; throws after 15 s. */
-export async function until(what: string, test: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000;
+/** Polls until `test` is true; throws when the time is over. */
+export async function until(what: string, test: () => Promise<boolean>, withinMs = 15_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
   while (!(await test())) {
     if (Date.now() > deadline) throw new Error(`not in time: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
