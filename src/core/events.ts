@@ -1,5 +1,5 @@
 import type { CheckOutcome, CheckResult, Severity, Waiver } from './check.ts';
-import type { ErrorRecord } from './errors.ts';
+import type { ErrorRecord, SourceLocation } from './errors.ts';
 import type { Action } from './instance.ts';
 
 /** Version of the event stream; raised when a field changes its meaning. */
@@ -122,6 +122,22 @@ export type GalleyEvent =
       readonly durationMs: number;
       readonly outcome: InstanceOutcome;
       readonly error?: ErrorRecord;
+    }
+  /** A lifecycle hook that came to its end; its output came before as `output` with the source `hook NAME`. */
+  | {
+      readonly type: 'hook';
+      readonly instance: string;
+      /** The phase around which, or after whose failure, it ran. */
+      readonly action: Action;
+      /** `pre_create`, …, `on_failure` */
+      readonly name: string;
+      readonly where: 'local' | 'remote';
+      /** forgiven: a skippable one that failed; skipped: a skippable one without an instance. */
+      readonly outcome: 'passed' | 'failed' | 'forgiven' | 'skipped' | 'cancelled';
+      /** Missing when it did not end by itself. */
+      readonly exitCode?: number;
+      readonly durationMs: number;
+      readonly location?: SourceLocation;
     }
   /** What is being done right now; replaces the previous one. Without `instance` it concerns the whole run. */
   | { readonly type: 'progress'; readonly instance?: string; readonly text: string }

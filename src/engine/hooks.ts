@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ErrorKind, type ErrorRecord, GalleyError, toErrorRecord } from '../core/errors.ts';
+import type { GalleyEvent } from '../core/events.ts';
 import type { Action } from '../core/instance.ts';
 import { splitLines } from '../core/output-lines.ts';
 import { runLocally } from '../local/local-command.ts';
@@ -84,7 +85,23 @@ async function runHook(
   signal.throwIfAborted();
   const { run, resolved } = one;
   const instance = resolved.instance.name;
+  const started = performance.now();
+  const record = (outcome: HookOutcome, exitCode?: number): void => {
+    const { name, where, location } = hook;
+    run.emit({
+      type: 'hook',
+      instance,
+      action,
+      name,
+      where,
+      outcome,
+      ...(exitCode !== undefined && { exitCode }),
+      durationMs: Math.round(performance.now() - started),
+      ...(location && { location }),
+    });
+  };
   if (hook.where === 'remote' && !one.hasMachine()) {
+    record(hook.skippable ? 'skipped' : 'failed');
     if (!hook.skippable) throw noInstance(hook);
     notice(one, 'info', `skipped the hook ${titleOf(hook)}: there is no instance`);
     return;
@@ -99,25 +116,33 @@ async function runHook(
       if (lastLines.length > SHOWN_LINES) lastLines.shift();
     });
   const lines = { stdout: splitter('stdout'), stderr: splitter('stderr') };
-  const started = performance.now();
   const onOutput = (stream: 'stdout' | 'stderr', chunk: Uint8Array): void => lines[stream].push(chunk);
   const execute = hook.where === 'local' ? executeLocally : executeRemotely;
-  const end = await execute(one, hook, env, signal, onOutput).finally(() => {
-    lines.stdout.end();
-    lines.stderr.end();
-  });
+  const end = await execute(one, hook, env, signal, onOutput)
+    .catch((thrown: unknown) => {
+      record(signal.aborted ? 'cancelled' : 'failed');
+      throw thrown;
+    })
+    .finally(() => {
+      lines.stdout.end();
+      lines.stderr.end();
+    });
   const took = Math.round(performance.now() - started);
   if (end === 0) {
+    record('passed', end);
     notice(one, 'verbose', `hook ${titleOf(hook)} done in ${took} ms`);
     return;
   }
   if (hook.skippable && end !== 'timeout') {
+    record('forgiven', end);
     notice(one, 'info', `the skippable hook ${titleOf(hook)} ended with exit code ${end}; going on`);
     return;
   }
+  record('failed', end === 'timeout' ? undefined : end);
   throw hookFailure(hook, KINDS[action], end, lastLines);
 }
 
+type HookOutcome = Extract<GalleyEvent, { readonly type: 'hook' }>['outcome'];
 type Output = (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
 
 function executeLocally(

@@ -45,6 +45,13 @@ async function stateOf(cwd: string, instance: string) {
   };
 }
 
+/** The hooks of an event stream: phase, name, where, outcome, exit code. */
+async function hooksOf(file: string): Promise<readonly string[]> {
+  return (await readEvents(file)).flatMap((e) =>
+    e.type === 'hook' ? [`${e.action} ${e.name} ${e.where} ${e.outcome} ${e.exitCode ?? '-'}`] : [],
+  );
+}
+
 const MOMENTS = ['create', 'converge', 'setup', 'verify', 'destroy'].flatMap((phase) =>
   ['pre', 'post', 'finally'].map((moment) => `${moment}_${phase}`),
 );
@@ -71,6 +78,9 @@ lifecycle:
   pre_create: {local: "pwd >> ../log; echo [$KITCHEN_INSTANCE_HOSTNAME] $OWN >> ../log", cwd: sub, environment: {OWN: 7}}
   post_converge:
     - local: echo "$KITCHEN_INSTANCE_NAME $KITCHEN_SUITE_NAME $KITCHEN_PLATFORM_NAME" | tee -a log; test -n "$KITCHEN_INSTANCE_HOSTNAME"
+    - {local: echo no >> log, includes: [ubuntu-24.04]}
+    - {remote: touch /no, excludes: /debian/}
+    - {remote: 'test ! -e /no && echo "password $DB_PASSWORD"', environment: {DB_PASSWORD: geheim-12345}}
     - remote: 'cat /converged && echo "$KITCHEN_INSTANCE_NAME $OWN $(id -un) $(pwd)" >&2'
       environment: {OWN: remote}
       user: nobody
@@ -86,9 +96,19 @@ lifecycle:
     );
     t.same(output, [
       'stdout s-debian-12 s debian-12',
+      'stdout password [redacted]',
       'stdout converged',
       'stderr s-debian-12 remote nobody /usr',
     ]);
+    t.same(await hooksOf(join(cwd, 'events')), [
+      'create pre_create local passed 0',
+      'converge post_converge local passed 0',
+      'converge post_converge remote passed 0',
+      'converge post_converge remote passed 0',
+    ]);
+    const kept = spawnSync('grep', ['-r', 'geheim-12345', join(cwd, '.galley')], { encoding: 'utf8' });
+    t.same([kept.status, kept.stdout], [1, ''], 'the secret is in no log and no state file');
+    t.notMatch(run.stdout + run.stderr, /geheim-12345/);
   },
 );
 
@@ -153,10 +173,14 @@ await tap.test(
   - {name: early, lifecycle: {pre_create: {remote: "true"}}}
 `,
     );
-    const kind = await galley(['create', 'kind'], { cwd });
+    const kind = await galley(['create', 'kind', '--events', 'events'], { cwd });
     t.equal(kind.code, 0, show(kind));
     t.match(kind.stdout, /skipped the hook pre_create \(remote, kitchen\.yml:\d+\): there is no instance/);
     t.match(kind.stdout, /the skippable hook post_create .* ended with exit code 4; going on/);
+    t.same(await hooksOf(join(cwd, 'events')), [
+      'create pre_create remote skipped -',
+      'create post_create remote forgiven 4',
+    ]);
     const strict = await galley(['create', 'strict'], { cwd });
     t.equal(strict.code, 3, show(strict));
     const early = await galley(['create', 'early'], { cwd });
