@@ -81,7 +81,7 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   const logDir = join(stateDir(kitchen), 'logs', runId);
   const secrets = knownSecrets([...selected, ...[...baseInstances.values()].map((base) => base.config)]);
   const redact = createRedact(secrets);
-  const reports = runReports({ kitchen, args, host, logDir, secrets });
+  const reports = runReports({ verb: command.verb, kitchen, args, host, logDir, secrets });
   const own = reportersFor(args, logDir, reports.terminal);
   const bus = new EventBus(runId, [...own, ...reports.reporters], redact);
   await removeStaleRuns(join(stateDir(kitchen), 'logs'), args.keepLogs ?? kitchen.keepLogs);

@@ -27,6 +27,7 @@ export interface RunReports {
 }
 
 interface Parts {
+  readonly verb: string;
   readonly kitchen: Kitchen;
   readonly args: Reporting;
   readonly host: Host;
@@ -40,7 +41,9 @@ const CODEBUILD_CASES = 500;
 /** The reports of a run: those asked for by options and kitchen file, and GitHub's where GitHub runs us. */
 export function runReports(parts: Parts): RunReports {
   const { kitchen, args, host, logDir } = parts;
-  const requests = [...(kitchen.reports ?? []), ...(args.report ?? []).map((text) => parseReport(text))];
+  // Cleaning up afterwards must not replace the reports of the run before.
+  const usual = parts.verb === 'destroy' ? [] : (kitchen.reports ?? []);
+  const requests = [...usual, ...(args.report ?? []).map((text) => parseReport(text))];
   const defaultDir = join(logDir, 'reports');
   checkTargets(requests, args, kitchen.root);
   const toStdout = args.events === '-' || requests.some((one) => one.path === '-');

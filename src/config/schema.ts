@@ -175,7 +175,7 @@ const report = z.union([
   }),
 ]);
 const reports = emptyOr(z.array(report)).describe(
-  'Reports of every run: `FORMAT`, `FORMAT:PATH`, or a mapping',
+  'Reports of every run but destroy: `FORMAT`, `FORMAT:PATH`, or a mapping',
 );
 
 const keepLogs = z.int().min(1).describe('How many runs keep their log folder; default 20');

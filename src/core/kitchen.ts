@@ -63,7 +63,7 @@ export interface Kitchen {
   readonly files: readonly string[];
   /** `kitchen: {keep_logs: N}`: how many runs keep their log folder. */
   readonly keepLogs?: number;
-  /** `kitchen: {reports: […]}`: written by every run. */
+  /** `kitchen: {reports: […]}`: written by every run but `destroy` and `watch`. */
   readonly reports?: readonly ReportRequest[];
   /** Suite-major order, like the peer's. */
   readonly instances: readonly InstanceConfig[];
