@@ -6,6 +6,7 @@ import { checksReference } from '../src/checks/docs.ts';
 import { kitchenJsonSchema } from '../src/plan/json-schema/kitchen.ts';
 import { optionsReference } from '../src/plan/options-reference.ts';
 import { createPlugins } from '../src/plugins.ts';
+import { reportJsonSchema } from '../src/reporters/formats/json-schema.ts';
 import { REPO } from './galley.ts';
 
 const MADE = 'The rest of this page is made from the schemas.\n\n';
@@ -45,4 +46,11 @@ await tap.test('docs/platforms.md says what the driver does (`npm run docs` writ
   const wanted = `${intro}${TABLE}${platformReference()}`;
   if (process.argv.includes('--write')) writeFileSync(path, wanted);
   else t.equal(page, wanted);
+});
+
+await tap.test('docs/report.schema.json says what the schema says (`npm run docs` writes it)', async (t) => {
+  const path = join(REPO, 'docs/report.schema.json');
+  const wanted = `${JSON.stringify(reportJsonSchema(), null, 1)}\n`;
+  if (process.argv.includes('--write')) writeFileSync(path, wanted);
+  else t.ok(readFileSync(path, 'utf8') === wanted, 'run `npm run docs` and commit the difference');
 });

@@ -38,6 +38,12 @@ await tap.test(
       { database_url: 'postgres://app:p%40ss-word@db:5432/app', cache: 'redis://shared:shared@r/0' },
       {
         driver: { env: { API_TOKEN: 'tok-123456', LANG: 'C' }, ssh_key: '~/.ssh/id_ed25519' },
+        verifier: {
+          checks: [
+            { env: { of: { process: 'uwsgi' }, key: 'DATABASE_URL' } },
+            { env: { of: 'x', key: 'API_KEY' } },
+          ],
+        },
         provisioner: { encrypted_data_bag_secret_key_path: 'secret/key', winrm: { password: 'w1nrm-pw' } },
       },
     );

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { Kitchen } from '../core/kitchen.ts';
 import { parseReport, type ReportRequest } from '../core/report-request.ts';
@@ -48,7 +48,7 @@ export function runReports(parts: Parts): RunReports {
   checkTargets(requests, args, kitchen.root);
   const toStdout = args.events === '-' || requests.some((one) => one.path === '-');
   const terminal = toStdout ? host.stderr : host.stdout;
-  const pathPrefix = prefixFor(host.env, kitchen.root);
+  const toRepository = repositoryPath(host.env, kitchen.root);
   const files = requests.filter((one) => one.format !== 'github' || one.path !== undefined);
   const maxCases =
     args.reportCases ?? (host.env['CODEBUILD_BUILD_ID'] === undefined ? undefined : CODEBUILD_CASES);
@@ -56,7 +56,7 @@ export function runReports(parts: Parts): RunReports {
   const writer = new ReportWriter(files, {
     defaultDir,
     root: kitchen.root,
-    pathPrefix,
+    toRepository,
     maxCases,
     print: (text) => host.stdout.write(text),
     compare: async (report) => comparison(report, historyFile),
@@ -67,7 +67,7 @@ export function runReports(parts: Parts): RunReports {
     // Anywhere else, this would be printing secrets.
     secrets: isOnGithub ? parts.secrets : [],
     summaryFile: isOnGithub ? host.env['GITHUB_STEP_SUMMARY'] : undefined,
-    pathPrefix,
+    toRepository,
   });
   const wantsGithub = isOnGithub || files.length < requests.length;
   return {
@@ -113,12 +113,14 @@ function checkTargets(requests: readonly ReportRequest[], args: Reporting, root:
   }
 }
 
-/** The way from the repository's root, which GitHub counts paths from, to the kitchen. */
-function prefixFor(env: Env, root: string): string {
+/** Files of the kitchen are named from its folder; GitHub counts paths from the repository's root. */
+function repositoryPath(env: Env, root: string): (file: string) => string {
   const workspace = env['GITHUB_WORKSPACE'];
-  if (workspace === undefined || workspace === '') return '';
-  const way = relative(workspace, root);
-  return way === '' || way.startsWith('..') ? '' : `${way}/`;
+  if (workspace === undefined || workspace === '') return (file) => file;
+  return (file) => {
+    const way = relative(workspace, resolve(root, file));
+    return way.startsWith('..') ? file : way;
+  };
 }
 
 function comparison(report: RunReport, historyFile: string): ReturnType<typeof compareRuns> | undefined {

@@ -60,7 +60,7 @@ function everyReporter(dir: string, secrets: readonly string[]): All {
     new Live(live, OPTIONS),
     new Ndjson(join(dir, 'events.ndjson')),
     writer,
-    new GithubActions({ terminal: github, secrets, summaryFile, pathPrefix: '' }),
+    new GithubActions({ terminal: github, secrets, summaryFile, toRepository: (file) => file }),
   ];
   const files = (folder: string): readonly (readonly [string, string])[] =>
     readdirSync(folder, { recursive: true, withFileTypes: true })

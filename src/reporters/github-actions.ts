@@ -18,7 +18,7 @@ export interface GithubActionsOptions {
   readonly secrets: readonly string[];
   /** $GITHUB_STEP_SUMMARY */
   readonly summaryFile: string | undefined;
-  readonly pathPrefix: string;
+  readonly toRepository: (file: string) => string;
 }
 
 /**
@@ -50,7 +50,7 @@ export class GithubActions implements Reporter {
   async close(): Promise<void> {
     if (this.#isStopped) this.#print(`::${this.#token}::`);
     const report = this.#builder.build();
-    this.#options.terminal.write(renderAnnotations(report, this.#options.pathPrefix));
+    this.#options.terminal.write(renderAnnotations(report, this.#options.toRepository));
     const { summaryFile } = this.#options;
     if (summaryFile === undefined || summaryFile === '') return;
     try {

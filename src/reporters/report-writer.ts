@@ -9,7 +9,7 @@ import type { Comparison } from './model/compare.ts';
 import type { RunReport } from './model/run-report.ts';
 import { RunReportBuilder } from './model/run-report-builder.ts';
 
-export interface ReportWriterOptions extends Pick<RenderOptions, 'root' | 'pathPrefix' | 'maxCases'> {
+export interface ReportWriterOptions extends Pick<RenderOptions, 'root' | 'toRepository' | 'maxCases'> {
   /** Folder for reports without a path. */
   readonly defaultDir: string;
   readonly print: (text: string) => void;

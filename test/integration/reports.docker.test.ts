@@ -63,7 +63,7 @@ await tap.test('one real run in every format, its history, and what is made of i
   writeFileSync(summary, '# before\n');
   const run = await galley([...args, '--report', 'json:out/', '--events', 'events.ndjson'], {
     cwd,
-    env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: cwd },
+    env: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: join(cwd, '..') },
   });
   t.equal(run.code, 5, run.stdout + run.stderr);
 
@@ -97,7 +97,10 @@ await tap.test('one real run in every format, its history, and what is made of i
     const injected = lines.findIndex((line) => line.includes('::set-output'));
     t.ok(stopped >= 0 && stopped < injected && injected < resumed, `${stopped} ${injected} ${resumed}`);
     t.match(lines[resumed + 1], /^::error title=galley::1 of 2 instances did not pass: 1 check failed$/);
-    t.match(lines[resumed + 2], /^::error file=kitchen\.yml,line=\d+,title=red-debian-12%3A command/);
+    t.match(
+      lines[resumed + 2],
+      /^::error file=[\w.-]+\/kitchen\.yml,line=\d+,title=red-debian-12%3A command/,
+    );
     t.match(readFileSync(summary, 'utf8'), /^# before\n## ❌ galley test/);
   });
 

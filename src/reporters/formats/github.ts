@@ -8,26 +8,28 @@ const PER_LEVEL = 10;
 const LONGEST = 4000;
 
 /**
- * Annotations as workflow commands. The first one counts, since the others may be dropped. Paths are relative to the
- * repository: `pathPrefix` is the way from there to the kitchen. Source: GitHub's workflow-commands reference.
+ * Annotations as workflow commands. The first one counts, since the others may be dropped. Source: GitHub's workflow-commands reference.
  */
-export function renderAnnotations(report: RunReport, pathPrefix: string): string {
+export function renderAnnotations(
+  report: RunReport,
+  toRepository: (file: string) => string = (file) => file,
+): string {
   const cases = report.instances.flatMap((instance) => casesOf(instance));
   const bad = cases.filter(isBad);
   const notable = cases.filter((one) => one.flaky || one.outcome === 'waived');
   const didPass = report.instances.every((one) => one.outcome === 'passed') && bad.length === 0;
   const isOver = report.exitCode !== undefined;
   const counted = didPass && isOver ? [] : [command('error', { title: 'galley' }, verdict(report))];
-  const errors = bad.slice(0, PER_LEVEL - 1).map((one) => annotation('error', one, pathPrefix));
-  const warnings = notable.slice(0, PER_LEVEL).map((one) => annotation('warning', one, pathPrefix));
+  const errors = bad.slice(0, PER_LEVEL - 1).map((one) => annotation('error', one, toRepository));
+  const warnings = notable.slice(0, PER_LEVEL).map((one) => annotation('warning', one, toRepository));
   const lines = [...counted, ...errors, ...warnings];
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-function annotation(level: string, one: Case, pathPrefix: string): string {
+function annotation(level: string, one: Case, toRepository: (file: string) => string): string {
   const { location, instance } = one;
   const properties = {
-    file: location && `${pathPrefix}${location.file}`,
+    file: location && toRepository(location.file),
     line: location?.line?.toString(),
     title: `${instance}: ${labelOf(one)}`,
   };

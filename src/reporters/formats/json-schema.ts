@@ -178,3 +178,12 @@ export const JsonReport = z
   .meta({ title: 'Report of a Galley run', description: '`galley test --report json`' });
 
 export type JsonReport = z.infer<typeof JsonReport>;
+
+/** For docs/report.schema.json. Unknown fields are allowed in there: new ones do not raise the version. */
+export function reportJsonSchema(): object {
+  return z.toJSONSchema(JsonReport, {
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.additionalProperties;
+    },
+  });
+}

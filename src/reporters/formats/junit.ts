@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { type Case, casesOf, isBad } from '../model/cases.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 import { capCases } from './cap-cases.ts';
@@ -84,7 +84,8 @@ function caseXml(one: Case, instance: InstanceReport, options: JunitOptions): st
     classname: `${one.instance.replaceAll('.', '-')}.${one.group.replaceAll('.', '-')}`,
     name: one.name,
     time: seconds(one.durationMs),
-    file: one.location?.file,
+    file:
+      one.location && (insideOf(options.root, resolve(options.root, one.location.file)) ?? one.location.file),
     line: one.location?.line,
   };
   const log = isBad(one) ? insideOf(options.root, instance.logFile) : undefined;

@@ -8,8 +8,8 @@ export interface RenderOptions {
   readonly maxCases?: number | undefined;
   /** Against the previous run. */
   readonly comparison?: Comparison | undefined;
-  /** Put before the paths of annotations, e.g. `cookbooks/web/` when the kitchen is below the repository's root. */
-  readonly pathPrefix?: string | undefined;
+  /** A file of a location as its path in the repository, which annotations want. */
+  readonly toRepository?: (file: string) => string;
 }
 
 /** A run in one of the formats, as one document. Formats are loaded when they are asked for. */
@@ -30,7 +30,7 @@ export async function renderReport(
     case 'tap':
       return (await import('./tap.ts')).renderTap(report);
     case 'github':
-      return (await import('./github.ts')).renderAnnotations(report, options.pathPrefix ?? '');
+      return (await import('./github.ts')).renderAnnotations(report, options.toRepository);
     default:
       return format satisfies never;
   }

@@ -27,7 +27,7 @@ function group(title: string, tone: string, list: readonly Change[]): Markup {
     .slice(0, MOST)
     .map(
       (c) =>
-        html`<tr><th scope="row">${c.instance}</th><td>${c.what}</td><td>${c.before} → <b class="${tone}">${c.after}</b></td></tr>`,
+        html`<tr><th scope="row">${c.instance}</th><td class="long">${c.what}</td><td>${c.before} → <b class="${tone}">${c.after}</b></td></tr>`,
     );
   const more = list.length > MOST ? html`<p>… and ${list.length - MOST} more</p>` : NOTHING;
   return html`<div class="scroll" role="region" aria-label="${title}" tabindex="0"><table><caption>${title} <small>${list.length}</small></caption><tbody>${rows}</tbody></table></div>${more}

@@ -77,7 +77,11 @@ function table(group: readonly Row[], number: number, anchors: Anchors): Markup 
   const heads = columns.map(
     (name) => html`<th scope="col" class="v" title="${name}"><span>${cut(name, 44)}</span></th>`,
   );
-  const caption = `${plural(group.length, 'instance')}, ${plural(columns.length, 'check')}`;
+  const instances = plural(group.length, 'instance');
+  const caption =
+    columns.length === 0
+      ? `${instances} without results of checks`
+      : `${instances}, ${plural(columns.length, 'check')}`;
   return html`<div class="scroll" role="region" aria-label="matrix ${number}" tabindex="0"><table class="matrix"><caption>${caption}</caption>
 <thead><tr><th scope="col">instance</th>${phases.map((p) => html`<th scope="col" class="v"><span>${p}</span></th>`)}${heads}</tr></thead>
 <tbody>${group.map((row) => bodyRow(row, phases, columns, anchors))}</tbody></table></div>

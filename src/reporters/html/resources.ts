@@ -3,7 +3,7 @@ import type { RunReport } from '../model/run-report.ts';
 import { slowestResources } from '../model/slowest.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 
-const MOST = 20;
+const MOST = 15;
 
 /** The Chef resources that took longest, each with a bar as long as its share of the slowest. */
 export function resources(report: RunReport): Markup {
@@ -13,7 +13,7 @@ export function resources(report: RunReport): Markup {
   const rows = slowest.map((r) => {
     const from = r.cookbook === undefined ? '' : `${r.cookbook}::${r.recipe ?? 'default'}`;
     const share = ((r.durationMs / longest) * 100).toFixed(1);
-    return html`<tr><td class="num">${formatDuration(r.durationMs)}</td><td class="share"><i style="width:${share}%"></i></td><th scope="row">${r.resource}</th><td>${r.status}</td><td>${r.instance}</td><td>${from}</td></tr>
+    return html`<tr><td class="num">${formatDuration(r.durationMs)}</td><td class="share"><i style="width:${share}%"></i></td><th scope="row" class="long">${r.resource}</th><td>${r.status}</td><td>${r.instance}</td><td>${from}</td></tr>
 `;
   });
   return html`<section aria-labelledby="resources"><h2 id="resources">Slowest resources</h2>

@@ -51,9 +51,10 @@ output{color:var(--dim)}
 .scroll{overflow-x:auto;margin:.8rem 0;max-width:100%}
 table{border-collapse:separate;border-spacing:0;font-size:.88rem}
 caption{text-align:left;padding:.2rem 0;font-weight:600}
-th,td{text-align:left;padding:.22rem .6rem;border-bottom:1px solid var(--line);font-weight:400;vertical-align:middle}
+th,td{white-space:nowrap;text-align:left;padding:.22rem .6rem;border-bottom:1px solid var(--line);font-weight:400;vertical-align:middle}
 thead th{color:var(--dim);font-size:.8rem;vertical-align:bottom}
-.num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.long{white-space:normal;min-width:13rem;overflow-wrap:anywhere}
+.num{text-align:right;font-variant-numeric:tabular-nums}
 td b.fail{color:var(--fail)}td b.pass{color:var(--pass)}
 .matrix caption{color:var(--dim);font-weight:400}
 .matrix th[scope=row],.matrix thead th:first-child{position:sticky;left:0;background:var(--bg);z-index:1;border-right:1px solid var(--line);white-space:nowrap;max-width:46vw;overflow:hidden;text-overflow:ellipsis}
