@@ -13,18 +13,29 @@ export function formatCheck(report: CheckReport, colors: Colors, where: string):
   const step = report.step === undefined ? '' : ` · step ${printable(report.step)}`;
   const place = report.location ? ` · ${printable(formatLocation(report.location))}` : '';
   const word = report.outcome === 'fail' ? colors.red(WORDS.fail) : colors.magenta(WORDS.error);
-  const lines = [`${word} ${colors.bold(printable(report.title))}  ${colors.dim(`${where}${step}${place}`)}`];
+  const severity = report.severity === undefined ? '' : ` [${report.severity}]`;
+  const lines = [
+    `${word} ${colors.bold(printable(report.title))}${severity}  ${colors.dim(`${where}${step}${place}`)}`,
+  ];
   const shown = report.results.filter((r) => r.outcome === report.outcome || r.outcome === 'fail');
   for (const result of shown) {
     lines.push(...labelled('expected', expectation(result)));
     const source = result.source === undefined ? '' : `   [${result.source}]`;
     lines.push(...labelled('observed', `${result.observed}${source}`));
-    for (const note of result.notes ?? []) lines.push(...labelled('note', note));
+    for (const note of result.notes ?? []) lines.push(...formatNote(note));
   }
+  if (report.why !== undefined) lines.push(...labelled('why', report.why));
   if (report.attempts > 1)
     lines.push(...labelled('tried', `${report.attempts} times in ${formatDuration(report.durationMs)}`));
   if (report.hint !== undefined) lines.push(...labelled('try', report.hint).map((l) => colors.yellow(l)));
   return lines;
+}
+
+/** What a note is: its first word, where that says it. Lines of collected evidence stand below their heading. */
+function formatNote(note: string): string[] {
+  const found = /^(cause|first|answer|workers|status|time): (.*)$/s.exec(note);
+  if (found) return labelled(found[1] ?? '', found[2] ?? '');
+  return labelled(note.startsWith('  ') ? '' : 'note', note);
 }
 
 /** `listening` and not `listening listening`. */
