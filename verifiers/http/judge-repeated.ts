@@ -116,7 +116,7 @@ function likelyCause(failures: readonly Failure[]): string[] {
   const crossed = failures.filter((one) => one.other).length;
   if (crossed > 0) {
     return [
-      `cross-talk: ${crossed} requests were answered with another one's data: worker processes share a connection ` +
+      `cause: cross-talk: ${crossed} requests were answered with another one's data: worker processes share a connection ` +
         'that was opened before fork; look at lazy-apps (uWSGI), preload_app (gunicorn) or a post-fork engine.dispose(), ' +
         "and at a check 'connections:'",
     ];
