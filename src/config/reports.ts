@@ -17,8 +17,9 @@ export function readReports(file: MapNode, findings: Findings): readonly ReportR
       if (!format) return [];
       return [{ format, ...(path !== undefined && { path }), ...(maxCases !== undefined && { maxCases }) }];
     }
+    // Anything but text has been found by the schema already.
+    if (typeof one !== 'string') return [];
     try {
-      // Anything but text has been found by the schema already.
       return [parseReport(one, locateIn(file, ['kitchen', 'reports', i]) ?? { file: 'kitchen.yml' })];
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;

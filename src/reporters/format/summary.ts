@@ -1,13 +1,17 @@
 import type { Colors } from 'picocolors/types.js';
 import type { InstanceSummary } from '../../core/events.ts';
 import type { Action } from '../../core/instance.ts';
+import type { ReportedOutcome } from '../model/run-report.ts';
 import { formatDuration } from './duration.ts';
 import { cut, printable, table } from './text.ts';
 
 const PHASES: readonly Action[] = ['create', 'converge', 'setup', 'verify', 'destroy'];
 
+/** What the table needs of an instance; of a past run it may be that its end was never heard of. */
+export type SummaryRow = Omit<InstanceSummary, 'outcome'> & { readonly outcome: ReportedOutcome };
+
 /** The table at the end of a run: a row per instance with phase times, resources and checks. */
-export function formatSummary(summaries: readonly InstanceSummary[], colors: Colors): string[] {
+export function formatSummary(summaries: readonly SummaryRow[], colors: Colors): string[] {
   const columns = PHASES.filter((p) => summaries.some((s) => s.phases.some((phase) => phase.action === p)));
   const withResources = summaries.some((s) => s.resources);
   const withChecks = summaries.some((s) => s.checks);
@@ -31,19 +35,19 @@ export function formatSummary(summaries: readonly InstanceSummary[], colors: Col
   return [...lines, ...slowestLines(summaries, colors)];
 }
 
-function outcomeWords({ error, outcome, step }: InstanceSummary): string {
+function outcomeWords({ error, outcome, step }: SummaryRow): string {
   const words = error?.kind === 'idempotency' ? 'not idempotent' : outcome;
   return outcome === 'passed' || step === undefined ? words : `${words} at ${printable(step)}`;
 }
 
 /** Time of a phase, of all steps together; what `test` clears away at its start is not among the phases. */
-function phaseTime(summary: InstanceSummary, action: Action): string {
+function phaseTime(summary: SummaryRow, action: Action): string {
   const times = summary.phases.filter((p) => p.action === action);
   if (times.length === 0) return '–';
   return formatDuration(times.reduce((total, p) => total + p.durationMs, 0));
 }
 
-function checkCounts(summary: InstanceSummary): string {
+function checkCounts(summary: SummaryRow): string {
   const { checks } = summary;
   if (!checks) return '–';
   const flaky = summary.flaky === undefined ? '' : ` (${summary.flaky} flaky)`;
@@ -55,13 +59,13 @@ function checkCounts(summary: InstanceSummary): string {
   return parts.join(', ');
 }
 
-function paint(line: string, summary: InstanceSummary | undefined, colors: Colors): string {
+function paint(line: string, summary: SummaryRow | undefined, colors: Colors): string {
   if (summary?.outcome === 'failed') return colors.red(line);
   if (summary?.outcome === 'cancelled') return colors.yellow(line);
   return line;
 }
 
-function slowestLines(summaries: readonly InstanceSummary[], colors: Colors): string[] {
+function slowestLines(summaries: readonly SummaryRow[], colors: Colors): string[] {
   const all = summaries.flatMap((s) => s.slowest.map((r) => ({ instance: s.instance, ...r })));
   const top = all.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, 5);
   if (top.length === 0) return [];

@@ -1,7 +1,7 @@
 import type { Colors } from 'picocolors/types.js';
 import type { InstanceSummary } from '../../core/events.ts';
 import { formatDuration } from '../format/duration.ts';
-import { formatSummary } from '../format/summary.ts';
+import { formatSummary, type SummaryRow } from '../format/summary.ts';
 import { casesOf, isBad } from '../model/cases.ts';
 import { verdict } from '../model/counts.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
@@ -24,7 +24,7 @@ export function renderText(report: RunReport, colors: Colors): string {
   return `${lines.join('\n')}\n`;
 }
 
-function summaryOf(instance: InstanceReport): InstanceSummary {
+function summaryOf(instance: InstanceReport): SummaryRow {
   const { name, outcome, phases, checks, resources, error, kept } = instance;
   const counts = { pass: 0, fail: 0, error: 0, skip: 0, waived: 0 };
   for (const check of checks) counts[check.outcome] += 1;
@@ -32,7 +32,7 @@ function summaryOf(instance: InstanceReport): InstanceSummary {
     one === 'unfinished' ? 'cancelled' : one;
   return {
     instance: name,
-    outcome: known(outcome),
+    outcome,
     phases: phases
       .filter((phase) => phase.name !== 'destroy first')
       .map(({ action, durationMs, outcome: ended }) => ({ action, durationMs, outcome: known(ended) })),

@@ -83,7 +83,7 @@ function table(group: readonly Row[], number: number, anchors: Anchors): Markup 
       ? `${instances} without results of checks`
       : `${instances}, ${plural(columns.length, 'check')}`;
   return html`<div class="scroll" role="region" aria-label="matrix ${number}" tabindex="0"><table class="matrix"><caption>${caption}</caption>
-<thead><tr><th scope="col">instance</th>${phases.map((p) => html`<th scope="col" class="v"><span>${p}</span></th>`)}${heads}</tr></thead>
+<thead><tr><th scope="col">instance</th>${heads}${phases.map((p) => html`<th scope="col" class="v"><span>${p}</span></th>`)}</tr></thead>
 <tbody>${group.map((row) => bodyRow(row, phases, columns, anchors))}</tbody></table></div>
 `;
 }
@@ -92,7 +92,7 @@ function bodyRow(row: Row, phases: readonly string[], columns: readonly string[]
   const { instance } = row;
   const isProblem = instance.outcome !== 'passed' || [...row.cases.values()].some(isBad);
   const cells = columns.map((name) => cell(row.cases.get(name), anchors));
-  return html`<tr data-name="${instance.name}"${isProblem ? html` data-bad` : NOTHING}><th scope="row"><span class="dot ${toneOf(instance.outcome)}" role="img" aria-label="${outcomeWord(instance.outcome)}"></span>${instance.name}</th>${phases.map((p) => phaseCell(instance, p, anchors))}${cells}</tr>
+  return html`<tr data-name="${instance.name}"${isProblem ? html` data-bad` : NOTHING}><th scope="row"><span class="dot ${toneOf(instance.outcome)}" role="img" aria-label="${outcomeWord(instance.outcome)}"></span>${instance.name}</th>${cells}${phases.map((p) => phaseCell(instance, p, anchors))}</tr>
 `;
 }
 
