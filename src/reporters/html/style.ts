@@ -48,7 +48,7 @@ input[type=search]{font:inherit;padding:.3rem .5rem;border:1px solid var(--line)
 output{color:var(--dim)}
 .legend{color:var(--dim);font-size:.85rem;display:flex;flex-wrap:wrap;gap:.3rem .5rem;align-items:center}
 .legend>span{white-space:nowrap;margin-right:.4rem}
-.scroll{overflow-x:auto;margin:.8rem 0;max-width:100%}
+.scroll{position:relative;overflow-x:auto;margin:.8rem 0;max-width:100%}
 table{border-collapse:separate;border-spacing:0;font-size:.88rem}
 caption{text-align:left;padding:.2rem 0;font-weight:600}
 th,td{white-space:nowrap;text-align:left;padding:.22rem .6rem;border-bottom:1px solid var(--line);font-weight:400;vertical-align:middle}
