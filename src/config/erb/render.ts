@@ -2,13 +2,9 @@ import { GalleyError } from '../../core/errors.ts';
 import type { Env } from '../find-files.ts';
 import type { Warning } from '../findings.ts';
 import { type OffsetMap, type SourceFile, showLine } from '../source-file.ts';
-import type { Ast } from './ast.ts';
-import { evaluate } from './evaluate.ts';
 import { RubyFailure, Unsupported } from './failure.ts';
-import { lexTemplate } from './lex.ts';
-import type { World } from './method.ts';
-import { parse } from './parse.ts';
-import { type Piece, splitTemplate } from './template.ts';
+import { renderPlain } from './plain-tags.ts';
+import { type Piece, type Stretch, splitTemplate } from './template.ts';
 
 export interface ErbContext {
   readonly root: string;
@@ -22,25 +18,19 @@ export interface Rendered {
   readonly warnings: readonly Warning[];
 }
 
-/** A stretch of rendered text: copied from the template (`exact`), or given out by the tag at `from`. */
-export interface Stretch {
-  readonly start: number;
-  readonly from: number;
-  readonly exact: boolean;
-}
-
-/** What a template may give out: far above real kitchens. */
-const MAX_OUTPUT = 2 * 1024 * 1024;
-
 /**
- * Renders the ERB of a kitchen file: by the evaluator of this folder, which runs no code, else by real Ruby when it is
+ * Renders the ERB of a kitchen file: by the evaluator of this folder, which runs no code (and is not loaded for the
+ * plainest tags), else by real Ruby when it is
  * installed, which is told in a warning. Throws `GalleyError`: `config.erb_failed` where Ruby raises,
  * `config.erb_unsupported` when Ruby would be needed and is not there.
  */
 export async function renderErb(source: SourceFile, context: ErbContext): Promise<Rendered> {
   const template = source.text;
   const pieces = splitTemplate(template);
+  const plain = renderPlain(pieces, context.env);
+  if (plain) return { text: plain.text, map: offsetMap(plain.stretches), warnings: [] };
   try {
+    const { renderPieces, worldOf } = await import('./render-pieces.ts');
     const { text, stretches, swallowed } = renderPieces(pieces, worldOf(source.path, context));
     return {
       text,
@@ -63,39 +53,6 @@ export async function renderErb(source: SourceFile, context: ErbContext): Promis
   }
 }
 
-export function renderPieces(
-  pieces: readonly Piece[],
-  world: World,
-): { readonly text: string; readonly stretches: readonly Stretch[]; readonly swallowed: readonly Piece[] } {
-  const swallowed: number[] = [];
-  const program: Ast = parse(lexTemplate(pieces, swallowed));
-  const stretches: Stretch[] = [];
-  const parts: string[] = [];
-  let length = 0;
-  const add = (text: string, from: number, exact: boolean) => {
-    stretches.push({ start: length, from, exact });
-    parts.push(text);
-    length += text.length;
-    if (length > MAX_OUTPUT)
-      throw new RubyFailure('Output', `more than ${MAX_OUTPUT} characters are given out`, from);
-  };
-  const tagStarts = new Map(
-    pieces.map((piece) => [piece.at, piece.kind === 'text' ? piece.at : piece.tagAt]),
-  );
-  evaluate(program, world, {
-    text(index) {
-      const piece = pieces[index];
-      if (piece?.kind === 'text') add(piece.text, piece.at, true);
-    },
-    value: (text, at) => add(text, tagStarts.get(at) ?? at, false),
-  });
-  return {
-    text: parts.join(''),
-    stretches,
-    swallowed: pieces.filter((_, index) => swallowed.includes(index)),
-  };
-}
-
 /** Only text that would have meant something is worth a word. */
 function lostText(source: SourceFile, piece: Piece): readonly Warning[] {
   const lost = piece.kind === 'text' && piece.text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line));
@@ -103,16 +60,6 @@ function lostText(source: SourceFile, piece: Piece): readonly Warning[] {
   const message =
     'the text up to the next tag is lost, because the tag before ends in a comment: write <%# … %>';
   return [{ message, location: source.locate(piece.at) }];
-}
-
-function worldOf(file: string, context: ErbContext): World {
-  const world: World = {
-    file,
-    cwd: context.root,
-    env: { ...context.env },
-    render: (template, trim) => renderPieces(splitTemplate(template, trim), world).text,
-  };
-  return world;
 }
 
 function offsetMap(stretches: readonly Stretch[]): OffsetMap {

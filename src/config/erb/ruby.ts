@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { SourceFile } from '../source-file.ts';
-import type { ErbContext, Stretch } from './render.ts';
-import type { Piece } from './template.ts';
+import type { ErbContext } from './render.ts';
+import type { Piece, Stretch } from './template.ts';
 
 /** Kitchen files that need longer do something else than describe a kitchen. */
 const TIMEOUT_MS = 10_000;

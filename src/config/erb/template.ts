@@ -3,6 +3,13 @@ export type Piece =
   | { readonly kind: 'text'; readonly text: string; readonly at: number }
   | { readonly kind: 'code' | 'output'; readonly code: string; readonly at: number; readonly tagAt: number };
 
+/** A stretch of rendered text: copied from the template (`exact`), or given out by the tag at `from`. */
+export interface Stretch {
+  readonly start: number;
+  readonly from: number;
+  readonly exact: boolean;
+}
+
 /**
  * Splits a template into text and tags, as Ruby's ERB does without a trim mode (which is how Test Kitchen uses it),
  * plus `<%-` and `-%>`, on which Test Kitchen stops with a syntax error: they trim the blanks before and the line
