@@ -1,7 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
-import { writeFileAtomic } from './atomic-write.ts';
+
 import type { InstanceState } from './instance-state.ts';
 import { readText } from './read-text.ts';
 
@@ -53,6 +53,7 @@ export class StateStore {
 
   async write(state: InstanceState): Promise<void> {
     const path = this.path(state.instance);
+    const { writeFileAtomic } = await import('./atomic-write.ts');
     try {
       await writeFileAtomic(path, `${JSON.stringify(state, null, 1)}\n`);
     } catch (error) {
