@@ -1,4 +1,6 @@
+import { chmod } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import tap from 'tap';
 import { httpVerifier } from '../../verifiers/http/index.ts';
 import type { HttpFacts } from '../../verifiers/http/observe.ts';
@@ -37,3 +39,24 @@ await tap.test('a prober that cannot connect at all proves nothing', async (t) =
     { outcome: 'error', observed: /could not look: inside the instance even/ },
   ]);
 });
+
+await tap.test(
+  "a connection that took 120 µs is one, although curl's word for it ends in a zero",
+  async (t) => {
+    const dir = t.testdir({ curl: '#!/bin/sh\nprintf \'%s\' "$TOOK"\nexit 28\n' });
+    await chmod(join(dir, 'curl'), 0o755);
+    const socket = {
+      state: 'listen',
+      protocol: 'tcp',
+      localAddress: '127.0.0.1',
+      localPort: 1,
+    } as SocketFact;
+    const through = (took: string) =>
+      new LocalConnection('/', { ...process.env, PATH: `${dir}:${process.env['PATH']}`, TOOK: took });
+    t.equal(await controlFromInstance(through('0.000120'), [socket], signal), undefined);
+    t.match(
+      await controlFromInstance(through('0.000000'), [socket], signal),
+      /no connection to its own open port/,
+    );
+  },
+);

@@ -64,28 +64,31 @@ export async function observeHttp(spec: HttpSpec, probe: Probe): Promise<HttpFac
     (seen) => seen.length >= HOPELESS && seen.every((one) => isUnanswered(one)),
   );
   const processes = snapshot.processes ?? [];
-  if (repeat?.workers !== undefined && before === undefined && exchanges.length === times) {
+  let counted: Pick<HttpFacts, 'stats' | 'silent'> = {};
+  const send = (load: Repeat, isEnough?: (more: readonly Exchange[]) => boolean): Promise<Exchange[]> => {
+    const sent = exchanges.length;
+    return repeatAll(load, signal, (n) => ask(spec, probe, sent + n, kept, connections), isEnough);
+  };
+  if (repeat?.workers !== undefined && stats !== undefined && before) {
+    for (let round = 1; ; round += 1) {
+      counted = servedBetween(before, await readStats(stats, connection, signal));
+      const isEnough = round >= MORE_FOR_WORKERS || exchanges.length < times * round;
+      if (isEnough || isServed(counted, repeat.workers)) break;
+      exchanges.push(...(await send(repeat)));
+    }
+  } else if (repeat?.workers !== undefined && exchanges.length === times) {
     const isCovered = (more: readonly Exchange[]): boolean =>
       hasAll(spec, repeat, processes, [...exchanges, ...more]);
-    if (!isCovered([])) {
-      const load = { times: times * (MORE_FOR_WORKERS - 1), concurrency: repeat.concurrency };
-      const more = await repeatAll(
-        load,
-        signal,
-        (n) => ask(spec, probe, times + n, kept, connections),
-        isCovered,
-      );
-      exchanges.push(...more);
-    }
+    const load = { ...repeat, times: times * (MORE_FOR_WORKERS - 1) };
+    if (!isCovered([])) exchanges.push(...(await send(load, isCovered)));
   }
-  const after = stats === undefined || !before ? undefined : await readStats(stats, connection, signal);
   return {
     exchanges: exchanges.toSorted((a, b) => a.n - b.n),
     repeat,
     isListening: listens(spec, probe),
     control: await controlOf(spec, probe, exchanges),
     processes,
-    ...(before && after && servedBetween(before, after)),
+    ...counted,
   };
 }
 
@@ -103,6 +106,13 @@ function hasAll(
   if (served.size === 0) return true;
   if (workers !== 'all') return served.size >= (workers ?? 0);
   return expectedWorkers(worker, processes, served.keys())?.every((pid) => served.has(String(pid))) ?? true;
+}
+
+function isServed(
+  { stats, silent }: Pick<HttpFacts, 'stats' | 'silent'>,
+  workers: NonNullable<Repeat['workers']>,
+): boolean {
+  return workers === 'all' ? silent?.length === 0 : (stats?.size ?? 0) >= workers;
 }
 
 function servedBetween(
