@@ -65,6 +65,11 @@ export class StateStore {
     await rm(this.path(instance), { force: true });
   }
 
+  /** What there is to read: an instance without a file in it has neither state nor lock. One look instead of many. */
+  async files(): Promise<ReadonlySet<string>> {
+    return new Set(await readdir(this.dir).catch(() => [] as string[]));
+  }
+
   /** Names of all instances that have a state file, also those no longer in the config. */
   async names(): Promise<readonly string[]> {
     const entries = await readdir(this.dir).catch(() => [] as string[]);

@@ -71,17 +71,17 @@ export const list = defineCommand<ListArgs>({
           return undefined;
         });
     const orphans = await orphanNames(store, kitchen);
+    const files = await store.files();
     const selected = args.orphans ? [] : await select(kitchen, args, host);
     const rows = args.orphans
       ? await Promise.all(orphans.map(async (name) => orphanRow(name, await read(name))))
       : await Promise.all(
-          selected.map(async (config) =>
-            rowOf(
-              config,
-              await read(config.instance.name),
-              await lockHolder(store.dir, config.instance.name),
-            ),
-          ),
+          selected.map(async (config) => {
+            const { name } = config.instance;
+            const state = files.has(`${name}.json`) ? await read(name) : undefined;
+            const holder = files.has(`${name}.lock`) ? await lockHolder(store.dir, name) : undefined;
+            return rowOf(config, state, holder);
+          }),
         );
     const nothing = args.orphans ? undefined : nothingLeft(args, selected);
     if (nothing !== undefined && kitchen.instances.length > 0) notices.push(nothing);
