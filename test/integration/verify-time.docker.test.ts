@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Dockerode from 'dockerode';
 import tap from 'tap';
+import { projectName } from '../../src/config/load.ts';
 import type { CheckReport } from '../../src/core/events.ts';
 import { readEvents } from '../events.ts';
 import { galley } from '../galley.ts';
@@ -106,7 +107,7 @@ await tap.test(
           kitchen('checks:\n  - {http: http://localhost:80/, id: never, eventually: 20m}\n'),
         );
         const before = await docker.listContainers({
-          filters: { label: ['galley.instance=time-debian-12', 'galley.kind=instance'] },
+          filters: { label: [`galley.project=${projectName(cwd)}`, 'galley.kind=instance'] },
         });
         const running = verify();
         const [one] = before;
@@ -122,5 +123,9 @@ await tap.test(
         if (how === 'pause') await container.unpause();
       }
     });
+
+    const destroyed = await galley(['destroy'], { cwd });
+    t.equal(destroyed.code, 0, destroyed.stdout + destroyed.stderr);
+    t.same(await leftovers(projectName(cwd)), []);
   },
 );
