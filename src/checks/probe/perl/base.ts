@@ -18,8 +18,9 @@ my $SENT = 0;
 sub put { my $line = js([@_]); $SENT += length $line; print STDOUT $line, "\n" }
 sub failed { put('error', @_) }
 sub slurp {
-  my ($path, $max) = @_;
+  my ($path, $max, $from) = @_;
   sysopen(my $fh, $path, 0) or return undef;
+  !$from or defined sysseek($fh, $from, 0) or return undef;
   my $text = '';
   while (length($text) < $max) {
     my $want = $max - length($text);

@@ -5,18 +5,6 @@
  */
 export const perlLogs = String.raw`
 sub fingerprint { my $h = 0; $h = ($h * 31 + $_) % 4294967296 for unpack 'C*', $_[0]; return $h }
-sub part {
-  my ($path, $from, $max) = @_;
-  sysopen(my $fh, $path, 0) or return undef;
-  defined sysseek($fh, $from, 0) or return undef;
-  my $text = '';
-  while (length($text) < $max) {
-    my $n = sysread($fh, $text, $max - length($text) > 65536 ? 65536 : $max - length($text), length $text);
-    return undef unless defined $n;
-    last unless $n;
-  }
-  return $text;
-}
 sub beside {
   my ($path) = @_;
   my ($dir, $name) = $path =~ m{^(.*)/([^/]+)$} or return ();
@@ -36,7 +24,7 @@ sub pieces_after {
   my $follows = sub {
     my ($p, $now) = @_;
     return 0 if $now < $size;
-    my $t = part($p, $size - $len, $len);
+    my $t = slurp($p, $len, $size - $len);
     return defined $t && fingerprint($t) == $tail;
   };
   my $same = $s->[1] == $ino && $s->[0] == $dev;
@@ -62,7 +50,7 @@ sub read_logs {
     if (!@s) { $tell->(0, (undef) x 9, $! == 2 || $! == 20 ? undef : "$!"); next }
     if (!-f _) { $tell->(1, (undef) x 9, 'not a regular file'); next }
     my $len = $s[7] < 256 ? $s[7] : 256;
-    my $tail = part($path, $s[7] - $len, $len);
+    my $tail = slurp($path, $len, $s[7] - $len);
     if (!defined $tail) { $tell->(1, (undef) x 9, "$!"); next }
     my @end = ($s[1], $s[0], $s[7], fingerprint($tail), length $tail);
     if ($from eq 'end') { $tell->(1, @end, undef, 0, 'same', undef, undef); next }
@@ -71,7 +59,7 @@ sub read_logs {
     for my $piece (@pieces) {
       my $room = (10 << 20) - $SENT - length $text;
       $room = 0 if $room < 0;
-      my $more = part($piece->[0], $piece->[1], $room + 1);
+      my $more = slurp($piece->[0], $room + 1, $piece->[1]);
       if (!defined $more) { $error = "$piece->[0]: $!"; last }
       # A byte that is not ASCII travels as six.
       my $weight = length($more) + 5 * ($more =~ tr/\x20-\x7e//c);

@@ -18,8 +18,9 @@ def put(*row)
   $stdout.write(line)
 end
 def failed(*row) put('error', *row) end
-def slurp(path, max)
+def slurp(path, max, from = 0)
   File.open(path, 'rb') do |f|
+    f.sysseek(from) if from != 0
     text = ''.b
     while text.bytesize < max
       begin

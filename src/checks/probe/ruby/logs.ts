@@ -2,20 +2,6 @@
 export const rubyLogs = String.raw`
 PACKED = /\.(?:gz|xz|bz2|zst)\z/n
 def fingerprint(text) text.each_byte.inject(0) { |h, b| (h * 31 + b) % 4_294_967_296 } end
-def part(path, from, max)
-  File.open(path, 'rb') do |f|
-    f.sysseek(from)
-    text = ''.b
-    while text.bytesize < max
-      begin
-        text << f.sysread([max - text.bytesize, 65_536].min)
-      rescue EOFError
-        break
-      end
-    end
-    text
-  end
-end
 def beside(path)
   dir, name = File.split(path)
   stem = name[/\A[^.]+/n] || name
@@ -27,7 +13,7 @@ def beside(path)
 end
 def pieces_after(path, s, from)
   ino, dev, size, tail, len = from.split(':').map(&:to_i)
-  follows = lambda { |p, now| now >= size && fingerprint(part(p, size - len, len)) == tail rescue false }
+  follows = lambda { |p, now| now >= size && fingerprint(slurp(p, len, size - len)) == tail rescue false }
   same = s.ino == ino && s.dev == dev
   return ['same', nil, [[path, size]]] if same && follows.call(path, s.size)
   how = same ? 'truncated' : 'rotated'
@@ -55,7 +41,7 @@ def read_logs
     next tell.call(1, *([nil] * 9), 'not a regular file') unless s.file?
     begin
       len = [s.size, 256].min
-      tail = part(path, s.size - len, len)
+      tail = slurp(path, len, s.size - len)
       last = [s.ino, s.dev, s.size, fingerprint(tail), tail.bytesize]
       next tell.call(1, *last, nil, 0, 'same', nil, nil) if from == 'end'
       how, missed, pieces = from == 'start' ? ['same', nil, [[path, 0]]] : pieces_after(path, s, from)
@@ -63,7 +49,7 @@ def read_logs
       cut = false
       pieces.each do |piece, at|
         room = [(10 << 20) - $sent - text.bytesize, 0].max
-        more = part(piece, at, room + 1)
+        more = slurp(piece, room + 1, at)
         weight = more.bytesize + 5 * more.count('^ -~')
         if more.bytesize > room || weight > room
           cut = true
