@@ -1,6 +1,8 @@
-// Read at each press of the tab key, before anything else is loaded: only built-ins here.
+// Read at each press of the tab key, before anything else is loaded: only built-ins here, and
+// a list without imports of its own.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { GALLEY_PLACES } from '../config/galley-places.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -18,13 +20,7 @@ const USUAL_FILES = [
   '.kitchen.yml',
   'kitchen.local.yml',
   '.kitchen.local.yml',
-  'galley.config.yml',
-  'galley.config.yaml',
-  'galley.config.json',
-  'galley.config.js',
-  'galley.config.mjs',
-  'galley.config.ts',
-  'package.json',
+  ...GALLEY_PLACES,
 ];
 
 interface Cached {

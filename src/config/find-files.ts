@@ -19,17 +19,6 @@ export interface ConfigFiles {
   readonly global: string | undefined;
 }
 
-/** The additional places: never looked into while there is a kitchen.yml. */
-export const GALLEY_PLACES = [
-  'galley.config.yml',
-  'galley.config.yaml',
-  'galley.config.json',
-  'galley.config.js',
-  'galley.config.mjs',
-  'galley.config.ts',
-  'package.json',
-] as const;
-
 /**
  * Finds the files as Test Kitchen does (lib/kitchen/loader/yaml.rb, lib/kitchen/cli.rb): the working directory only,
  * no search upwards. `project` is undefined when neither a file was chosen nor a kitchen.yml exists.

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GalleyError } from '../core/errors.ts';
-import { GALLEY_PLACES } from './find-files.ts';
+import { GALLEY_PLACES } from './galley-places.ts';
 import { type Layer, labelFor, parseLayer, type ReadContext } from './read-layer.ts';
 import { createOpaqueSource } from './source-file.ts';
 import { fromPlain, type MapNode } from './tree.ts';

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { findFiles, GALLEY_PLACES } from '../../config/find-files.ts';
+import { findFiles } from '../../config/find-files.ts';
 import { createFindings } from '../../config/findings.ts';
+import { GALLEY_PLACES } from '../../config/galley-places.ts';
 import { GalleyError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import type { Host } from '../host.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { GALLEY_PLACES } from '../../config/find-files.ts';
+import { GALLEY_PLACES } from '../../config/galley-places.ts';
 import { STAGES } from '../../core/instance.ts';
 import type { InstanceConfig, Kitchen } from '../../core/kitchen.ts';
 import { pathsOf } from '../../plan/changed.ts';
