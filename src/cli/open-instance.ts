@@ -23,8 +23,10 @@ export async function openInstance(
   const machine = resolved.driver.machine.safeParse(state.machine);
   if (!machine.success) throw notCreated(name);
   const run = bareRun(kitchen, plugins, host, state.runId);
+  const { driver, transport } = resolved;
+  const now = await driver.refresh?.(contextFor(run, resolved, resolved.driverConfig), machine.data);
   const ctx = contextFor(run, resolved, resolved.transportConfig);
-  return resolved.transport.connect(ctx, resolved.driver.endpoint(machine.data));
+  return transport.connect(ctx, driver.endpoint(now ?? machine.data, transport.endpoints));
 }
 
 function notCreated(name: string): GalleyError {

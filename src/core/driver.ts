@@ -35,9 +35,22 @@ export interface ActionContext<C = unknown> {
 /** How to reach a machine; a transport of the same kind connects to it. */
 export type Endpoint =
   | { readonly kind: 'docker'; readonly containerId: string; readonly engine: string }
-  | { readonly kind: 'ssh'; readonly host: string; readonly port: number; readonly username: string }
+  | SshEndpoint
   | { readonly kind: 'ssm'; readonly instanceId: string; readonly region: string }
   | { readonly kind: 'local' };
+
+/** What the driver knows; what the transport's own settings say of user and key wins. */
+export interface SshEndpoint {
+  readonly kind: 'ssh';
+  readonly host: string;
+  readonly port: number;
+  /** The login that the machine's image comes with. */
+  readonly username: string;
+  /** Absolute path of a private key that is let in. */
+  readonly identityFile?: string;
+  /** Public host keys learnt another way than over this connection, as `ssh-ed25519 AAAA…`; any of them is right. */
+  readonly hostKeys?: readonly string[];
+}
 
 /** The network that a machine shares with its companion services. */
 export interface ServiceNetwork {
@@ -142,9 +155,12 @@ export interface Driver<C = unknown, M extends object = object> {
   /** Absent when the driver cannot; suites with `from` are then a config error. */
   readonly snapshots?: Snapshots<C, M>;
   status(ctx: ActionContext<C>, machine: M): Promise<MachineStatus>;
+  /** The record as it is now, by drivers whose running machines may change it: a new address after stop and start. */
+  refresh?(ctx: ActionContext<C>, machine: M): Promise<M>;
   /** Finds the instance's machine by its labels when the state file is lost. */
   find(ctx: ActionContext<C>): Promise<M | undefined>;
-  endpoint(machine: M): Endpoint;
+  /** `kinds`: what the transport can serve, for drivers that give a choice; they fall back on their usual kind. */
+  endpoint(machine: M, kinds?: readonly Endpoint['kind'][]): Endpoint;
   /** Undefined when the driver cannot host companion services. */
   serviceNetwork(machine: M): ServiceNetwork | undefined;
   /** The machine as a container, by drivers that make containers. */

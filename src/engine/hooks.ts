@@ -200,7 +200,8 @@ function identity(one: InstanceRun): Readonly<Record<string, string>> {
 /** What the caller's tools know the machine by: its address, or the id that `docker exec` takes; empty without one. */
 function hostName(one: InstanceRun): string {
   if (!one.hasMachine()) return '';
-  const endpoint = one.resolved.driver.endpoint(one.machineOrThrow());
+  const { driver, transport } = one.resolved;
+  const endpoint = driver.endpoint(one.machineOrThrow(), transport.endpoints);
   switch (endpoint.kind) {
     case 'docker':
       return endpoint.containerId;

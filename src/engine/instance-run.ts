@@ -65,7 +65,7 @@ export class InstanceRun implements AsyncDisposable {
   connect(): Promise<Connection> {
     const { driver, transport, transportConfig } = this.resolved;
     const ctx = contextFor(this.run, this.resolved, transportConfig);
-    this.#connection ??= transport.connect(ctx, driver.endpoint(this.machineOrThrow()));
+    this.#connection ??= transport.connect(ctx, driver.endpoint(this.machineOrThrow(), transport.endpoints));
     return this.#connection;
   }
 

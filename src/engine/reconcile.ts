@@ -55,6 +55,7 @@ export async function reconcile(one: InstanceRun): Promise<void> {
     await destroy(one);
     return;
   }
+  if (driver.refresh) await record.recordMachine(await driver.refresh(ctx, machine.data));
   const stopped = await run.plugins.services.stopped(ctx, record.state.services);
   if (stopped.length > 0) {
     notice(`${stopped.join(', ')} did not run any more and is started anew, without its data`);

@@ -8,14 +8,14 @@ import { contextFor } from './run-context.ts';
 /** Runs the existing tests that the kitchen names as verifier and emits what they report; none without such tests. */
 export async function runSuite(one: InstanceRun): Promise<readonly CheckReport[]> {
   const { run, resolved } = one;
-  const { suite, instance, driver } = resolved;
+  const { suite, instance, driver, transport } = resolved;
   if (suite === undefined) return [];
   const machine = one.machineOrThrow();
   const folder = join(run.logDir, `${instance.name}.${suite.plugin.name}`);
   await mkdir(folder, { recursive: true });
   const input = {
     connection: await one.connect(),
-    endpoint: driver.endpoint(machine),
+    endpoint: driver.endpoint(machine, transport.endpoints),
     client: driver.client(machine),
     machine: { ...machine },
     address: (port: number) => driver.address(machine, port),
