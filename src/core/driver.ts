@@ -39,17 +39,17 @@ export type Endpoint =
   | { readonly kind: 'ssm'; readonly instanceId: string; readonly region: string }
   | { readonly kind: 'local' };
 
-/** What the driver knows; what the transport's own settings say of user and key wins. */
+/** What the driver knows of the way to a machine. What the user wrote under `transport:` wins over it. */
 export interface SshEndpoint {
   readonly kind: 'ssh';
   readonly host: string;
   readonly port: number;
-  /** The login that the machine's image comes with. */
   readonly username: string;
-  /** Absolute path of a private key that is let in. */
-  readonly identityFile?: string;
-  /** Public host keys learnt another way than over this connection, as `ssh-ed25519 AAAA…`; any of them is right. */
-  readonly hostKeys?: readonly string[];
+  /** Fingerprints of its host keys as `SHA256:…`, read where nobody between could change them (console output). */
+  readonly hostKeys?: readonly string[] | undefined;
+  /** Absolute path of the private key that was made for it. */
+  readonly keyFile?: string | undefined;
+  readonly password?: string | undefined;
 }
 
 /** The network that a machine shares with its companion services. */
