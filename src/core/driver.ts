@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Emit } from './events.ts';
 import type { Instance } from './instance.ts';
 import type { ContainerView } from './surroundings.ts';
+import type { Connection } from './transport.ts';
 
 /** Who and what a resource is made for; drivers write it on everything they make. */
 export interface Ownership {
@@ -145,8 +146,23 @@ export interface Driver<C = unknown, M extends object = object> {
     request: CreateRequest,
     record: (made: Partial<M>) => Promise<void>,
   ): Promise<M>;
-  /** Resolves when the machine takes commands and its init system has settled. */
+  /**
+   * Resolves when the machine takes commands and its init system has settled. A driver whose machines are reached by a
+   * transport of its own, such as ssh, waits here for what it can see from outside and for the rest in `prepare`.
+   */
   waitUntilReady(ctx: ActionContext<C>, machine: M): Promise<void>;
+  /**
+   * Work inside the machine before anything else runs there, such as putting the Chef client on it, at the end of each
+   * `create`, also of a machine that was there already. Returns what is to be recorded.
+   */
+  prepare?(
+    ctx: ActionContext<C>,
+    machine: M,
+    connection: Connection,
+    request: CreateRequest,
+  ): Promise<Partial<M>>;
+  /** Last work inside the machine before `destroy`; not called when it cannot be reached. */
+  release?(ctx: ActionContext<C>, machine: M, connection: Connection): Promise<void>;
   /**
    * Removes everything made for the instance: what is recorded and what carries its labels. Succeeds when it is
    * already gone. `made` may be partial or empty (lost state).
@@ -167,6 +183,9 @@ export interface Driver<C = unknown, M extends object = object> {
   container?(ctx: ActionContext<C>, machine: M): ContainerView;
   /** The Chef/Cinc client the driver provides, if it does. */
   client(machine: M): ClientInstall | undefined;
-  /** Host name or address under which the caller reaches a TCP port of the machine, or undefined when it cannot. */
+  /**
+   * Host name or address under which the caller reaches a TCP port of the machine, or undefined when it cannot. Where the
+   * driver tells none, the connection's `forwardOut` is used.
+   */
   address(machine: M, port: number): { readonly host: string; readonly port: number } | undefined;
 }

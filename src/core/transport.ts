@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { z } from 'zod';
 import type { ActionContext, Endpoint } from './driver.ts';
 
@@ -40,6 +40,31 @@ export interface Connection extends AsyncDisposable {
   readFile(remotePath: string): Promise<Buffer | undefined>;
   /** The local command that gives the user an interactive shell. */
   loginCommand(options: { readonly tty: boolean }): readonly string[];
+  /** An interactive shell through this connection, which wins over `loginCommand`. Gives its exit code. */
+  shell?(terminal: ShellTerminal): Promise<number>;
+  /**
+   * Resolves when the machine takes commands, with the patience that a machine needs which is still starting. Without
+   * it a connection is ready as soon as it is there.
+   */
+  waitUntilReady?(): Promise<void>;
+  /** A local address that leads to a TCP port on the machine's loopback, as long as the connection is there. */
+  forwardOut?(port: number): Promise<TcpAddress>;
+  /** Connections on the machine to a TCP port of its loopback come to `target` on the caller's side. */
+  forwardIn?(port: number, target: TcpAddress): Promise<void>;
+}
+
+export interface TcpAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a user types. */
+export interface ShellTerminal {
+  readonly input: Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
+  readonly output: Writable & { readonly columns?: number; readonly rows?: number };
+  readonly error: Writable;
+  /** Value of TERM. */
+  readonly term: string | undefined;
 }
 
 export interface Transport<C = unknown> {
@@ -49,4 +74,6 @@ export interface Transport<C = unknown> {
   readonly endpoints: readonly Endpoint['kind'][];
   readonly config: z.ZodType<C>;
   connect(ctx: ActionContext<C>, endpoint: Endpoint): Promise<Connection>;
+  /** The endpoint with what the settings say of it, for programs that connect by themselves. */
+  reach?(config: C, endpoint: Endpoint): Endpoint;
 }

@@ -23,6 +23,11 @@ export async function create(one: InstanceRun): Promise<void> {
   }
   const machine = one.machineOrThrow();
   await Promise.all([driver.waitUntilReady(ctx, machine), startServices(one, machine)]);
+  if (!driver.prepare) return;
+  run.emit({ type: 'progress', instance: instance.name, text: 'connecting' });
+  const connection = await one.connect();
+  await connection.waitUntilReady?.();
+  await record.recordMachine(await driver.prepare(ctx, machine, connection, resolved.request));
 }
 
 /** What the machine is to be made from instead of its image. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckReport } from '../core/events.ts';
+import { addressesOf } from './addresses.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { located } from './prepare.ts';
 import { contextFor } from './run-context.ts';
@@ -8,17 +9,18 @@ import { contextFor } from './run-context.ts';
 /** Runs the existing tests that the kitchen names as verifier and emits what they report; none without such tests. */
 export async function runSuite(one: InstanceRun): Promise<readonly CheckReport[]> {
   const { run, resolved } = one;
-  const { suite, instance, driver, transport } = resolved;
+  const { suite, instance, driver, transport, transportConfig } = resolved;
   if (suite === undefined) return [];
   const machine = one.machineOrThrow();
   const folder = join(run.logDir, `${instance.name}.${suite.plugin.name}`);
   await mkdir(folder, { recursive: true });
+  const endpoint = driver.endpoint(machine, transport.endpoints);
   const input = {
     connection: await one.connect(),
-    endpoint: driver.endpoint(machine, transport.endpoints),
+    endpoint: transport.reach?.(transportConfig, endpoint) ?? endpoint,
     client: driver.client(machine),
     machine: { ...machine },
-    address: (port: number) => driver.address(machine, port),
+    address: await addressesOf(one),
     folder,
   };
   run.emit({ type: 'progress', instance: instance.name, text: `${suite.plugin.name} tests` });

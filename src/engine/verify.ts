@@ -4,6 +4,7 @@ import { isUnneeded } from '../checks/waive.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { CheckReport } from '../core/events.ts';
 import { checkKey } from '../plan/choose-checks.ts';
+import { addressesOf } from './addresses.ts';
 import { passGates } from './gates.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { marksFor } from './marks.ts';
@@ -53,7 +54,7 @@ async function lookingAt(one: InstanceRun): Promise<RunChecksOptions> {
   return {
     instance: instance.name,
     connection,
-    address: (port) => driver.address(machine, port),
+    address: await addressesOf(one),
     around: surroundingsOf(one),
     signal,
     emit: run.emit,
