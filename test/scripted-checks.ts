@@ -1,5 +1,6 @@
 import type { Clock } from '../src/checks/clock.ts';
 import type { RunChecksOptions } from '../src/checks/run-checks.ts';
+import { EMPTY_SNAPSHOT } from '../src/checks/snapshot-rounds.ts';
 import type { CheckDeclaration, CheckOutcome, Timing } from '../src/core/check.ts';
 import type { Snapshot, SnapshotNeeds } from '../src/core/snapshot.ts';
 import type { Connection } from '../src/core/transport.ts';
@@ -83,16 +84,7 @@ export function declare(
   };
 }
 
-export const SNAPSHOT: Snapshot = {
-  takenAt: 1,
-  via: 'exec',
-  sockets: [],
-  processes: [],
-  environ: [],
-  files: [],
-  units: [],
-  errors: {},
-};
+export const SNAPSHOT: Snapshot = { ...EMPTY_SNAPSHOT, takenAt: 1, via: 'exec' };
 
 export function optionsFor(
   more: Partial<RunChecksOptions> = {},

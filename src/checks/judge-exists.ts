@@ -3,6 +3,11 @@ import type { Known } from '../core/system-facts.ts';
 import { cannotLook, type JudgeOptions, judgeValue } from './judge-value.ts';
 import { describeMatcher, type Matcher } from './matchers.ts';
 
+/** Whether a thing is there could not be found out: an error, whichever was wanted. */
+export function existenceUnsure(wanted: boolean | undefined, why: string, source: string): CheckResult {
+  return cannotLook('exists', wanted === false ? 'does not exist' : 'exists', why, source);
+}
+
 /** Whether a thing is there at all; it gates the other attributes. `notes` are shown when it should be and is not. */
 export function judgeExists(seen: {
   readonly wanted: boolean | undefined;

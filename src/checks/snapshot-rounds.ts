@@ -2,7 +2,8 @@ import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
 import type { Clock } from './clock.ts';
 import { mergeNeeds, sectionsOf } from './merge-needs.ts';
 
-const NOTHING: Snapshot = {
+/** A look at nothing. */
+export const EMPTY_SNAPSHOT: Snapshot = {
   takenAt: 0,
   via: 'nothing asked',
   sockets: [],
@@ -55,7 +56,7 @@ export function snapshotRounds(
   };
 
   return (needs) => {
-    if (sectionsOf(needs).length === 0) return Promise.resolve(NOTHING);
+    if (sectionsOf(needs).length === 0) return Promise.resolve(EMPTY_SNAPSHOT);
     return new Promise((resolve, reject) => {
       waiting.push({ needs, resolve, reject });
       if (!isRunning) void run();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { duration } from '../../src/checks/duration.ts';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { fromPlace } from '../../src/checks/network/from-place.ts';
 
 export interface HostPort {
   readonly host: string;
@@ -38,12 +39,7 @@ export const addrSpec = z
     error: matcher(z.enum(ERRORS))
       .optional()
       .describe('how it fails: refused, timeout, unreachable, unresolved, closed (at once), reset, or none'),
-    from: z
-      .string()
-      .trim()
-      .min(1)
-      .optional()
-      .describe('instance, host, or the name of a companion service; default: instance'),
+    from: fromPlace,
     timeout: duration().optional().describe('default: 3s'),
     send: z.string().min(1).optional().describe('UDP: what to send; without an answer nothing is proved'),
     control: address

@@ -4,6 +4,7 @@ import { duration } from '../../src/checks/duration.ts';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { RECORD_TYPES, type RecordType } from '../../src/checks/network/dns-message.ts';
+import { fromPlace } from '../../src/checks/network/from-place.ts';
 
 const TYPES = Object.keys(RECORD_TYPES) as [RecordType, ...RecordType[]];
 
@@ -57,12 +58,7 @@ export const dnsSpec = z
       )
       .optional()
       .describe('address[:port]; default: the first of /etc/resolv.conf (with type)'),
-    from: z
-      .string()
-      .trim()
-      .min(1)
-      .optional()
-      .describe('instance, host, or the name of a companion service; default: instance'),
+    from: fromPlace,
     timeout: duration().optional().describe('of a question to a server; default: 3s'),
     ...attributes,
   })

@@ -1,5 +1,5 @@
-import { judgeExists } from '../../src/checks/judge-exists.ts';
-import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
+import { existenceUnsure, judgeExists } from '../../src/checks/judge-exists.ts';
+import { judgeValue } from '../../src/checks/judge-value.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import { didYouMean } from '../../src/core/did-you-mean.ts';
 import type { AccountFacts } from '../../src/core/system-facts.ts';
@@ -22,14 +22,7 @@ export function judgeGroup(spec: GroupSpec, { accounts, via }: GroupFacts): Chec
   const members = [...new Set([...(group?.members ?? []), ...primary])];
   const unsure = accounts.unsure.get(`group ${spec.group}`);
   if (group === undefined && unsure !== undefined)
-    return [
-      cannotLook(
-        'exists',
-        spec.exists === false ? 'does not exist' : 'exists',
-        unsure,
-        `/etc/group, via ${via}`,
-      ),
-    ];
+    return [existenceUnsure(spec.exists, unsure, `/etc/group, via ${via}`)];
   const existence = judgeExists({
     wanted: spec.exists,
     found: group !== undefined,

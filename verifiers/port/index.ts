@@ -1,8 +1,7 @@
 import { controlFromHost } from '../../src/checks/control-probe.ts';
 import type { Probe, Verifier } from '../../src/core/verifier.ts';
 import { judgePort, type PortFacts, wantsReachable } from './judge.ts';
-import { type Reach, reach } from './reach.ts';
-import { reachInside } from './reach-inside.ts';
+import { type Reach, reach, reachInside } from './reach.ts';
 import { type PortSpec, portSpec, reachedFrom } from './schema.ts';
 
 /** Listening sockets from the kernel's tables: no ss or netstat needed; owners from /proc/PID/fd. */
@@ -48,19 +47,17 @@ async function reachFrom(spec: PortSpec, probe: Probe): Promise<Reach | undefine
     return control === undefined ? reached : { outcome: 'error', message: control };
   }
   if (from === 'instance') {
-    const execute = connection.execute.bind(connection);
-    const found = await reachInside('127.0.0.1', port, execute, signal);
+    const found = await reachInside({ host: '127.0.0.1', port }, connection, signal);
     if (found.outcome !== 'refused') return found;
-    const other = await reachInside('::1', port, execute, signal);
+    const other = await reachInside({ host: '::1', port }, connection, signal);
     return other.outcome === 'connected' ? other : found;
   }
   const companion = around?.companions.get(from);
   if (!around || !companion) throw new Error(`the service ${from} was not started`);
-  const execute = companion.execute.bind(companion);
-  const found = await reachInside(around.instance, port, execute, signal);
+  const found = await reachInside({ host: around.instance, port }, companion, signal);
   if (found.outcome !== 'timeout') return found;
   // Silence proves something only when the one who asks could get an answer elsewhere.
-  const control = await reachInside(companion.address.host, companion.address.port, execute, signal);
+  const control = await reachInside(companion.address, companion, signal);
   return control.outcome === 'connected'
     ? found
     : { outcome: 'error', message: `no answer, but ${from} does not even reach itself` };

@@ -155,7 +155,7 @@ await tap.test('from a companion and from the instance, with what is there to tr
   t.match(judge(from('instance', false), [], { reach: gone.reach }), [{ outcome: 'pass' }]);
   const silent: Companion['execute'] = async () => ({
     exitCode: 0,
-    stdout: 'timeout\n',
+    stdout: '["0.port","timeout",null,"3000",null,null]\n["end"]\n',
     stderr: '',
     durationMs: 1,
     via: '',

@@ -1,52 +1,51 @@
-import { connect } from 'node:net';
+import { type DialAnswer, type DialPlace, dialInside } from '../../src/checks/network/dial.ts';
+import { dialFromHost } from '../../src/checks/network/dial-host.ts';
 
 /**
- * What a TCP connection to a published port came to. `closed`: taken and closed at once, which is what Docker's
- * userland proxy does when nothing listens behind it.
+ * What a TCP connection to the port came to. `closed`: taken and closed at once, which is what Docker's userland proxy
+ * does when nothing listens behind a published port.
  */
 export type Reach =
   | { readonly outcome: 'connected' | 'refused' | 'closed' | 'timeout' | 'unreachable' }
   | { readonly outcome: 'not-published' }
   | { readonly outcome: 'error'; readonly message: string };
 
-const TIMEOUT_MS = 3000;
-/** How long an accepted connection must stay open to count: longer than a proxy needs to find its backend missing. */
-const SETTLE_MS = 150;
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
 
-/** Opens one connection, sends nothing, and ends it. Throws only when aborted. */
-export async function reach(
-  address: { readonly host: string; readonly port: number },
-  signal: AbortSignal,
-): Promise<Reach> {
-  signal.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const socket = connect(address);
-    let settle: NodeJS.Timeout | undefined;
-    const done = (result: Reach): void => {
-      clearTimeout(settle);
-      clearTimeout(limit);
-      signal.removeEventListener('abort', cancel);
-      socket.destroy();
-      resolve(result);
-    };
-    const limit = setTimeout(() => done({ outcome: 'timeout' }), TIMEOUT_MS);
-    const cancel = (): void => {
-      reject(signal.reason);
-      done({ outcome: 'timeout' });
-    };
-    signal.addEventListener('abort', cancel, { once: true });
-    let isConnected = false;
-    socket.once('connect', () => {
-      isConnected = true;
-      settle = setTimeout(() => done({ outcome: 'connected' }), SETTLE_MS);
-    });
-    socket.once('data', () => done({ outcome: 'connected' }));
-    socket.once('end', () => done({ outcome: 'closed' }));
-    socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED') done({ outcome: 'refused' });
-      else if (error.code === 'ETIMEDOUT') done({ outcome: 'timeout' });
-      else if (isConnected) done({ outcome: 'closed' });
-      else done({ outcome: 'error', message: error.message });
-    });
-  });
+const TIMEOUT_MS = 3000;
+
+/** Opens one connection from the caller's machine, sends nothing, and ends it. Throws only when aborted. */
+export async function reach(address: Address, signal: AbortSignal): Promise<Reach> {
+  const request = { id: 'port', kind: 'tcp', settle: true, timeoutMs: TIMEOUT_MS, ...address } as const;
+  const answer = await dialFromHost(request, signal);
+  // To a published port there is a way; that there is none says nothing of the instance.
+  return answer.outcome === 'unreachable' ? unproved(answer) : reachOf(answer);
+}
+
+/** The same from inside a machine. Throws when nothing there can try. */
+export async function reachInside(address: Address, place: DialPlace, signal: AbortSignal): Promise<Reach> {
+  const request = { id: 'port', kind: 'tcp', timeoutMs: TIMEOUT_MS, ...address } as const;
+  const { answers } = await dialInside(place, [request], signal);
+  const answer = answers.get('port');
+  return answer ? reachOf(answer) : { outcome: 'error', message: 'the try gave no answer' };
+}
+
+function reachOf(answer: DialAnswer): Reach {
+  const { outcome } = answer;
+  if (
+    outcome === 'connected' ||
+    outcome === 'refused' ||
+    outcome === 'closed' ||
+    outcome === 'timeout' ||
+    outcome === 'unreachable'
+  )
+    return { outcome };
+  return unproved(answer);
+}
+
+function unproved({ outcome, words }: DialAnswer): Reach {
+  return { outcome: 'error', message: words ?? outcome };
 }

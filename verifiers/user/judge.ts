@@ -1,5 +1,5 @@
-import { judgeExists, judgeKnown } from '../../src/checks/judge-exists.ts';
-import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
+import { existenceUnsure, judgeExists, judgeKnown } from '../../src/checks/judge-exists.ts';
+import { judgeValue } from '../../src/checks/judge-value.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import { didYouMean } from '../../src/core/did-you-mean.ts';
 import type { AccountFacts, Known, UserFact } from '../../src/core/system-facts.ts';
@@ -18,14 +18,7 @@ export function judgeUser(spec: UserSpec, { accounts, via }: UserFacts): CheckRe
   const source = `${user?.isRemote ? 'getent passwd' : '/etc/passwd'}, via ${via}`;
   const unsure = accounts.unsure.get(`passwd ${spec.user}`);
   if (user === undefined && unsure !== undefined)
-    return [
-      cannotLook(
-        'exists',
-        spec.exists === false ? 'does not exist' : 'exists',
-        unsure,
-        `/etc/passwd, via ${via}`,
-      ),
-    ];
+    return [existenceUnsure(spec.exists, unsure, `/etc/passwd, via ${via}`)];
   const existence = judgeExists({
     wanted: spec.exists,
     found: user !== undefined,
