@@ -5,6 +5,7 @@ import { formatDuration } from './format/duration.ts';
 import { formatError } from './format/error.ts';
 import { formatSummary } from './format/summary.ts';
 import { printable } from './format/text.ts';
+import { notPassed } from './model/counts.ts';
 
 export interface BlockOptions {
   readonly colors: Colors;
@@ -53,7 +54,7 @@ export function closingLines(
   const verdict =
     failed.length === 0
       ? colors.green(`${count(instances)} passed in ${took}`)
-      : colors.red(`${failed.length} of ${count(instances)} did not pass (${took})`);
+      : colors.red(`${notPassed(failed.length, instances.length)} (${took})`);
   const logs = failed.length > 0 && logDir !== undefined ? [colors.dim(`logs: ${logDir}`)] : [];
   const kept = instances.filter((i) => i.kept).map((i) => i.instance);
   const left =

@@ -51,10 +51,13 @@ const CHECKS = `
 - {id: sql count.fail, sql: SELECT 1 WHERE false, rows: 1}
 - {id: sql duration.fail, sql: SELECT pg_sleep(0.2), duration: {lt: 100}}
 - {id: sql typed.pass, sql: "SELECT :day::date, '{\\"a\\": [1]}'::jsonb AS doc", params: {day: '2026-01-02'}, rows: [{date: '2026-01-02', doc: {hasKey: a}}]}
-- {id: sql statement.fail, sql: SELECT * FROM nowhere}
+- {id: sql statement.fail, sql: SELECT * FROM nowhere, error: none}
+- {id: sql works.pass, sql: SELECT 1, error: none}
+- {id: sql repeated.pass, sql: SELECT 1, value: 1, repeat: {times: 6, concurrency: 3}}
+- {id: sql repeated.fail, sql: SELECT 1, value: 2, repeat: {times: 2}}
 - {id: sql statement.pass, sql: SELECT * FROM nowhere, error: sql}
 - {id: sql auth.pass, sql: SELECT 1, in: db, user: shop, password: wrong-pass, error: auth}
-- {id: sql auth.fail, sql: SELECT 1, in: db, user: shop, password: wrong-pass}
+- {id: sql auth.fail, sql: SELECT 1, in: db, user: shop, password: wrong-pass, value: 1}
 - {id: sql refused.pass, sql: SELECT 1, in: db, port: 5433, error: refused}
 - {id: sql database.pass, sql: SELECT 1, in: db, database: nope, error: database}
 - {id: sql name.pass, sql: SELECT 1, in: db, host: no-such-host.invalid, error: unreachable}
@@ -77,12 +80,14 @@ const CHECKS = `
 - {id: redis type.fail, redis: {key: 'session:1'}, type: list, in: cache}
 - {id: redis no key.pass, redis: {key: nope}, exists: false, in: cache}
 - {id: redis no key.fail, redis: {key: nope}, in: cache}
-- {id: redis hash set up.pass, redis: [HSET, h, user, jo, n, '2'], eventually: 10s, in: cache}
+- {id: redis hash set up.pass, redis: [HSET, h, user, jo, n, '2'], error: none, eventually: 10s, in: cache}
 - {id: redis hash.pass, eventually: 10s, redis: {key: h}, type: hash, value: {equal: {user: jo, n: '2'}}, in: cache}
 - {id: redis info.pass, redis: PING, value: PONG, info: {role: master, redis_version: /^\\d/}, in: cache}
 - {id: redis info.fail, redis: PING, info: {role: slave}, in: cache}
 - {id: redis command.pass, redis: NOSUCH, error: command, in: cache}
-- {id: redis command.fail, redis: NOSUCH x, in: cache}
+- {id: redis command.fail, redis: NOSUCH x, in: cache, error: none}
+- {id: redis works.pass, redis: DBSIZE, in: cache, error: none, repeat: 3}
+- {id: redis repeated.fail, redis: PING, in: cache, value: PANG, repeat: {times: 4, maxFailures: 3}}
 - {id: redis refused.pass, redis: PING, in: cache, port: 6380, error: refused}
 - {id: redis from instance.pass, redis: {key: h}, in: instance, host: cache, type: hash, value: {equal: {user: jo, n: '2'}}}
 - {id: redis from instance.fail, redis: [HGET, h, user], in: instance, host: cache, value: al}
@@ -93,7 +98,7 @@ const CHECKS = `
 - {id: redis wrong password.pass, redis: PING, in: locked, password: wrong-pass, error: auth}
 - {id: redis password.pass, redis: PING, in: locked, password: hush-hush-1, value: PONG}
 - {id: redis password from instance.pass, redis: PING, in: instance, host: locked, password: hush-hush-1, value: PONG}
-- {id: redis ambiguous.error, redis: PING}
+- {id: redis ambiguous.error, redis: PING, value: PONG}
 # Images
 - {id: image of instance.pass, image: instance, env: {container: docker, DEBUG: {absent: true}}, user: root, workdir: /}
 - {id: image of instance.fail, image: instance, env: {container: {absent: true}}}
@@ -233,7 +238,7 @@ await tap.test('logs, databases, images and a further converge, each right and w
   t.notMatch(all, /n0t-s3cret-db|wrong-pass|hush-hush-1|hush-hush-23/, 'no password is shown');
   const note = (id: string) => reports.find((one) => one.id === id)?.results[0];
   t.match(note('sql auth.fail')?.observed, /login refused: .*password authentication failed/);
-  t.match(note('sql statement.fail')?.observed, /relation "nowhere" does not exist \(42P01\)/);
+  t.match(note('sql statement.fail')?.notes?.[0], /relation "nowhere" does not exist \(42P01\)/);
   t.match(note('idempotent.fail')?.notes, [/execute\[always\] \(run\) in demo::default/]);
   t.match(note('log lacks.fail'), { source: /since the converge began/, notes: [/ERROR new/] });
 });

@@ -1,10 +1,9 @@
-import { showDuration } from '../../src/checks/duration.ts';
 import { atPath } from '../../src/checks/json-path.ts';
+import { judgeRepeated } from '../../src/checks/judge-repeated.ts';
 import { judgeText } from '../../src/checks/judge-text.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
 import { isSecretName, redactText } from '../../src/checks/redact.ts';
-import { percentile } from '../../src/checks/repeat-all.ts';
 import { fillMatcher } from '../../src/checks/tokens.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { CommandFacts, CommandRun } from './observe.ts';
@@ -15,7 +14,14 @@ const SUCCESS: Matcher = { kind: 'equal', value: 0 };
 export function judgeCommand(spec: CommandSpec, facts: CommandFacts): CheckResult[] {
   const { runs, repeat } = facts;
   const [first] = runs;
-  if (repeat !== undefined) return [judgeRepeated(spec, facts)];
+  if (repeat !== undefined) {
+    const looks = runs.map((run) => ({
+      n: run.n,
+      results: [...judgeRun(spec, run), ...(repeat.token ? [judgeToken(run)] : [])],
+      durationMs: run.durationMs,
+    }));
+    return [judgeRepeated(looks, repeat, first?.via ?? 'nothing')];
+  }
   return first
     ? judgeRun(spec, first)
     : [cannotLook('exit', describeMatcher(spec.exit ?? SUCCESS), 'it was not run')];
@@ -93,45 +99,6 @@ function namesStatus(wanted: Matcher, status: number): boolean {
     default:
       return false;
   }
-}
-
-function judgeRepeated(spec: CommandSpec, { runs, repeat }: CommandFacts): CheckResult {
-  const judged = runs.map((run) => ({
-    run,
-    results: [...judgeRun(spec, run), ...(repeat?.token ? [judgeToken(run)] : [])],
-  }));
-  const bad = judged.filter(({ results }) => results.some((result) => result.outcome !== 'pass'));
-  const errors = bad.filter(({ results }) => results.some((result) => result.outcome === 'error'));
-  const allowed = repeat?.maxFailures ?? 0;
-  const times = runs.map((run) => run.durationMs);
-  const groups = new Map<string, number>();
-  for (const { results } of bad) {
-    const worst = results.find((result) => result.outcome !== 'pass');
-    const key = `${worst?.property} ${worst?.observed}`;
-    groups.set(key, (groups.get(key) ?? 0) + 1);
-  }
-  const grouped = [...groups].toSorted((a, b) => b[1] - a[1]).slice(0, 5);
-  const firstBad = bad[0]?.results.find((result) => result.outcome !== 'pass');
-  return {
-    property: 'repeat',
-    outcome: errors.length > 0 ? 'error' : bad.length > allowed ? 'fail' : 'pass',
-    expected:
-      allowed === 0 ? `${runs.length} of ${runs.length} pass` : `at most ${allowed} of ${runs.length} fail`,
-    observed:
-      bad.length === 0
-        ? `all ${runs.length} pass`
-        : `${bad.length} of ${runs.length} fail: ${grouped.map(([key, count]) => `${count} × ${key}`).join(', ')}`,
-    source: `${runs.length} runs, ${repeat?.concurrency ?? 1} at a time, via ${runs[0]?.via ?? 'nothing'}`,
-    notes: [
-      ...(firstBad
-        ? [
-            `first: run ${bad[0]?.run.n}: ${firstBad.property} ${firstBad.observed}, expected ${firstBad.expected}`,
-          ]
-        : []),
-      ...(firstBad?.notes ?? []),
-      `p50 ${showDuration(percentile(times, 0.5))}, p95 ${showDuration(percentile(times, 0.95))}, max ${showDuration(percentile(times, 1))}`,
-    ],
-  };
 }
 
 /** `repeat: {token: true}`: what a run printed must carry its own token. */

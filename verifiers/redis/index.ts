@@ -1,15 +1,14 @@
 import { hidden } from '../../src/checks/redact.ts';
+import { type LooksOf, type OneLook, withRepeat } from '../../src/checks/with-repeat.ts';
 import type { Verifier } from '../../src/core/verifier.ts';
 import { judgeRedis } from './judge.ts';
 import { observeRedis, type RedisFacts } from './observe.ts';
 import { type RedisSpec, redisSpec } from './schema.ts';
 
-/** A redis or valkey server, asked with its own client where it runs, or with its protocol from the instance. */
-export const redisVerifier: Verifier<RedisSpec, RedisFacts> = {
+const one: OneLook<RedisSpec, RedisFacts> = {
   name: 'redis',
   description: 'a redis or valkey server: reply of a command, a key’s value, type and ttl, fields of INFO',
   spec: redisSpec,
-  repeatable: false,
   title: ({ redis }) =>
     'key' in redis ? `redis key ${redis.key}` : `redis ${shown(redis.command).slice(0, 60)}`,
   companions: (spec) => (spec.in === undefined || spec.in === 'instance' ? [] : [spec.in]),
@@ -17,6 +16,9 @@ export const redisVerifier: Verifier<RedisSpec, RedisFacts> = {
   observe: observeRedis,
   judge: judgeRedis,
 };
+
+/** A redis or valkey server, asked with its own client where it runs, or with its protocol from the instance. */
+export const redisVerifier: Verifier<RedisSpec, LooksOf<RedisFacts>> = withRepeat(one);
 
 /** What follows `AUTH` or a word like `requirepass` is a secret. */
 function shown(words: readonly string[]): string {

@@ -20,7 +20,6 @@ const judgeKey = (given: object, more: Partial<KeyFacts> = {}) =>
   judge({ redis: { key: 'session:1' }, ...given }, { key: { ...key, ...more } });
 
 await tap.test('each attribute passes and fails', (t) => {
-  t.match(judge({}), [{ property: 'reply', outcome: 'pass' }]);
   t.match(judge({ value: 'PONG' }), [{ outcome: 'pass' }]);
   t.match(judge({ value: 'OK' }), [{ outcome: 'fail' }]);
   t.match(judge({ info: { role: 'master', connected_clients: { lt: 5 } } }), [
@@ -51,6 +50,7 @@ await tap.test('no reply says which, and may be wanted', (t) => {
   t.match(judge({ error: 'auth' }, { refusal }), [{ outcome: 'pass' }]);
   t.match(judge({ error: 'refused' }, { refusal }), [{ outcome: 'fail' }]);
   t.match(judge({ error: 'auth' }), [{ outcome: 'fail', observed: 'it replied' }]);
+  t.match(judge({ error: 'none' }), [{ outcome: 'pass', observed: 'it replied' }]);
   t.end();
 });
 
@@ -68,7 +68,8 @@ await tap.test('the value of a secret key is not shown, and mistakes are refused
     { redis: 'SUBSCRIBE x' },
     { redis: 'PING', error: 'auth', value: 1 },
     { redis: { key: 'x' }, exists: false, value: 1 },
-    { redis: 'PING', nope: 1 },
+    { redis: 'PING', value: 1, nope: 1 },
+    { redis: 'GET x' },
   ];
   for (const raw of wrong) t.notOk(redisSpec.safeParse(raw).success, JSON.stringify(raw));
   t.end();
@@ -86,7 +87,7 @@ await tap.test('whom it asks, and how it is called', async (t) => {
       },
     }) as unknown as Companion;
   const observe = (given: object, ...names: string[]) =>
-    redisVerifier.observe(redisSpec.parse({ redis: 'PING', ...given }), {
+    redisVerifier.observe(redisSpec.parse({ redis: 'PING', error: 'none', ...given }), {
       around: {
         companions: new Map(
           names.map((name) => [name, companion(name, name === 'db' ? 'postgresql://db' : `redis://${name}`)]),
@@ -94,11 +95,13 @@ await tap.test('whom it asks, and how it is called', async (t) => {
       },
       signal: new AbortController().signal,
     } as unknown as Probe);
-  t.match(await observe({}, 'db', 'cache'), { reply: 'PONG', source: 'redis in cache, by redis-cli' });
+  t.match(await observe({}, 'db', 'cache'), {
+    facts: { reply: 'PONG', source: 'redis in cache, by redis-cli' },
+  });
   t.same(asked, ['cache cache 6379 10 0']);
   await t.rejects(observe({}, 'cache', 'queue'), /in: cache or queue/);
   await t.rejects(observe({ in: 'x' }, 'cache'), /x was not started/);
-  const title = (redis: unknown) => redisVerifier.title(redisSpec.parse({ redis }));
+  const title = (redis: unknown) => redisVerifier.title(redisSpec.parse({ redis, error: 'none' }));
   t.equal(title(['AUTH', 'hush']), 'redis AUTH ‹4 chars›');
   t.equal(title('CONFIG SET requirepass hush'), 'redis CONFIG SET requirepass ‹4 chars›');
 });

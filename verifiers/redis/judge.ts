@@ -1,5 +1,4 @@
 import { judgeValue } from '../../src/checks/judge-value.ts';
-import { describeMatcher } from '../../src/checks/matchers.ts';
 import { isSecretName, redactText } from '../../src/checks/redact.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { KeyFacts, RedisFacts } from './observe.ts';
@@ -19,8 +18,7 @@ export function judgeRedis(spec: RedisSpec, facts: RedisFacts): CheckResult[] {
   if (spec.error) {
     if (refusal)
       return [judgeValue('error', refusal.error, spec.error, { source, notes: [redactText(refusal.text)] })];
-    const expected = describeMatcher(spec.error);
-    return [{ property: 'error', outcome: 'fail', expected, observed: 'it replied', source }];
+    return [{ ...judgeValue('error', 'none', spec.error, { source }), observed: 'it replied' }];
   }
   if (refusal) {
     const observed = `${WORDS[refusal.error]}: ${redactText(refusal.text)}`;
@@ -35,9 +33,7 @@ export function judgeRedis(spec: RedisSpec, facts: RedisFacts): CheckResult[] {
   if (facts.key) return [...judgeKey(spec, facts.key, source), ...info];
   const secret = 'command' in spec.redis && spec.redis.command.some(isSecretName);
   if (spec.value) return [judgeValue('value', facts.reply, spec.value, { source, secret }), ...info];
-  if (info.length > 0) return info;
-  const observed = 'it replied';
-  return [{ property: 'reply', outcome: 'pass', expected: 'a reply', observed, source }];
+  return info;
 }
 
 function judgeKey(spec: RedisSpec, key: KeyFacts, source: string): CheckResult[] {

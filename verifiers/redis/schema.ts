@@ -56,7 +56,9 @@ export const redisSpec = z
     user: word.optional().describe('of an ACL'),
     password: word.optional().describe("default: the companion's; never shown, never on a command line"),
     timeout: duration().optional().describe('default: 10s'),
-    error: matcher(z.enum(REDIS_ERRORS)).optional().describe('why there is no reply, e.g. auth'),
+    error: matcher(z.enum([...REDIS_ERRORS, 'none']))
+      .optional()
+      .describe('why there is no reply, e.g. auth; none: there is one, whatever it says'),
     ...attributes,
   })
   .superRefine((spec, context) => {
@@ -64,6 +66,12 @@ export const redisSpec = z
       context.addIssue({ code: 'custom', path: [path], message });
     const odd = Object.keys(ofKey).find((key) => key in spec);
     if (odd !== undefined && !('key' in spec.redis)) refuse(odd, `'${odd}' is for {key: NAME}`);
+    const isAsked = 'key' in spec.redis || Object.keys(attributes).some((key) => key in spec);
+    if (!isAsked && spec.error === undefined)
+      refuse(
+        'redis',
+        "nothing is expected of the reply: add value, info or error; 'error: none' where it is enough that the command works",
+      );
     if (spec.error !== undefined && Object.keys(attributes).some((key) => key in spec))
       refuse('error', `'error' means that no reply is expected: it cannot stand beside other attributes`);
     if (spec.exists === false && (spec.type ?? spec.ttl ?? spec.value) !== undefined)

@@ -1,14 +1,13 @@
+import { type LooksOf, type OneLook, withRepeat } from '../../src/checks/with-repeat.ts';
 import type { Verifier } from '../../src/core/verifier.ts';
 import { judgeSql } from './judge.ts';
 import type { SqlFacts } from './observe.ts';
 import { type SqlSpec, sqlSpec } from './schema.ts';
 
-/** A query through the database's own client, where the database is: nothing is installed, no port is published. */
-export const sqlVerifier: Verifier<SqlSpec, SqlFacts> = {
+const one: OneLook<SqlSpec, SqlFacts> = {
   name: 'sql',
   description: 'a query to PostgreSQL, MySQL, MariaDB or SQLite: rows, value, columns, duration',
   spec: sqlSpec,
-  repeatable: false,
   title(spec) {
     const text = spec.sql.replace(/\s+/g, ' ').replace(/(password\s+)'[^']*'/gi, "$1'…'");
     return `sql ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
@@ -19,3 +18,6 @@ export const sqlVerifier: Verifier<SqlSpec, SqlFacts> = {
   observe: async (spec, probe) => (await import('./observe.ts')).observeSql(spec, probe),
   judge: judgeSql,
 };
+
+/** A query through the database's own client, where the database is: nothing is installed, no port is published. */
+export const sqlVerifier: Verifier<SqlSpec, LooksOf<SqlFacts>> = withRepeat(one);

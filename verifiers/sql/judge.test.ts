@@ -39,7 +39,6 @@ await tap.test('rows, value, columns and duration pass and fail', (t) => {
     [{ value: '42' }, { value: '43' }, one(42, true)],
     [{ value: { gte: 40 } }, { value: { gte: 50 } }, one(42, true)],
     [{ value: { absent: true } }, { value: 0 }, one(null)],
-    [{}, { value: 1 }],
   ];
   for (const [good, bad, seen] of rows) {
     t.match(judge(good, seen), [{ outcome: 'pass' }], JSON.stringify(good));
@@ -69,6 +68,10 @@ await tap.test('no answer says which, and may be wanted', (t) => {
   t.match(judge({ error: 'auth' }, auth), [{ outcome: 'pass' }]);
   t.match(judge({ error: 'refused' }, auth), [{ outcome: 'fail', observed: '"auth"' }]);
   t.match(judge({ error: 'auth' }), [{ outcome: 'fail', observed: 'answered with 2 rows' }]);
+  t.match(judge({ error: 'none' }), [{ outcome: 'pass', observed: 'answered with 2 rows' }]);
+  t.match(judge({ error: 'none' }, auth), [
+    { outcome: 'fail', observed: '"auth"', notes: ['FATAL: no', /user or password differ/] },
+  ]);
   t.end();
 });
 
@@ -88,7 +91,13 @@ const probe = (companions: Record<string, Companion>): Probe =>
     signal: new AbortController().signal,
   }) as unknown as Probe;
 const observe = (given: object, companions: Record<string, Companion>) =>
-  sqlVerifier.observe(sqlSpec.parse({ sql: 'SELECT 1', ...given }), probe(companions));
+  sqlVerifier.observe(sqlSpec.parse({ sql: 'SELECT 1', error: 'none', ...given }), probe(companions));
+
+await tap.test('a statement of which nothing is expected is refused', (t) => {
+  const message = sqlSpec.safeParse({ sql: 'SELECT 1' }).error?.message;
+  t.match(message, /nothing is expected of the answer: add rows, value, columns, duration or error/);
+  t.end();
+});
 
 await tap.test('whom it asks, and as whom', async (t) => {
   const seen: ExecuteOptions[] = [];
@@ -110,6 +119,5 @@ await tap.test('whom it asks, and as whom', async (t) => {
     code: 'check.no_client',
   });
   const echo = companion('postgresql://db', [], 'psql: error: password authentication failed: s3cret');
-  const { answer: refused } = await observe({}, { db: echo });
-  t.match(refused, { error: 'auth', text: /‹6 chars›/ });
+  t.match(await observe({}, { db: echo }), { facts: { answer: { error: 'auth', text: /‹6 chars›/ } } });
 });

@@ -25,7 +25,7 @@ const CAUSES: Readonly<Record<SqlErrorKind, string>> = {
   timeout: 'cause: a lock that somebody holds, or a query without an index; timeout: gives it longer',
 };
 
-/** Pure. No answer gates the rest. */
+/** Pure. No answer gates the rest. The schema wants something to be expected. */
 export function judgeSql(spec: SqlSpec, { answer, source }: SqlFacts): CheckResult[] {
   if (spec.error) return [judgeError(spec.error, answer, source)];
   if (answer.kind === 'error') {
@@ -65,16 +65,16 @@ export function judgeSql(spec: SqlSpec, { answer, source }: SqlFacts): CheckResu
         : judgeValue('duration', Math.round(answer.durationMs * 10) / 10, spec.duration, { source }),
     );
   }
-  if (results.length > 0) return results;
-  const observed = `${answer.rows.length} ${answer.rows.length === 1 ? 'row' : 'rows'}`;
-  return [{ property: 'answer', outcome: 'pass', expected: 'an answer', observed, source }];
+  return results;
 }
 
 function judgeError(wanted: Matcher, answer: SqlAnswer, source: string): CheckResult {
-  if (answer.kind === 'error')
-    return judgeValue('error', answer.error, wanted, { source, notes: [redactText(answer.text)] });
+  if (answer.kind === 'error') {
+    const notes = [redactText(answer.text), CAUSES[answer.error]];
+    return judgeValue('error', answer.error, wanted, { source, notes });
+  }
   const observed = `answered with ${answer.rows.length} rows`;
-  return { property: 'error', outcome: 'fail', expected: describeMatcher(wanted), observed, source };
+  return { ...judgeValue('error', 'none', wanted, { source }), observed };
 }
 
 type Rows = Extract<SqlAnswer, { kind: 'rows' }>;

@@ -54,7 +54,9 @@ export const sqlSpec = z
     host: word.optional().describe('default: the companion; on the instance its local socket'),
     port: z.int().min(1).max(65_535).optional().describe("default: the companion's"),
     timeout: duration().optional().describe('default: 10s'),
-    error: matcher(z.enum(SQL_ERRORS)).optional().describe('why there is no answer, e.g. auth'),
+    error: matcher(z.enum([...SQL_ERRORS, 'none']))
+      .optional()
+      .describe('why there is no answer, e.g. auth; none: there is one, whatever it says'),
     ...answer,
   })
   .superRefine((spec, context) => {
@@ -64,6 +66,11 @@ export const sqlSpec = z
       refuse(
         'error',
         `'error' means that no answer is expected: it cannot stand beside ${Object.keys(answer).join(', ')}`,
+      );
+    if (spec.error === undefined && !Object.keys(answer).some((key) => key in spec))
+      refuse(
+        'sql',
+        `nothing is expected of the answer: add ${Object.keys(answer).join(', ')} or error; 'error: none' where it is enough that the statement works`,
       );
     const problem = problemOf(spec.sql, Object.keys(spec.params ?? {}), spec.engine);
     if (problem) refuse(problem.at, problem.message);

@@ -20,6 +20,11 @@ export function allCases(report: RunReport): readonly Case[] {
   return report.instances.flatMap(casesOf);
 }
 
+/** `3 of 4 instances did not pass`; of a single one `1 instance did not pass`. */
+export function notPassed(failed: number, all: number): string {
+  return all === 1 ? '1 instance did not pass' : `${failed} of ${all} instances did not pass`;
+}
+
 /** `3 of 4 instances passed, 1 failed: 2 checks failed, 1 could not look (12.3s)`; without the time. */
 export function verdict(report: RunReport): string {
   const { instances } = report;
@@ -38,5 +43,5 @@ export function verdict(report: RunReport): string {
   const unfinished = instances.filter((i) => i.outcome === 'unfinished').length;
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);
   if (unfinished > 0) parts.push(`${unfinished} not ended`);
-  return `${instances.length - passed} of ${all} did not pass${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+  return `${notPassed(instances.length - passed, instances.length)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 }
