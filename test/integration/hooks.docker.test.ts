@@ -56,17 +56,42 @@ const MOMENTS = ['create', 'converge', 'setup', 'verify', 'destroy'].flatMap((ph
   ['pre', 'post', 'finally'].map((moment) => `${moment}_${phase}`),
 );
 
-await tap.test('every hook runs in its place; destroy hooks first of all, as in the peer', async (t) => {
-  const lifecycle = MOMENTS.map((name) => `  ${name}: echo ${name} >> log`).join('\n');
-  const { cwd, project } = await kitchen(
-    'order',
-    `suites: [{name: s}]\nlifecycle:\n${lifecycle}\n  on_failure: echo on_failure >> log\n`,
-  );
-  const run = await galley(['test'], { cwd });
-  t.equal(run.code, 0, show(run));
-  t.same(await logOf(cwd), [...MOMENTS.slice(-3), ...MOMENTS]);
-  t.same(await leftovers(project), []);
-});
+/** One line for each hook of a run, as `hooksOf` gives them; without an instance a remote one is skipped. */
+function hooksOfPhase(phase: string, withInstance: readonly boolean[]): readonly string[] {
+  return ['pre', 'post', 'finally'].flatMap((moment, at) => [
+    `${phase} ${moment}_${phase} local passed 0`,
+    `${phase} ${moment}_${phase} remote ${withInstance[at] ? 'passed 0' : 'skipped -'}`,
+  ]);
+}
+
+await tap.test(
+  'every hook runs in its place, here and there; destroy hooks first of all, as in the peer',
+  async (t) => {
+    const lifecycle = MOMENTS.map(
+      (name) => `  ${name}: [echo ${name} >> log, {remote: "echo ${name} >> /hooks", skippable: true}]`,
+    ).join('\n');
+    const { cwd, project } = await kitchen(
+      'order',
+      `suites:
+  - name: s
+    verifier: {checks: [{command: cat /hooks, stdout: "${MOMENTS.slice(1, 10).join('\\n')}\\n"}]}
+lifecycle:
+${lifecycle}
+  on_failure: echo on_failure >> log
+`,
+    );
+    const run = await galley(['test', '--events', 'events'], { cwd });
+    t.equal(run.code, 0, show(run));
+    t.same(await logOf(cwd), [...MOMENTS.slice(-3), ...MOMENTS]);
+    t.same(await hooksOf(join(cwd, 'events')), [
+      ...hooksOfPhase('destroy', [false, false, false]),
+      ...hooksOfPhase('create', [false, true, true]),
+      ...['converge', 'setup', 'verify'].flatMap((phase) => hooksOfPhase(phase, [true, true, true])),
+      ...hooksOfPhase('destroy', [true, false, false]),
+    ]);
+    t.same(await leftovers(project), []);
+  },
+);
 
 await tap.test(
   'local and remote hooks use a real shell and know the instance; the peer gives remote ones no environment',
@@ -125,8 +150,14 @@ await tap.test(
   - {name: good, provisioner: {command: "sleep 2; echo ok > /converged"}}
 `,
     );
-    const run = await galley(['verify', '-c', '2'], { cwd });
+    const run = await galley(['verify', '-c', '2', '--events', 'events'], { cwd });
     t.equal(run.code, 4, show(run));
+    t.same(await hooksOf(join(cwd, 'events')), [
+      'converge pre_converge local failed 9',
+      'converge on_failure local passed 0',
+      'converge on_failure remote passed 0',
+      'converge finally_converge local passed 0',
+    ]);
     t.match(run.stdout, /the local hook pre_converge ended with exit code 9/);
     t.match(run.stdout, /kitchen\.yml:10:\d+/, 'its place');
     t.match(run.stdout, /why it failed/, 'its output');
@@ -206,8 +237,10 @@ await tap.test(
 `,
     );
     for (const suite of ['here', 'there']) {
-      const run = await galley(['converge', suite], { cwd });
+      const run = await galley(['converge', `^${suite}`, '--events', 'events'], { cwd });
       t.equal(run.code, 4, show(run));
+      const where = suite === 'here' ? 'local' : 'remote';
+      t.same(await hooksOf(join(cwd, 'events')), [`converge pre_converge ${where} failed -`]);
       t.match(run.stdout, /hook pre_converge did not end within 1 s and was stopped/);
       t.ok(run.seconds < 30);
     }
@@ -232,26 +265,41 @@ await tap.test(
   },
 );
 
-await tap.test('SIGINT: the running phase ends, its finally hook runs, on_failure does not', async (t) => {
-  const { cwd } = await kitchen(
-    'sigint',
-    `suites: [{name: s, provisioner: {command: sleep 60}}]
-lifecycle: {pre_converge: echo pre >> log, finally_converge: echo finally >> log, on_failure: echo no >> log}
+await tap.test(
+  'SIGINT: the running phase or hook ends, the finally hook runs, on_failure does not',
+  async (t) => {
+    const { cwd } = await kitchen(
+      'sigint',
+      `suites:
+  - {name: phase, provisioner: {command: sleep 60}}
+  - {name: here, lifecycle: {pre_converge: {local: sleep 60}}}
+  - {name: there, lifecycle: {pre_converge: {remote: sleep 60}}}
+lifecycle: {post_create: echo begin >> log, finally_converge: echo finally >> log, on_failure: echo no >> log}
 `,
-  );
-  const run = await galley(['converge'], {
-    cwd,
-    onStart: (child) => {
-      void (async () => {
-        while ((await logOf(cwd)).length === 0) await sleep(50);
-        await sleep(500);
-        child.kill('SIGINT');
-      })();
-    },
-  });
-  t.equal(run.code, 130, show(run));
-  t.same(await logOf(cwd), ['pre', 'finally']);
-});
+    );
+    for (const suite of ['phase', 'here', 'there']) {
+      await rm(join(cwd, 'log'), { force: true });
+      const run = await galley(['converge', `^${suite}`, '--events', 'events'], {
+        cwd,
+        onStart: (child) => {
+          void (async () => {
+            while ((await logOf(cwd)).length === 0) await sleep(50);
+            await sleep(1000);
+            child.kill('SIGINT');
+          })();
+        },
+      });
+      t.equal(run.code, 130, show(run));
+      t.same(await logOf(cwd), ['begin', 'finally']);
+      const where = suite === 'here' ? 'local' : 'remote';
+      t.same(await hooksOf(join(cwd, 'events')), [
+        'create post_create local passed 0',
+        ...(suite === 'phase' ? [] : [`converge pre_converge ${where} cancelled -`]),
+        'converge finally_converge local passed 0',
+      ]);
+    }
+  },
+);
 
 await tap.test(
   '--fail-fast changes nothing there: it waits for all; here the first failure cancels running and waiting ones',
