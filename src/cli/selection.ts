@@ -79,12 +79,14 @@ export async function select(
   if (selection.shard !== undefined) left = partOf(left, parseShard(selection.shard));
   if (selection.failed) left = await onlyFailed(kitchen, left);
   if (selection.changedSince !== undefined) {
-    const [{ changedFiles }, { changedInstances }] = await Promise.all([
+    const [{ changedFiles }, { linkedFolders }, { changedInstances }] = await Promise.all([
       import('./changed-files.ts'),
+      import('./linked-folders.ts'),
       import('../plan/changed.ts'),
     ]);
-    const files = await changedFiles(kitchen.root, selection.changedSince);
-    left = changedInstances(left, { files, root: kitchen.root, kitchenFiles: kitchen.files });
+    const { root, files: kitchenFiles } = kitchen;
+    const files = await changedFiles(root, selection.changedSince);
+    left = changedInstances(left, { files, root, kitchenFiles, linked: await linkedFolders(left, root) });
   }
   return left;
 }

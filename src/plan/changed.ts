@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { InstanceConfig } from '../core/kitchen.ts';
+import { cookbookFilesOf, type LinkedFolders } from './cookbook-files.ts';
 
 /** Files that no converge and no check reads. */
 export const UNREAD =
@@ -13,6 +14,7 @@ export interface Changes {
   readonly root: string;
   /** Absolute paths of the kitchen's files. */
   readonly kitchenFiles: readonly string[];
+  readonly linked: LinkedFolders;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Changes {
  * 3. Markdown and licence at the top, `docs/`, `.git*`: none;
  * 4. any other file below the kitchen's folder, which is the cookbook's: all;
  * 5. a file outside it: the instances with a setting of their provisioner that leads there
- *    (`cookbook_path: ../shared`, `data_bags_path: …`).
+ *    (`cookbook_path: ../shared`, `data_bags_path: …`) or a Berksfile or Policyfile of theirs.
  */
 export function changedInstances(
   instances: readonly InstanceConfig[],
@@ -39,7 +41,7 @@ export function changedInstances(
     for (const config of instances) {
       if (kitchenFiles.has(file)) chosen.add(config);
       else if (inside.startsWith('../') || isAbsolute(inside)) {
-        if (leadsTo(config, file, changes.root)) chosen.add(config);
+        if (leadsTo(config, file, changes)) chosen.add(config);
       } else if (suite !== undefined && suites.has(suite)) {
         if (config.instance.suite === suite) chosen.add(config);
       } else if (!UNREAD.test(inside)) chosen.add(config);
@@ -58,10 +60,15 @@ function startsFromOne(
   return base !== undefined && (chosen.has(base) || startsFromOne(base, chosen, all));
 }
 
-/** Whether a setting of the instance's provisioner names the file or a folder above it. */
-export function leadsTo(config: InstanceConfig, file: string, root: string): boolean {
-  return pathsOf(config, root).some((target) => file === target || file.startsWith(`${target}/`));
+/** Whether a setting of the instance's provisioner, or a cookbook file of it, names the file or a folder above it. */
+export function leadsTo(config: InstanceConfig, file: string, { root, linked }: Places): boolean {
+  const named = pathsOf(config, root);
+  // Which of the cookbooks inside the kitchen's folder is used where, nobody can tell.
+  const targets = isBelow(file, root) ? named : [...named, ...linkedOf(config, root, linked)];
+  return targets.some((target) => file === target || isBelow(file, target));
 }
+
+type Places = Pick<Changes, 'root' | 'linked'>;
 
 /** Absolute paths of the files and folders that settings of the instance's provisioner name, those of steps too. */
 export function pathsOf(config: InstanceConfig, root: string): readonly string[] {
@@ -75,4 +82,13 @@ export function pathsOf(config: InstanceConfig, root: string): readonly string[]
     );
     return paths.map((one) => resolve(root, one));
   });
+}
+
+/** Absolute paths of the folders that Berksfiles and Policyfiles of an instance and its steps take cookbooks from. */
+export function linkedOf(config: InstanceConfig, root: string, linked: LinkedFolders): readonly string[] {
+  return cookbookFilesOf(config, root).flatMap((file) => linked.get(file) ?? []);
+}
+
+function isBelow(file: string, folder: string): boolean {
+  return file.startsWith(`${folder}${sep}`);
 }

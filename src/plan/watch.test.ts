@@ -38,7 +38,10 @@ await tap.test('where a saved file is says what it makes necessary', async (t) =
   t.same(needs('test/integration/web/default_test.rb'), { [WEB]: 'verify' });
   t.same(needs('test/integration/helpers/x.rb'), { [WEB]: 'verify', [DB]: 'verify' });
   t.same(needs('../shared/apt/recipes/default.rb'), { [DB]: 'converge' });
-  t.same(needs('../base/recipes/default.rb', { linked: ['/k/base'] }), all);
+  t.same(
+    needs('../base/recipes/default.rb', { linked: new Map([[`${ROOT}/Berksfile`, ['/k/base', '/k']]]) }),
+    all,
+  );
   for (const file of [
     'README.md',
     'docs/x.txt',
@@ -155,7 +158,7 @@ function saved(files: readonly string[], more: Partial<Saved> = {}): Saved {
     files: files.map(at),
     root: ROOT,
     kitchenFiles: ['kitchen.yml', 'kitchen.local.yml'].map(at),
-    linked: [],
+    linked: new Map(),
     gitIgnored: new Set(),
     chefIgnored: new Set(),
     ...more,

@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { InstanceConfig } from '../core/kitchen.ts';
 import { leadsTo, UNREAD } from './changed.ts';
+import type { LinkedFolders } from './cookbook-files.ts';
 
 /** What saved files make necessary for an instance. `converge` is followed by `verify`. */
 export type Need = 'converge' | 'verify';
@@ -12,8 +13,7 @@ export interface Saved {
   readonly root: string;
   /** Files that the kitchen is or could be read from. */
   readonly kitchenFiles: readonly string[];
-  /** Folders outside the kitchen's from which a Berksfile or Policyfile takes cookbooks. */
-  readonly linked: readonly string[];
+  readonly linked: LinkedFolders;
   /** Those of `files` that git ignores. */
   readonly gitIgnored: ReadonlySet<string>;
   /** Those of `files` that chefignore leaves out of their cookbook. */
@@ -67,7 +67,7 @@ export function planWatch(
   const files: string[] = [];
   for (const file of saved.files) {
     const inside = relative(saved.root, file).split(sep).join('/');
-    const concerned = after.filter((config) => leadsTo(config, file, saved.root));
+    const concerned = after.filter((config) => leadsTo(config, file, saved));
     const need = needOfFile(file, inside, concerned.length > 0, saved);
     if (need === undefined) continue;
     files.push(inside);
@@ -93,10 +93,7 @@ function needOfFile(
   if (EDITOR_FILE.test(inside) || UNWATCHED.test(inside)) return undefined;
   if (saved.kitchenFiles.includes(file)) return 'kitchen';
   if (isNamed) return saved.chefIgnored.has(file) ? undefined : 'converge';
-  if (inside.startsWith('../') || isAbsolute(inside)) {
-    const isLinked = saved.linked.some((folder) => file.startsWith(`${folder}/`));
-    return isLinked && !saved.chefIgnored.has(file) ? 'converge' : undefined;
-  }
+  if (inside.startsWith('../') || isAbsolute(inside)) return undefined;
   if (saved.gitIgnored.has(file)) return undefined;
   if (TEST_DATA.test(inside)) return 'converge';
   if (TEST.test(inside)) return 'verify';

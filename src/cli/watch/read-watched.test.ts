@@ -3,7 +3,8 @@ import tap from 'tap';
 import { createPlugins } from '../../plugins.ts';
 import type { Terminal } from '../../reporters/terminal.ts';
 import type { Host } from '../host.ts';
-import { kitchenFiles, linkedFolders, readWatched, watchedPaths } from './read-watched.ts';
+import { linkedFolders } from '../linked-folders.ts';
+import { configsOf, kitchenFiles, readWatched, watchedPaths } from './read-watched.ts';
 
 const silent: Terminal = { write: () => undefined, columns: () => 80, isTty: false, color: false };
 const KITCHEN = `
@@ -54,13 +55,12 @@ await tap.test(
     });
     const host = hostOf(join(dir, 'web'), { KITCHEN_LOCAL_YAML: '' });
     const watched = await readWatched(args, host, createPlugins(host));
-    const linked = await linkedFolders(host.cwd);
-    t.same(linked, [join(dir, 'base'), join(dir, 'old')]);
+    const linked = await linkedFolders(configsOf(watched), host.cwd);
     t.same(watchedPaths(watched, linked), [
       host.cwd,
       join(dir, 'shared'),
-      join(dir, 'base'),
       join(dir, 'old'),
+      join(dir, 'base'),
     ]);
     const files = kitchenFiles(watched.kitchen, hostOf(host.cwd, { KITCHEN_LOCAL_YAML: '../over.yml' }));
     t.ok(files.includes(join(host.cwd, 'kitchen.local.yml')), 'an overlay that may come');

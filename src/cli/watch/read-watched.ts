@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { GALLEY_PLACES } from '../../config/galley-places.ts';
 import { STAGES } from '../../core/instance.ts';
 import type { InstanceConfig, Kitchen } from '../../core/kitchen.ts';
-import { pathsOf } from '../../plan/changed.ts';
+import { linkedOf, pathsOf } from '../../plan/changed.ts';
+import type { LinkedFolders } from '../../plan/cookbook-files.ts';
 import type { Plugins } from '../../plan/plugins.ts';
 import { type ResolvedInstance, resolveInstances } from '../../plan/resolve.ts';
 import { isOurOwn } from '../../plan/test-suite.ts';
@@ -58,26 +58,18 @@ export function kitchenFiles(kitchen: Kitchen, host: Host): readonly string[] {
   return [...new Set([...kitchen.files, ...usual])];
 }
 
-/** Folders outside the kitchen's that a Berksfile or Policyfile takes cookbooks from: `path: '../base'`. */
-export async function linkedFolders(root: string): Promise<readonly string[]> {
-  const texts = await Promise.all(
-    ['Berksfile', 'Policyfile.rb'].map((name) => readFile(join(root, name), 'utf8').catch(() => '')),
-  );
-  const found = texts.flatMap((text) => [...text.matchAll(/\bpath(?::|\s*=>)\s*(["'])(.+?)\1/g)]);
-  return [...new Set(found.map((match) => resolve(root, match[2] ?? '.')))].filter((folder) =>
-    isOutside(root, folder),
-  );
-}
-
 export function configsOf({ resolved }: WatchedKitchen): readonly InstanceConfig[] {
   return resolved.map((one) => one.config);
 }
 
 /** What to watch: the kitchen's folder, and what its files and settings lead to outside of it. */
-export function watchedPaths(watched: WatchedKitchen, linked: readonly string[]): readonly string[] {
+export function watchedPaths(watched: WatchedKitchen, linked: LinkedFolders): readonly string[] {
   const { root, files } = watched.kitchen;
-  const named = configsOf(watched).flatMap((config) => pathsOf(config, root));
-  const outside = [...files, ...named, ...linked].filter((path) => isOutside(root, path));
+  const named = configsOf(watched).flatMap((config) => [
+    ...pathsOf(config, root),
+    ...linkedOf(config, root, linked),
+  ]);
+  const outside = [...files, ...named].filter((path) => isOutside(root, path));
   return [...new Set([root, ...outside])];
 }
 

@@ -7,10 +7,11 @@ import type { GlobalOptions } from '../command.ts';
 import type { WatchArgs } from '../commands/watch.ts';
 import type { Host } from '../host.ts';
 import { watchInterrupts } from '../interrupts.ts';
+import { linkedFolders } from '../linked-folders.ts';
 import { printError } from '../print-error.ts';
 import { nothingLeft, type Selection } from '../selection.ts';
 import { Contents } from './contents.ts';
-import { linkedFolders, readWatched, watchedPaths } from './read-watched.ts';
+import { configsOf, readWatched, watchedPaths } from './read-watched.ts';
 import type { WatchedKitchen } from './round.ts';
 import { Saves } from './saves.ts';
 import { watchFiles } from './watch-files.ts';
@@ -41,7 +42,7 @@ export async function watchKitchen(args: WatchArgs & GlobalOptions, host: Host):
   const { root } = first.kitchen;
   const ownFile = args.events === undefined ? undefined : resolve(host.cwd, args.events);
   const found: Promise<void>[] = [];
-  await using files = await watchFiles(watchedPaths(first, await linkedFolders(root)), {
+  await using files = await watchFiles(watchedPaths(first, await linkedFolders(configsOf(first), root)), {
     onFound: (file) => void found.push(contents.remember(file)),
     onSave: (file) => {
       // Else each run would be the reason of the next one.

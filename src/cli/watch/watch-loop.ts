@@ -4,10 +4,11 @@ import { EventBus } from '../../engine/event-bus.ts';
 import { type Need, planWatch, type WatchPlan } from '../../plan/watch.ts';
 import { stateStore } from '../kitchen.ts';
 import { knownSecrets } from '../known-secrets.ts';
+import { linkedFolders } from '../linked-folders.ts';
 import { newRunId } from '../run-id.ts';
 import type { Contents } from './contents.ts';
 import { chefIgnored, gitIgnored } from './ignored.ts';
-import { configsOf, kitchenFiles, linkedFolders, watchedPaths } from './read-watched.ts';
+import { configsOf, kitchenFiles, watchedPaths } from './read-watched.ts';
 import { runRound, type WatchedKitchen, type WatchSession } from './round.ts';
 import type { Saves } from './saves.ts';
 import { SelfTriggers } from './self-triggers.ts';
@@ -99,7 +100,7 @@ export class WatchLoop {
     this.#redact = redactFor(this.#current);
     this.#tellWhatLeft(before);
     const { root } = this.#current.kitchen;
-    const linked = await linkedFolders(root);
+    const linked = await linkedFolders(configsOf(this.#current), root);
     watch(watchedPaths(this.#current, linked));
     return planWatch(configsOf(before), configsOf(this.#current), {
       files,
