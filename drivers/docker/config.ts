@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { imageReference } from '../../src/core/image-reference.ts';
 import { unneeded, unsupported } from '../../src/core/option-status.ts';
+import { timeSpan, version } from '../../src/core/option-values.ts';
 import { describeIssue } from '../../src/core/zod-issues.ts';
 import { UNNEEDED, UNSUPPORTED } from './known-options.ts';
 import type { PortBinding } from './ports.ts';
 import { readRunOptions } from './run-options.ts';
-import { command, duration, environment, hosts, list, port, size, tmpfs, version } from './values.ts';
+import { command, environment, hosts, list, port, size, tmpfs } from './values.ts';
 
 /** What runs as process 1: systemd, or a small shell that does nothing. */
 export const Init = z.enum(['systemd', 'none']);
@@ -78,7 +79,7 @@ const Options = z.strictObject({
   chef_image: imageReference.optional().describe('image of the client, e.g. cincproject/cinc'),
   chef_version: version.optional().describe('its version; default: latest'),
   pull_chef_image: z.boolean().optional().describe('true: ask the registry for the client at each create'),
-  expires: duration.optional().describe('after this time gc may remove it, e.g. 24h'),
+  expires: timeSpan.optional().describe('after this time gc may remove it, e.g. 24h'),
   docker_host_url: z
     .string()
     .optional()

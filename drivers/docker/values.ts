@@ -77,18 +77,3 @@ export const tmpfs = z.union([
     ),
   ),
 ]);
-
-/** A version as YAML reads it: `18`, `18.8`, `"18.8.54"`, `latest`; dokken's `stable` is `latest`. */
-export const version = z
-  .union([z.number(), z.string().min(1)])
-  .transform((given) => (given === 'stable' ? 'latest' : String(given)));
-
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** `90s`, `30m`, `24h`, `7d` → milliseconds. */
-export const duration = z.string().transform((text, ctx) => {
-  const match = /^(\d+)\s*([smhd])$/.exec(text.trim());
-  if (match) return Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? 0);
-  ctx.addIssue({ code: 'custom', message: 'is not a time span: write 90s, 30m, 24h or 7d' });
-  return z.NEVER;
-});

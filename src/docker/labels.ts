@@ -17,7 +17,15 @@ export const LABEL = {
 export const CACHE_LABEL = 'galley-cache';
 
 /** What a resource is for. */
-export type ResourceKind = 'instance' | 'service' | 'network' | 'sidecar' | 'probe' | 'snapshot';
+export type ResourceKind =
+  | 'instance'
+  | 'service'
+  | 'network'
+  | 'sidecar'
+  | 'probe'
+  | 'snapshot'
+  | 'key'
+  | 'group';
 
 /** Labels of one resource. Without `instance` it belongs to the run as a whole. */
 export function labelsFor(

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { Client, Options } from './options.ts';
+import type { BlockDevice } from './values.ts';
+
+/** The settings after names were brought together and defaults that depend on nothing else filled in. */
+export interface Ec2Config {
+  readonly region: string | undefined;
+  readonly availabilityZone: string | undefined;
+  readonly profile: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly imageId: string | undefined;
+  readonly imageSearch: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly lockImages: boolean;
+  /** In the order they are tried; empty: by the architecture. */
+  readonly instanceTypes: readonly string[];
+  readonly ebsOptimized: boolean;
+  readonly blockDevices: readonly BlockDevice[];
+  /** Undefined: one is made, or the environment names one. */
+  readonly keyName: string | undefined;
+  readonly keyType: 'ed25519' | 'rsa';
+  readonly securityGroupIds: readonly string[] | undefined;
+  readonly securityGroupFilters: readonly GroupFilter[] | undefined;
+  readonly cidrs: readonly string[] | undefined;
+  readonly subnetId: string | undefined;
+  readonly subnetFilters: readonly { readonly tag: string; readonly value: string }[] | undefined;
+  readonly privateIp: string | undefined;
+  readonly publicIp: boolean | undefined;
+  readonly ipv6: boolean;
+  readonly networkInterfaceId: string | undefined;
+  readonly interface: 'dns' | 'public' | 'private' | 'private_dns' | 'id' | undefined;
+  readonly sshPort: number;
+  readonly userData: string | undefined;
+  readonly iamProfile: string | undefined;
+  /** With names as the option has them, `http_tokens`. */
+  readonly metadata: Readonly<Record<string, string | number>>;
+  readonly placement: Readonly<Record<string, string | number>>;
+  readonly licenses: readonly string[];
+  readonly shutdown: 'stop' | 'terminate';
+  readonly tags: Readonly<Record<string, string>>;
+  readonly spot: Spot | undefined;
+  /** Requests are sent this often at most. */
+  readonly attempts: number;
+  readonly waitMs: number;
+  readonly proxy: string | undefined;
+  readonly verifiesTls: boolean;
+  readonly waitsForStatusChecks: boolean;
+  readonly client: z.infer<typeof Client>;
+  readonly expiresMs: number | undefined;
+  readonly prices: Readonly<Record<string, number>>;
+  readonly maxInstances: number | undefined;
+}
+
+export interface GroupFilter {
+  readonly name?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly value?: string | undefined;
+}
+
+export interface Spot {
+  /** Undefined: up to the price of an on-demand instance. */
+  readonly maxPrice: string | undefined;
+  readonly waitMs: number;
+  readonly fallsBack: boolean;
+}
+
+export const Ec2Config: z.ZodType<Ec2Config> = Options.superRefine((o, ctx) => {
+  const issue = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message });
+  if (o.image_id !== undefined && o.image_search !== undefined)
+    issue('image_search', 'has no effect beside image_id: remove one of them');
+  if (o.tenancy !== undefined && o.placement?.tenancy !== undefined && o.tenancy !== o.placement.tenancy)
+    issue('tenancy', 'contradicts placement.tenancy: write one of them');
+  if (o.client?.from === 'url' && o.client.url === undefined)
+    issue('client', 'takes the client from a url, but has no url: write url: https://…');
+}).transform((o) => ({
+  region: o.region,
+  availabilityZone: o.availability_zone ?? o.placement?.availability_zone,
+  profile: o.shared_credentials_profile,
+  endpoint: o.endpoint,
+  imageId: o.image_id,
+  imageSearch: o.image_search,
+  lockImages: o.lock_images ?? false,
+  instanceTypes: o.instance_type ?? [],
+  ebsOptimized: o.ebs_optimized ?? false,
+  blockDevices: (o.block_device_mappings ?? []).map((one) => volume(one, o.delete_on_termination ?? true)),
+  keyName: o.aws_ssh_key_id,
+  keyType: o.aws_ssh_key_type ?? 'ed25519',
+  securityGroupIds: o.security_group_ids,
+  securityGroupFilters: o.security_group_filter,
+  cidrs: o.security_group_cidr_ip,
+  subnetId: o.subnet_id,
+  subnetFilters: o.subnet_filter,
+  privateIp: o.private_ip_address,
+  publicIp: o.associate_public_ip,
+  ipv6: o.associate_ipv6 ?? false,
+  networkInterfaceId: o.elastic_network_interface_id,
+  interface: o.interface,
+  sshPort: o.ssh_port ?? 22,
+  userData: o.user_data,
+  iamProfile: o.iam_profile_name,
+  metadata: { http_tokens: 'required', ...defined(o.metadata_options ?? {}) },
+  placement: defined({ tenancy: o.tenancy, ...o.placement }),
+  licenses: (o.licenses ?? []).map((one) => one.license_configuration_arn),
+  shutdown: o.instance_initiated_shutdown_behavior || 'terminate',
+  tags: o.tags ?? { 'created-by': 'galley' },
+  spot:
+    o.spot_price === undefined
+      ? undefined
+      : {
+          maxPrice: o.spot_price === 'on-demand' ? undefined : String(o.spot_price),
+          waitMs: (o.spot_wait ?? 60) * 1000,
+          fallsBack: o.spot_fallback ?? true,
+        },
+  attempts: (o.retry_limit ?? 8) + 1,
+  waitMs: (o.retryable_tries ?? 60) * (o.retryable_sleep ?? 5) * 1000,
+  proxy: o.http_proxy,
+  verifiesTls: o.ssl_verify_peer ?? true,
+  waitsForStatusChecks: o.status_checks ?? false,
+  client: o.client ?? {},
+  expiresMs: o.expires,
+  prices: o.prices ?? {},
+  maxInstances: o.max_instances,
+}));
+
+/** A volume that outlives its machine is what people find on their bill. */
+function volume(device: BlockDevice, goesWithMachine: boolean): BlockDevice {
+  if (device.ebs === undefined) return device;
+  return { ...device, ebs: { delete_on_termination: goesWithMachine, ...device.ebs } };
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,278 @@
+import { GalleyError } from '../../src/core/errors.ts';
+
+/** What was being done when AWS refused. */
+export interface Attempted {
+  /** Name of the API operation, `RunInstances`. */
+  readonly operation: string;
+  /** `start a machine for web-debian-12` */
+  readonly doing: string;
+  readonly region: string;
+  /** Profile and endpoint, when the kitchen or the environment names one. */
+  readonly profile?: string | undefined;
+  readonly endpoint?: string | undefined;
+}
+
+interface Explained {
+  /** Last part of the code, after `ec2.`. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+interface Rule {
+  /** Against the error's code, or its name. */
+  readonly name?: RegExp;
+  /** Against its message; both must match when both are given. */
+  readonly text?: RegExp;
+  readonly explain: (attempted: Attempted, text: string) => Explained;
+}
+
+const profileOf = ({ profile }: Attempted): string =>
+  profile === undefined ? 'the default credentials' : `the profile ${profile}`;
+
+/** The first that matches counts. */
+const RULES: readonly Rule[] = [
+  {
+    name: /^CredentialsProviderError$/,
+    text: /profile .* (?:could not be found|not found)|could not resolve credentials using profile/i,
+    explain: ({ profile }) => ({
+      code: 'unknown_profile',
+      message: `there are no credentials in the profile ${profile ?? 'that AWS_PROFILE names'}`,
+      hint: 'look at ~/.aws/config and ~/.aws/credentials, or correct shared_credentials_profile:',
+    }),
+  },
+  {
+    name: /^(CredentialsProviderError|TokenProviderError)$/,
+    text: /sso|token.*expired|refresh/i,
+    explain: ({ profile }) => ({
+      code: 'expired_token',
+      message: 'the sign-in at AWS is over',
+      hint: `\`aws sso login${profile === undefined ? '' : ` --profile ${profile}`}\` signs in again`,
+    }),
+  },
+  {
+    name: /^(CredentialsProviderError|MissingAuthenticationToken)$/,
+    explain: () => ({
+      code: 'no_credentials',
+      message: 'there are no AWS credentials',
+      hint: 'set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write shared_credentials_profile:',
+    }),
+  },
+  {
+    name: /^(RequestTimeTooSkewed|RequestInTheFuture)$|Skew/i,
+    explain: () => clockSkew(),
+  },
+  { text: /signature expired|not yet current|clock|too skewed/i, explain: () => clockSkew() },
+  {
+    name: /^(ExpiredToken|ExpiredTokenException|RequestExpired|InvalidToken)$/,
+    explain: (at) => ({
+      code: 'expired_token',
+      message: `${profileOf(at)} had a session that is over`,
+      hint: 'sign in again (`aws sso login`, or whatever gives you the session), then run the command again',
+    }),
+  },
+  {
+    name: /^(InvalidClientTokenId|SignatureDoesNotMatch|AuthFailure|UnrecognizedClientException|IncompleteSignature)$/,
+    explain: (at) => ({
+      code: 'bad_credentials',
+      message: `AWS does not accept ${profileOf(at)} in ${at.region}`,
+      hint: 'check key and secret, whether the region is enabled for the account, and the clock of this machine',
+    }),
+  },
+  {
+    name: /^OptInRequired$/,
+    text: /marketplace|accept terms|subscribe/i,
+    explain: () => ({
+      code: 'terms_not_accepted',
+      message: 'the image is sold on the AWS Marketplace and its terms were not accepted',
+      hint: 'accept them once on the page that the message names, or choose another image with image_id:',
+    }),
+  },
+  {
+    name: /^OptInRequired$/,
+    explain: ({ region }) => ({
+      code: 'region_not_enabled',
+      message: `the account is not signed up for EC2 in ${region}`,
+      hint: 'enable the region in the account settings, or write another region:',
+    }),
+  },
+  {
+    name: /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|Client\.UnauthorizedOperation)$/,
+    explain: (at, text) => {
+      const action = missingAction(text) ?? `ec2:${at.operation}`;
+      const who = /User: (\S+)/.exec(text)?.[1];
+      return {
+        code: 'unauthorised',
+        message: `${who ?? profileOf(at)} may not ${action}`,
+        hint: `add ${action} to its policy; docs/ec2.md has the whole policy that is needed`,
+      };
+    },
+  },
+  {
+    name: /^InvalidAMIID\.(NotFound|Malformed|Unavailable)$/,
+    explain: ({ region }, text) => ({
+      code: 'unknown_image',
+      message: `there is no image ${/ami-\w+/.exec(text)?.[0] ?? ''} in ${region}`.replace('  ', ' '),
+      hint: 'ids of images differ from region to region: correct image_id: or region:',
+    }),
+  },
+  {
+    name: /^(VPCIdNotSpecified|DefaultVpcDoesNotExist|MissingInput)$/,
+    explain: ({ region }) => ({
+      code: 'no_default_vpc',
+      message: `the account has no default VPC in ${region}`,
+      hint: 'write subnet_id: or subnet_filter:, or make one with `aws ec2 create-default-vpc`',
+    }),
+  },
+  {
+    name: /^(InvalidSubnetID|InvalidSubnet)\./,
+    explain: ({ region }, text) => notThere('subnet', 'subnet_id:', text, region),
+  },
+  {
+    name: /^InvalidGroup(Id)?\.|^InvalidSecurityGroupID\./,
+    explain: ({ region }, text) => notThere('security group', 'security_group_ids:', text, region),
+  },
+  {
+    name: /^InvalidKeyPair\.NotFound$/,
+    explain: ({ region }, text) => notThere('key pair', 'aws_ssh_key_id:', text, region),
+  },
+  {
+    text: /Invalid IAM Instance Profile/i,
+    explain: (_, text) => ({
+      code: 'unknown_instance_profile',
+      message: `there is no instance profile ${/name[ :]+(\S+)/i.exec(text)?.[1] ?? ''}`.trimEnd(),
+      hint: 'iam_profile_name: is the name of an instance profile, not that of a role',
+    }),
+  },
+  {
+    name: /^(VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded)$/,
+    explain: ({ region }) => ({
+      code: 'quota',
+      message: `the account may not have more machines of this kind in ${region}`,
+      hint: 'galley gc removes forgotten ones; --concurrency or max_instances: makes fewer at once; Service Quotas raises the limit',
+    }),
+  },
+  {
+    name: /(LimitExceeded|QuotaExceeded|ResourceCountExceeded)$/,
+    text: /^(?!.*request limit)/i,
+    explain: ({ region }) => ({
+      code: 'quota',
+      message: `a limit of the account is reached in ${region}`,
+      hint: 'galley gc removes what was forgotten; Service Quotas raises the limit',
+    }),
+  },
+  {
+    name: /^(InsufficientInstanceCapacity|InsufficientHostCapacity|InsufficientCapacity|InsufficientReservedInstanceCapacity|SpotMaxPriceTooLow|InsufficientFreeAddressesInSubnet)$/,
+    explain: ({ region }) => ({
+      code: 'no_capacity',
+      message: `AWS has no such machine to give in ${region} now`,
+      hint: 'list further types under instance_type:, leave availability_zone: out, or try again later',
+    }),
+  },
+  {
+    name: /^(Unsupported|UnsupportedOperation)$/,
+    explain: ({ region }) => ({
+      code: 'unsupported',
+      message: `AWS does not offer this combination in ${region}`,
+      hint: 'choose another instance_type: or availability_zone:',
+    }),
+  },
+  {
+    name: /^(RequestLimitExceeded|Throttling|ThrottlingException|TooManyRequestsException)$/,
+    explain: () => ({
+      code: 'throttled',
+      message: 'AWS refuses further requests for now (throttling)',
+      hint: 'run with less --concurrency, or raise retry_limit:',
+    }),
+  },
+  {
+    name: /^(InvalidParameter|InvalidParameterValue|InvalidParameterCombination|MissingParameter|InvalidBlockDeviceMapping|ValidationError)/,
+    explain: () => ({
+      code: 'refused',
+      message: 'AWS refuses a setting',
+      hint: 'the line below says which one; galley explain shows where it comes from',
+    }),
+  },
+  {
+    text: /ENOTFOUND|EAI_AGAIN|getaddrinfo/,
+    explain: ({ region, endpoint }) => ({
+      code: 'wrong_region',
+      message: `the address of EC2 in ${region} does not resolve`,
+      hint:
+        endpoint === undefined
+          ? 'is there such a region? Else look at the network and the name servers of this machine'
+          : `look at endpoint: or AWS_ENDPOINT_URL: ${endpoint}`,
+    }),
+  },
+  {
+    text: /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|socket hang up|TimeoutError/,
+    explain: ({ endpoint, region }) => ({
+      code: 'unreachable',
+      message: `${endpoint ?? `EC2 in ${region}`} cannot be reached`,
+      hint: 'look at the network, http_proxy: and AWS_ENDPOINT_URL',
+    }),
+  },
+];
+
+function clockSkew(): Explained {
+  return {
+    code: 'clock_skew',
+    message: 'the clock of this machine is wrong: AWS refuses what it signs',
+    hint: 'set the clock (`timedatectl set-ntp true`)',
+  };
+}
+
+function notThere(what: string, key: string, text: string, region: string): Explained {
+  const name = /'([^']+)'/.exec(text)?.[1];
+  return {
+    code: `unknown_${what.replaceAll(' ', '_')}`,
+    message: `there is no ${what}${name === undefined ? '' : ` ${name}`} in ${region}`,
+    hint: `correct ${key} or region:`,
+  };
+}
+
+/** `perform: ec2:RunInstances on resource` → `ec2:RunInstances`. */
+function missingAction(text: string): string | undefined {
+  return /perform:? ([a-z0-9-]+:\w+)/i.exec(text)?.[1];
+}
+
+/** Code of an AWS error, or the error's name. */
+export function awsCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { Code, name, code } = error as { Code?: unknown; name?: unknown; code?: unknown };
+  return [Code, name, code].find((one) => typeof one === 'string' && one !== 'Error')?.toString() ?? '';
+}
+
+/** Errors that another request may not meet: other types and markets are worth a try. */
+export function isCapacityError(error: unknown): boolean {
+  return /^(Insufficient|SpotMaxPriceTooLow|MaxSpotInstanceCountExceeded|VcpuLimitExceeded|InstanceLimitExceeded|Unsupported$)/.test(
+    awsCode(error),
+  );
+}
+
+export function isNotFound(error: unknown): boolean {
+  return /\.NotFound$|^InvalidGroup\.NotFound/.test(awsCode(error));
+}
+
+/** Whatever AWS or the way to it said, as an error with a code of its own and the next step. */
+export function toEc2Error(error: unknown, attempted: Attempted): Error {
+  if (error instanceof GalleyError) return error;
+  if (!(error instanceof Error) || error.name === 'AbortError') return error as Error;
+  const name = awsCode(error);
+  const causes = [error.message, (error as { cause?: Error }).cause?.message ?? ''].join(' ');
+  const text = `${causes} ${(error as NodeJS.ErrnoException).code ?? ''}`.trim();
+  const rule = RULES.find((one) => (one.name?.test(name) ?? true) && (one.text?.test(text) ?? true));
+  const { code, message, hint } = rule?.explain(attempted, text) ?? {
+    code: 'failed',
+    message: `AWS could not ${attempted.doing}`,
+    hint: 'the line below is what AWS said',
+  };
+  return new GalleyError({
+    code: `ec2.${code}`,
+    kind: 'infrastructure',
+    message: `could not ${attempted.doing}: ${message}`,
+    details: [[attempted.operation, name, error.message].filter(Boolean).join(': ').slice(0, 600)],
+    hint,
+    cause: error,
+  });
+}
