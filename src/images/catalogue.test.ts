@@ -24,6 +24,7 @@ await tap.test('known images have a local recipe', async (t) => {
   t.equal(name('postgres'), 'postgres');
   t.equal(name('postgres:15-alpine'), 'postgres');
   t.equal(name('galley/debian-12'), 'debian-12');
+  t.equal(name('motoserver/moto:5.1.1'), 'moto');
 });
 
 await tap.test('what a recipe cannot be is not replaced by it', async (t) => {

@@ -47,5 +47,6 @@ function recipeName({ path, tag }: ImageName): string | undefined {
   }
   if (path === 'postgres') return /^(latest|15)\b/.test(tag) ? 'postgres' : undefined;
   if (path === 'redis') return /^(latest|7)\b/.test(tag) ? 'redis' : undefined;
+  if (path === 'motoserver/moto') return /^(latest|5)\b/.test(tag) ? 'moto' : undefined;
   return undefined;
 }

@@ -66,5 +66,5 @@ function builtKind(recipe: string): ListedImage['kind'] {
 function pulledKind(path: string): ListedImage['kind'] | undefined {
   if (path === LAYOUTS.cinc.image || path === LAYOUTS.chef.image) return 'client';
   if (path.startsWith('dokken/') || path === 'debian') return 'os';
-  return path === 'postgres' || path === 'redis' ? 'service' : undefined;
+  return ['postgres', 'redis', 'motoserver/moto'].includes(path) ? 'service' : undefined;
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { APT, NO_SERVICES, TIDY } from './apt-lines.ts';
+import { debianSsh, moto } from './ec2-recipes.ts';
 
 /** How a local image is made: a Dockerfile on top of another recipe, or on a tree that debootstrap makes. */
 export interface Recipe {
@@ -51,10 +53,6 @@ const MASKED_UNITS = [
   'e2scrub_all.timer',
   'fstrim.timer',
 ];
-
-const APT = 'DEBIAN_FRONTEND=noninteractive apt-get';
-const TIDY =
-  'apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log';
 
 function debianBase(release: DebianRelease): Recipe {
   return {
@@ -131,8 +129,6 @@ fi
 exec postgres -c listen_addresses='*' "$@"
 `;
 
-const NO_SERVICES = `printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d`;
-
 const postgres: Recipe = {
   name: 'postgres',
   title: 'PostgreSQL 15 on Debian 12',
@@ -176,10 +172,14 @@ const releases = Object.keys(DEBIAN_SUITES) as DebianRelease[];
 
 /** Every image that can be built without a registry, by name. */
 export const RECIPES: ReadonlyMap<string, Recipe> = new Map(
-  [...releases.map(debianBase), ...releases.map(debianSystemd), postgres, redis].map((one) => [
-    one.name,
-    one,
-  ]),
+  [
+    ...releases.map(debianBase),
+    ...releases.map(debianSystemd),
+    ...releases.map(debianSsh),
+    postgres,
+    redis,
+    moto,
+  ].map((one) => [one.name, one]),
 );
 
 export function recipeOrThrow(name: string): Recipe {
