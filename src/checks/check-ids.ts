@@ -1,3 +1,5 @@
+import { slug, takeName } from '../core/slug.ts';
+
 /** The id written in a check item. */
 export function givenId(item: unknown): string | undefined {
   const id = typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined;
@@ -7,12 +9,8 @@ export function givenId(item: unknown): string | undefined {
 /** `port 80` → `port.80`, `http GET /items?q=1` → `http.get-items-q-1`; at most 60 characters. */
 export function derivedId(type: string, title: string): string {
   const rest = title.startsWith(`${type} `) ? title.slice(type.length + 1) : title;
-  const slug = rest
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, '');
-  return slug === '' ? type : `${type}.${slug}`;
+  const words = slug(rest, 60);
+  return words === '' ? type : `${type}.${words}`;
 }
 
 /**
@@ -23,11 +21,5 @@ export function uniqueIds(
   checks: readonly { readonly given: string | undefined; readonly derived: string }[],
 ): string[] {
   const used = new Set(checks.flatMap((check) => check.given ?? []));
-  return checks.map(({ given, derived }) => {
-    if (given !== undefined) return given;
-    let id = derived;
-    for (let n = 2; used.has(id); n += 1) id = `${derived}-${n}`;
-    used.add(id);
-    return id;
-  });
+  return checks.map(({ given, derived }) => given ?? takeName(used, derived));
 }

@@ -1,5 +1,6 @@
 import type { CheckOutcome, CheckResult } from '../core/check.ts';
 import type { CheckReport } from '../core/events.ts';
+import { slug, takeName } from '../core/slug.ts';
 
 export interface TestCase {
   readonly title: string;
@@ -19,11 +20,9 @@ export interface TestCase {
 
 /** Tests of one suite as check reports; ids are made unique, so that reports never drop one. */
 export function reportsOf(type: string, cases: readonly TestCase[]): CheckReport[] {
-  const seen = new Map<string, number>();
+  const used = new Set<string>();
   return cases.map((one) => {
-    const base = one.id ?? slug(type, one.title);
-    const count = (seen.get(base) ?? 0) + 1;
-    seen.set(base, count);
+    const words = slug(one.title);
     const result: CheckResult = {
       property: 'test',
       outcome: one.outcome,
@@ -33,7 +32,7 @@ export function reportsOf(type: string, cases: readonly TestCase[]): CheckReport
       ...(one.notes && one.notes.length > 0 && { notes: one.notes }),
     };
     return {
-      id: count === 1 ? base : `${base}-${count}`,
+      id: takeName(used, one.id ?? (words === '' ? type : `${type}.${words}`)),
       type,
       title: one.title,
       outcome: one.outcome,
@@ -47,12 +46,4 @@ export function reportsOf(type: string, cases: readonly TestCase[]): CheckReport
       ...(one.tags && one.tags.length > 0 && { tags: one.tags }),
     };
   });
-}
-
-function slug(type: string, title: string): string {
-  const words = title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-  return words === '' ? type : `${type}.${words.slice(0, 80)}`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CheckOutcome, CheckResult, Waiver } from '../../src/core/check.ts';
 import type { CheckReport } from '../../src/core/events.ts';
+import { slug, takeName } from '../../src/core/slug.ts';
 
 const result = z.looseObject({
   status: z.string(),
@@ -63,7 +64,7 @@ export function inspecReports(report: InspecJson, options: ReadOptions): readonl
       .filter((one) => one.parent_profile == null)
       .flatMap((one) => (one.controls ?? []).map(({ id }) => id)),
   );
-  const seen = new Map<string, number>();
+  const used = new Set<string>();
   return report.profiles.flatMap((one) => {
     const refused = refusedProfile(one, options);
     if (refused) return [refused];
@@ -71,26 +72,24 @@ export function inspecReports(report: InspecJson, options: ReadOptions): readonl
       (one.controls ?? [])
         // A wrapper profile repeats the controls of those it includes.
         .filter(({ id }) => one.parent_profile == null || !shown.has(id))
-        .flatMap((each) => (each.results?.length ? [reportOf(each, options, seen)] : []))
+        .flatMap((each) => (each.results?.length ? [reportOf(each, options, used)] : []))
     );
   });
 }
 
-function reportOf(one: Control, options: ReadOptions, seen: Map<string, number>): CheckReport {
+function reportOf(one: Control, options: ReadOptions, used: Set<string>): CheckReport {
   const waived = waiverOf(one);
   const results = (one.results ?? []).map((each) => resultOf(each, one, options, waived));
   const isAnonymous = one.id.startsWith('(generated from ');
   const first = one.results?.[0]?.code_desc ?? one.id;
   const base = isAnonymous ? `inspec.${slug(first)}` : one.id;
-  const count = (seen.get(base) ?? 0) + 1;
-  seen.set(base, count);
   const ref = one.source_location?.ref;
   const line = one.source_location?.line;
   const isOwn = ref != null && !isAnonymous;
   const ms = (one.results ?? []).reduce((sum, each) => sum + (each.run_time ?? 0) * 1000, 0);
   const tags = Object.keys(one.tags ?? {});
   return {
-    id: count === 1 ? base : `${base}-${count}`,
+    id: takeName(used, base),
     type: 'inspec',
     title: isAnonymous ? first : (one.title ?? one.id),
     outcome: worst(results),
@@ -175,12 +174,4 @@ function worst(results: readonly CheckResult[]): CheckOutcome {
   for (const outcome of ['error', 'fail', 'waived', 'pass'] as const)
     if (outcomes.has(outcome)) return outcome;
   return 'skip';
-}
-
-function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 80);
 }
