@@ -30,7 +30,7 @@ const WALLS: readonly (readonly [room: RegExp, allowed: RegExp])[] = [
   [/^src\/transports\/docker\//, /^src\/(core|docker)\//],
   [/^src\/transports\/[^/]+\//, /^src\/core\//],
   // Beside and below the provisioners is what several of them share.
-  [/^src\/provisioners\/[^/]+(\/|$)/, /^src\/(core\/|provisioners\/([^/]+\.ts$|sandbox\/))/],
+  [/^src\/provisioners\/[^/]+(\/|$)/, /^src\/((core|local)\/|provisioners\/([^/]+\.ts$|sandbox\/))/],
   [/^src\/cli\//, /^src\//],
   [/^src\/plugins\.ts$/, /./],
   [/^src\/prepare\//, /^$/],

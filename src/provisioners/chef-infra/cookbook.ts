@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { GalleyError } from '../../core/errors.ts';
-import { type LocalFile, listFiles } from '../sandbox/local-files.ts';
+import { type LocalFile, listFiles } from '../../local/local-files.ts';
 import { loadChefignore } from './chefignore.ts';
 import { type CookbookMetadata, parseMetadataJson, parseMetadataRb } from './cookbook-metadata.ts';
 import { globToRegExp } from './ruby-glob.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type LocalFile, listFiles, sha256 } from '../../local/local-files.ts';
 import { calculatePath } from '../sandbox/calculate-path.ts';
-import { type LocalFile, listFiles, sha256 } from '../sandbox/local-files.ts';
 import { pathMissing } from '../settings-error.ts';
 import type { ChefInfraSettings } from './settings.ts';
 

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ActionContext } from '../../core/driver.ts';
+import { listFiles, sha256 } from '../../local/local-files.ts';
 import type { ProvisionerHost } from '../host.ts';
-import { listFiles, sha256 } from '../sandbox/local-files.ts';
 import { plannedFiles } from './planned-files.ts';
 import { prepareChef } from './prepare.ts';
 import type { ChefInfraSettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { ActionContext } from '../../core/driver.ts';
-import type { PlannedFile } from '../sandbox/planned-file.ts';
+import type { PlannedFile } from '../../local/planned-file.ts';
 import type { Prepared } from './prepare.ts';
 import { planSandbox } from './sandbox-plan.ts';
 import type { ChefInfraSettings } from './settings.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type LocalFile, listFiles, sha256 } from '../../local/local-files.ts';
 import type { ProvisionerHost } from '../host.ts';
-import { type LocalFile, listFiles, sha256 } from '../sandbox/local-files.ts';
 import { type Cookbook, loadCookbook, readMetadata } from './cookbook.ts';
 import { type CookbookSource, ownFolders } from './cookbook-source.ts';
 import { findTool, runTool, toolMissing } from './workstation-tool.ts';

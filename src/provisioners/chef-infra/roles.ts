@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { LocalFile } from '../sandbox/local-files.ts';
+import type { LocalFile } from '../../local/local-files.ts';
 import type { Role } from './run-list.ts';
 
 /** Reads the role files (`*.json`, `*.rb`) among the files of roles folders. */

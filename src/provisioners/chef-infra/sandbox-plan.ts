@@ -1,5 +1,5 @@
-import { type LocalFile, sha256 } from '../sandbox/local-files.ts';
-import type { PlannedFile } from '../sandbox/planned-file.ts';
+import { type LocalFile, sha256 } from '../../local/local-files.ts';
+import type { PlannedFile } from '../../local/planned-file.ts';
 import { type ClientRbInput, configFile, renderClientRb } from './client-rb.ts';
 import type { Cookbook } from './cookbook.ts';
 import { type ChefData, DATA_DIRS } from './data-dirs.ts';

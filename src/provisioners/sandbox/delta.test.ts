@@ -1,6 +1,6 @@
 import tap from 'tap';
+import type { PlannedFile } from '../../local/planned-file.ts';
 import { manifestAfter, manifestBefore, planDelta } from './delta.ts';
-import type { PlannedFile } from './planned-file.ts';
 
 const file = (path: string, hash: string, mode = 0o644): PlannedFile => ({
   path,

@@ -1,5 +1,5 @@
 import type { UploadManifest } from '../../core/provisioner.ts';
-import type { PlannedFile } from './planned-file.ts';
+import type { PlannedFile } from '../../local/planned-file.ts';
 
 export interface Delta {
   /** To be sent, in the plan's order. */

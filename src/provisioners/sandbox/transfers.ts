@@ -3,9 +3,9 @@ import { basename, dirname, isAbsolute, join, normalize, posix, resolve } from '
 import { pipeline } from 'node:stream/promises';
 import { GalleyError } from '../../core/errors.ts';
 import type { Connection } from '../../core/transport.ts';
+import { listFiles, sha256 } from '../../local/local-files.ts';
+import { packFiles } from '../../local/tarball.ts';
 import { pathMissing } from '../settings-error.ts';
-import { listFiles, sha256 } from './local-files.ts';
-import { packFiles } from './tarball.ts';
 
 /**
  * `uploads: {local: remote}`, before each converge. A folder's content goes into `remote`; a file becomes `remote`,

@@ -16,7 +16,7 @@ export function createShell(host: ProvisionerHost): Provisioner<ShellSettings> {
     async fingerprint(ctx) {
       const { planShell } = await import('./plan.ts');
       const { files } = await planShell(ctx.root, ctx.instance.suite, ctx.config);
-      const { sha256 } = await import('../sandbox/local-files.ts');
+      const { sha256 } = await import('../../local/local-files.ts');
       return sha256(JSON.stringify(files.map((file) => [file.path, file.mode, file.sha256])));
     },
     async converge(ctx, input) {

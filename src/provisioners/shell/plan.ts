@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { quote } from '../../core/shell-words.ts';
+import { listFiles, sha256 } from '../../local/local-files.ts';
+import type { PlannedFile } from '../../local/planned-file.ts';
 import { calculatePath } from '../sandbox/calculate-path.ts';
-import { listFiles, sha256 } from '../sandbox/local-files.ts';
-import type { PlannedFile } from '../sandbox/planned-file.ts';
 import { pathMissing } from '../settings-error.ts';
 import type { ShellSettings } from './settings.ts';
 
