@@ -1,5 +1,6 @@
 import { createDockerDriver } from '../drivers/docker/index.ts';
 import { addrVerifier } from '../verifiers/addr/index.ts';
+import { createBusserSuite } from '../verifiers/busser/index.ts';
 import { certVerifier } from '../verifiers/cert/index.ts';
 import { commandVerifier } from '../verifiers/command/index.ts';
 import { connectionsVerifier } from '../verifiers/connections/index.ts';
@@ -81,7 +82,11 @@ export function createPlugins(host: PluginHost): Plugins {
       dummyProvisioner,
     ] as readonly Provisioner[],
     verifiers: new Map(VERIFIERS.map((v) => [v.name, v])),
-    suites: [createInspecSuite(host), createShellSuite(host)] as readonly TestSuite[],
+    suites: [
+      createBusserSuite(host),
+      createInspecSuite(host),
+      createShellSuite(host),
+    ] as readonly TestSuite[],
     services: createServices(host),
   };
 }

@@ -1,8 +1,8 @@
 import { isSecretName } from '../checks/redact.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
 
-/** Settings that hold variables for a process; what is named like a secret in them is one. */
-const ENVIRONMENTS = new Set(['env', 'environment']);
+/** Settings that hold variables for a process or inputs of tests; what is named like a secret in them is one. */
+const ENVIRONMENTS = new Set(['env', 'env_vars', 'environment', 'inputs']);
 /** Keys that hold a password itself, wherever they stand; other secret-sounding keys often hold paths. */
 const PASSWORD = /^(.*_)?(password|passphrase)$/i;
 const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/([^\s:/?#@]*):([^\s/?#]+)@/i;

@@ -6,7 +6,7 @@ import type { PlannedFile } from './planned-file.ts';
 const MTIME = new Date(Date.UTC(2000, 0, 1));
 
 /** A tar of the files with the folders they need, owned by root, in the given order. */
-export async function packFiles(files: readonly PlannedFile[]): Promise<Readable> {
+export async function packFiles(files: readonly Omit<PlannedFile, 'sha256'>[]): Promise<Readable> {
   const { pack } = await import('tar-stream');
   const tar = pack();
   const folders = new Set<string>();

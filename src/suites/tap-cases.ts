@@ -1,6 +1,9 @@
 import { Parser, type Result } from 'tap-parser';
 import type { TestCase } from './report.ts';
 
+/** Observed of a failed test that says no more. */
+const NO_REASON = 'not ok';
+
 /** Whether a text looks like TAP: a version line, or a plan on a line of its own. */
 export function isTap(text: string): boolean {
   return /^(TAP version \d+|1\.\.\d+)/m.test(text);
@@ -36,10 +39,24 @@ function collect(parser: Parser, above: readonly string[], cases: TestCase[]): v
     parents.add(child.name);
     collect(child, [...above, child.name], cases);
   });
+  let last: number | undefined;
   parser.on('assert', (result: Result) => {
+    last = undefined;
     if (parents.has(result.name)) return;
-    cases.push(caseOf(result, [...above, result.name].filter((part) => part !== '').join(' › ')));
+    last = cases.push(caseOf(result, [...above, result.name].filter((part) => part !== '').join(' › '))) - 1;
   });
+  // Bats and others tell why a test failed in comments below it.
+  parser.on('comment', (comment: string) => {
+    const failed = last === undefined ? undefined : cases[last];
+    if (last !== undefined && failed?.outcome === 'fail') cases[last] = withComment(failed, comment);
+  });
+}
+
+function withComment(failed: TestCase, comment: string): TestCase {
+  const line = comment.replace(/^\s*#\s?/, '').trimEnd();
+  if (line.trim() === '') return failed;
+  if (failed.observed === NO_REASON) return { ...failed, observed: line.trim() };
+  return { ...failed, notes: [...(failed.notes ?? []), line] };
 }
 
 function caseOf(result: Result, title: string): TestCase {
@@ -54,7 +71,7 @@ function caseOf(result: Result, title: string): TestCase {
     title: name,
     outcome: 'fail',
     expected: 'ok',
-    observed: facts[0] ?? 'not ok',
+    observed: facts[0] ?? NO_REASON,
     notes: facts.slice(1),
     ...time,
   };

@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { GalleyError } from '../../src/core/errors.ts';
+import { findProgram, isExecutable } from '../../src/suites/find-program.ts';
 
 /** The free rebuild comes first: it asks for no licence. */
 const NAMES = ['cinc-auditor', 'inspec'];
@@ -13,22 +13,9 @@ export function findInspec(root: string, given: string | null | undefined, path:
     throw missing([file]);
   }
   const names = given == null ? NAMES : [given];
-  for (const name of names) {
-    for (const folder of path.split(delimiter)) {
-      const file = join(folder || '.', name);
-      if (isExecutable(file)) return file;
-    }
-  }
+  const found = findProgram(names, path);
+  if (found !== undefined) return found;
   throw missing(names);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function missing(names: readonly string[]): GalleyError {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext } from '../../src/core/driver.ts';
-import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { reportsOf, type TestCase } from '../../src/suites/report.ts';
-import { runTool, type ToolRun, tapOutput } from '../../src/suites/run-tool.ts';
+import { runOnInstance } from '../../src/suites/run-remote.ts';
+import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
 import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { isTap, tapCases } from '../../src/suites/tap-cases.ts';
 import { kitchenEnvironment } from './environment.ts';
@@ -51,36 +51,18 @@ function locally(
   });
 }
 
-async function remotely(
+function remotely(
   ctx: ActionContext<ShellSettings>,
   input: SuiteInput,
   command: string,
   env: Readonly<Record<string, string>>,
 ): Promise<ToolRun> {
   const folder = quote(ctx.config.root_path ?? '/tmp/verifier');
-  const output = tapOutput(ctx, 'shell');
-  const started = performance.now();
-  const end = (exitCode: ToolRun['exitCode']): ToolRun => ({
-    exitCode,
-    durationMs: Math.round(performance.now() - started),
-    stdout: output.stdout(),
-    lastLines: output.lastLines,
+  return runOnInstance(ctx, input.connection, `mkdir -p ${folder} && cd ${folder} || exit\n${command}`, {
+    env: { ...env, ...ctx.config.shellout_opts?.environment },
+    timeoutMs: timeoutOf(ctx.config),
+    source: 'shell',
   });
-  try {
-    const script = `mkdir -p ${folder} && cd ${folder} || exit\n${command}`;
-    const { exitCode } = await input.connection.execute(['/bin/sh', '-c', script], {
-      env: { ...env, ...ctx.config.shellout_opts?.environment },
-      signal: ctx.signal,
-      timeoutMs: timeoutOf(ctx.config),
-      onOutput: output.onOutput,
-    });
-    output.end();
-    return end(exitCode);
-  } catch (error) {
-    output.end();
-    if (!(error instanceof GalleyError) || error.code !== 'transport.timeout') throw error;
-    return end('timeout');
-  }
 }
 
 function testsOf(run: ToolRun, { results }: ShellSettings): TestCase[] {

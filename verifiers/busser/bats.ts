@@ -1,0 +1,71 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ActionContext } from '../../src/core/driver.ts';
+import { quote } from '../../src/core/shell-words.ts';
+import { batsCase } from '../../src/suites/bats-case.ts';
+import { fetchTool } from '../../src/suites/fetch-tool.ts';
+import { findProgram } from '../../src/suites/find-program.ts';
+import { listFiles, type StagedFile } from '../../src/suites/stage.ts';
+import type { SuiteHost } from '../../src/suites/suite-host.ts';
+import { tapCases } from '../../src/suites/tap-cases.ts';
+import { brokenRun, localPath, noTests, type Runner, runJob, testsMatching } from './runner.ts';
+
+const VERSION = '1.13.0';
+
+/** Bats' tests as busser-bats chooses them: the `*.bats` of the folder itself. The caller's own Bats is sent along. */
+export const batsRunner: Runner = {
+  async tools(ctx, host) {
+    const home = await batsHome(ctx, host);
+    const libraries = ['lib/bats-core', 'libexec/bats-core'].map(async (folder) =>
+      (await listFiles(join(home, folder))).map((file) => ({ ...file, path: `${folder}/${file.path}` })),
+    );
+    const files = [
+      { path: 'bin/bats', absolute: join(home, 'bin/bats'), mode: 0o755 },
+      ...(await Promise.all(libraries)).flat(),
+    ];
+    return files.map(
+      ({ path, absolute, mode }): StagedFile => ({
+        path: `bats/${path}`,
+        source: { file: absolute },
+        mode,
+      }),
+    );
+  },
+  async run(job) {
+    const tests = testsMatching(job, /^[^/]*\.bats$/);
+    if (tests.length === 0) return [noTests(job, '*.bats')];
+    const bats = `bash ${quote(`${job.tools}/bats/bin/bats`)} --formatter tap --timing`;
+    const files = tests.map((test) => quote(`./${test}`)).join(' ');
+    const run = await runJob(job, `cd ${quote(job.tests)} && exec ${bats} ${files}`);
+    const cases = tapCases(run.stdout).map((one) => batsCase(one, (file) => localPath(job, file)));
+    // 1: a test failed. Anything else, or no test at all, is not a result.
+    if (cases.length > 0 && (run.exitCode === 0 || run.exitCode === 1)) return cases;
+    const hint = run.exitCode === 127 ? 'Bats needs bash on the instance' : undefined;
+    return [...cases, brokenRun(job, run, hint)];
+  },
+};
+
+/** Folder with `bin/bats` and its libraries: that of the Bats on the PATH, else of the one from npm. */
+async function batsHome(ctx: ActionContext, host: SuiteHost): Promise<string> {
+  const found = findProgram(['bats'], host.env['PATH'] ?? '');
+  if (found !== undefined) {
+    const home = dirname(dirname(realpathSync(found)));
+    if (existsSync(join(home, 'libexec', 'bats-core', 'bats'))) return home;
+  }
+  const folder = await fetchTool(ctx, host, {
+    name: `bats-${VERSION}`,
+    what: `Bats ${VERSION}`,
+    argv: (prefix) => [
+      'npm',
+      'install',
+      '--prefix',
+      prefix,
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      `bats@${VERSION}`,
+    ],
+    hint: 'install Bats here (Debian, Ubuntu: apt-get install bats); it is sent to the instance from here',
+  });
+  return join(folder, 'node_modules', 'bats');
+}
