@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GalleyError } from '../../core/errors.ts';
+import { GalleyError } from '../core/errors.ts';
 
 /** A local file that goes to the instance. */
 export interface LocalFile {
