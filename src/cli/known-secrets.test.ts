@@ -26,6 +26,11 @@ await tap.test('values are secret by their keys, in services and at any depth of
   t.same(knownSecrets([given]), ['pw-of-db', 'tok']);
 });
 
+await tap.test('what an instance starts from may be made in its run, so its secrets count', async (t) => {
+  const base = { config: config({ POSTGRES_PASSWORD: 'pw-of-base' }, undefined) };
+  t.same(knownSecrets([config({}, { token: 'tok' })], new Map([['base', base]])), ['tok', 'pw-of-base']);
+});
+
 await tap.test('a password that is also written in the open is none', async (t) => {
   t.same(knownSecrets([config({ POSTGRES_DB: 'shop', POSTGRES_PASSWORD: 'shop' }, undefined)]), []);
 });

@@ -10,12 +10,15 @@ const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/([^\s:/?#@]*):([^\s/?#]+)@/i;
 /**
  * Values that the config itself calls secret by their keys: passwords of companion services, attributes and variables
  * named like one, passwords in the settings of plugins and in URLs. They travel into the machine, from where they may
- * come back in output.
+ * come back in output. `bases`: what the instances start from, which the run may make.
  */
-export function knownSecrets(configs: readonly InstanceConfig[]): readonly string[] {
+export function knownSecrets(
+  configs: readonly InstanceConfig[],
+  bases: ReadonlyMap<string, { readonly config: InstanceConfig }> = new Map(),
+): readonly string[] {
   const steps = (config: InstanceConfig): readonly InstanceConfig[] =>
     (config.steps ?? []).map((step) => step.config);
-  const all = configs
+  const all = [...configs, ...[...bases.values()].map((base) => base.config)]
     .flatMap((one) => [one, ...steps(one)])
     .flatMap((config) => {
       const { driver, transport, provisioner, verifier, lifecycle, services } = config;

@@ -79,7 +79,7 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   if (args.dryRun) return printPlan(command, resolved, store, host, args.json ?? false);
   const runId = newRunId();
   const logDir = join(stateDir(kitchen), 'logs', runId);
-  const secrets = knownSecrets([...selected, ...[...baseInstances.values()].map((base) => base.config)]);
+  const secrets = knownSecrets(selected, baseInstances);
   const redact = createRedact(secrets);
   const reports = runReports({ verb: command.verb, kitchen, args, host, logDir, secrets });
   const own = reportersFor(args, logDir, reports.terminal);

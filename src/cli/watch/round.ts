@@ -50,7 +50,8 @@ export async function runRound(
   const runId = newRunId();
   const logs = join(stateDir(kitchen), 'logs');
   const logDir = join(logs, runId);
-  const redact = createRedact(knownSecrets(chosen.map((one) => one.config)));
+  const configs = chosen.map((one) => one.config);
+  const redact = createRedact(knownSecrets(configs, baseInstances));
   const bus = new EventBus(runId, [new LogFiles(logDir), ...session.reporters.map(withoutClose)], redact);
   await removeStaleRuns(logs, args.keepLogs ?? kitchen.keepLogs);
   const started = performance.now();

@@ -141,5 +141,5 @@ export class WatchLoop {
 }
 
 function redactFor(watched: WatchedKitchen): Redact {
-  return createRedact(knownSecrets(configsOf(watched)));
+  return createRedact(knownSecrets(configsOf(watched), watched.baseInstances));
 }
