@@ -70,7 +70,7 @@ export async function execInContainer(
   try {
     await Promise.race([ended, watch.finished, limits.reached]);
   } catch (error) {
-    if (limits.wasReached()) await killTree(engine, id, header.pid()).catch(() => undefined);
+    if (limits.wasReached()) await killTree(engine, id, await header.pid()).catch(() => undefined);
     throw error;
   } finally {
     stream.destroy();
@@ -115,7 +115,11 @@ function pidHeader() {
   let seen: Buffer | undefined = Buffer.alloc(0);
   let pid: number | undefined;
   return {
-    pid: () => pid,
+    /** Undefined when it does not tell; a command that is cancelled at once has to be waited for. */
+    async pid(): Promise<number | undefined> {
+      for (let tries = 0; seen !== undefined && tries < 50; tries += 1) await sleep(20);
+      return pid;
+    },
     strip(chunk: Buffer): Buffer {
       if (seen === undefined) return chunk;
       seen = Buffer.concat([seen, chunk]);
@@ -142,6 +146,8 @@ function limitsOf(request: ExecRequest) {
       reject(error);
     };
     cancel = () => end(signal?.reason);
+    // It may have been cancelled while the exec was being made.
+    if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     if (timeoutMs !== undefined) timer = setTimeout(() => end(timedOut(request, timeoutMs)), timeoutMs);
   });

@@ -91,6 +91,12 @@ await tap.test('an abort kills the command and throws its reason', async (t) => 
   await t.rejects(run, { name: 'AbortError' });
   t.match(await sh('pgrep -x sleep'), { stdout: '1\n' }, 'only process 1 is left');
   await t.rejects(connection.execute(['true'], { signal: controller.signal }), { name: 'AbortError' });
+
+  const early = new AbortController();
+  const begun = connection.execute(['sleep', '4321'], { signal: early.signal });
+  early.abort(new Error('at once'));
+  await t.rejects(begun, { message: 'at once' }, 'before the engine has begun with it');
+  t.match(await sh('pgrep -x sleep'), { stdout: '1\n' });
 });
 
 await tap.test('a container that goes away is an error, not a wait', async (t) => {
