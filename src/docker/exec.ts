@@ -117,7 +117,8 @@ function pidHeader() {
   return {
     /** Undefined when it does not tell; a command that is cancelled at once has to be waited for. */
     async pid(): Promise<number | undefined> {
-      for (let tries = 0; seen !== undefined && tries < 50; tries += 1) await sleep(20);
+      const isTold = () => seen === undefined;
+      for (let tries = 0; !isTold() && tries < 50; tries += 1) await sleep(20);
       return pid;
     },
     strip(chunk: Buffer): Buffer {
