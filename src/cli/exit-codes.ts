@@ -13,6 +13,9 @@ export const EXIT_CODES: { readonly [kind in ErrorKind]: number } = {
   cancelled: 130,
 };
 
+/** `galley convert`: done, but some of what it was given has no equal and is listed. */
+export const INCOMPLETE = 7;
+
 /**
  * Of several failures the one that comes first in an instance's way decides; a bug before all. What was cancelled
  * because another instance failed does not decide; after a signal the caller puts the signal's own code.

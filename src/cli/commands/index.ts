@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command.ts';
 import { completion } from './completion.ts';
+import { convert } from './convert.ts';
 import { diagnose } from './diagnose.ts';
 import { doctor } from './doctor.ts';
 import { exec } from './exec.ts';
@@ -30,6 +31,7 @@ export const COMMANDS = [
   validate,
   schema,
   explain,
+  convert,
   diagnose,
   doctor,
   images,

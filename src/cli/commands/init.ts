@@ -8,6 +8,7 @@ import { defineCommand } from '../command.ts';
 import type { Host } from '../host.ts';
 import { placeSchema } from '../kitchen-schema.ts';
 import { cookbookName, newKitchen, withIgnored } from '../new-kitchen.ts';
+import { writeNew } from '../write-new.ts';
 
 export const init = defineCommand({
   command: 'init',
@@ -16,7 +17,7 @@ export const init = defineCommand({
   run: async (_args, host) => {
     await assertNoKitchen(host);
     const cookbook = cookbookName(await text(host, 'metadata.rb'), await text(host, 'metadata.json'));
-    await writeNew(join(host.cwd, 'kitchen.yml'), newKitchen(cookbook, await placeSchema(host)));
+    await writeNew(join(host.cwd, 'kitchen.yml'), newKitchen(cookbook, await placeSchema(host)), exists);
     const of =
       cookbook === undefined ? 'no cookbook found, so the shell provisioner' : `cookbook ${cookbook}`;
     host.stdout.write(`wrote kitchen.yml (${of})\n`);
@@ -40,21 +41,6 @@ async function assertNoKitchen(host: Host): Promise<void> {
   if (project !== undefined) throw exists(basename(project));
   for (const place of GALLEY_PLACES.filter((one) => one !== 'package.json')) {
     if ((await text(host, place)) !== undefined) throw exists(place);
-  }
-}
-
-async function writeNew(file: string, content: string): Promise<void> {
-  try {
-    await writeFile(file, content, { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(basename(file));
-    throw new GalleyError({
-      code: 'usage.cannot_write',
-      kind: 'usage',
-      message: `cannot write ${file}: ${(error as Error).message}`,
-      hint: 'check the permissions of the folder',
-      cause: error,
-    });
   }
 }
 
