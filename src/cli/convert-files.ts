@@ -43,7 +43,11 @@ export async function convertFiles(args: ConvertArgs, host: Host): Promise<numbe
 async function convertOne(source: Source, all: readonly Source[]): Promise<Converted> {
   if (source.format === 'goss') {
     const { convertGoss } = await import('../drafts/goss/convert.ts');
-    return convertGoss(source.text, source.label, all.map(({ label }) => label));
+    return convertGoss(
+      source.text,
+      source.label,
+      all.map(({ label }) => label),
+    );
   }
   const { convertRspec } = await import('../drafts/rspec/convert.ts');
   return convertRspec(source.text, source.label);
@@ -60,8 +64,7 @@ function asYaml(converted: readonly Converted[], gaps: readonly Gap[]): string {
     `Checks made by \`galley convert\` of ${converted.map(({ file }) => file).join(', ')}.`,
     'Put them under `verifier:` of a suite. What is different from the source stands above each.',
   ];
-  const missing =
-    gaps.length === 0 ? [] : ['Not converted:', ...gaps.map((gap) => `- ${gapLine(gap)}`)];
+  const missing = gaps.length === 0 ? [] : ['Not converted:', ...gaps.map((gap) => `- ${gapLine(gap)}`)];
   const sections = converted.map(({ heading = [], drafts }) => ({ heading, drafts }));
   return writeDrafts(head, sections, missing);
 }

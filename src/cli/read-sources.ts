@@ -30,10 +30,15 @@ async function filesOf(path: string, cwd: string): Promise<readonly string[]> {
   const names = await readdir(absolute, { recursive: true });
   // Beside its controls a profile has libraries, which hold no tests.
   const isTest = (name: string): boolean =>
-    /^goss.*\.(ya?ml|json)$/.test(basename(name)) || (/\.rb$/.test(name) && !/(^|\/)(libraries|vendor)\/|_helper\.rb$/.test(name));
+    /^goss.*\.(ya?ml|json)$/.test(basename(name)) ||
+    (name.endsWith('.rb') && !/(^|\/)(libraries|vendor)\/|_helper\.rb$/.test(name));
   const tests = names.filter(isTest).toSorted();
   if (tests.length === 0)
-    throw wrong('convert.nothing_found', `there is nothing to convert in ${path}`, 'files are called goss*.yaml or *.rb there');
+    throw wrong(
+      'convert.nothing_found',
+      `there is nothing to convert in ${path}`,
+      'files are called goss*.yaml or *.rb there',
+    );
   return tests.map((name) => join(path, name));
 }
 
@@ -41,7 +46,12 @@ async function readSource(label: string, cwd: string): Promise<Source> {
   const path = resolve(cwd, label);
   const { size } = await stat(path);
   if (size > MAX_BYTES)
-    throw wrong('convert.too_large', `${label} has ${size} bytes, more than ${MAX_BYTES}: no file of tests is that long`, undefined, label);
+    throw wrong(
+      'convert.too_large',
+      `${label} has ${size} bytes, more than ${MAX_BYTES}: no file of tests is that long`,
+      undefined,
+      label,
+    );
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw wrong('convert.unreadable', `cannot read ${label}: ${error.message}`);
   });

@@ -1,6 +1,7 @@
 import { parseItem } from '../checks/parse-item.ts';
 import type { Verifier } from '../core/verifier.ts';
 import type { Converted, Draft, Gap } from './draft.ts';
+import { asText } from './values.ts';
 
 const NOWHERE = { locate: () => undefined, pathPrefix: [] };
 
@@ -30,8 +31,8 @@ export function withDistinctIds(all: readonly Converted[]): readonly Converted[]
     drafts: one.drafts.map((draft) => {
       const { id } = draft.item;
       if (id === undefined) return draft;
-      let own = String(id);
-      for (let number = 2; used.has(own); number += 1) own = `${String(id)}-${number}`;
+      let own = asText(id);
+      for (let number = 2; used.has(own); number += 1) own = `${asText(id)}-${number}`;
       used.add(own);
       return own === id ? draft : { ...draft, item: { ...draft.item, id: own } };
     }),

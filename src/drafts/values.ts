@@ -39,7 +39,8 @@ export function containing(text: string, shape: Shape): unknown {
 
 /** The negation, without a double one. */
 export function negated(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && Object.keys(value).length === 1 && 'not' in value) return value.not;
+  if (typeof value === 'object' && value !== null && Object.keys(value).length === 1 && 'not' in value)
+    return value.not;
   return { not: value };
 }
 
@@ -50,7 +51,13 @@ export function both(a: unknown, b: unknown): unknown {
 }
 
 function isAll(value: unknown): value is { readonly all: readonly unknown[] } {
-  return typeof value === 'object' && value !== null && 'all' in value && Array.isArray(value.all) && Object.keys(value).length === 1;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'all' in value &&
+    Array.isArray(value.all) &&
+    Object.keys(value).length === 1
+  );
 }
 
 export function escapeRegExp(text: string): string {
@@ -78,7 +85,11 @@ const POSIX: Readonly<Record<string, string>> = {
  * A regular expression of Ruby or Go as JavaScript writes it. In a long text our patterns are matched line by line, so
  * that its very beginning and end need words of their own. Throws `Unfit`.
  */
-export function jsPattern(source: string, flags: string, shape: Shape): { readonly source: string; readonly flags: string } {
+export function jsPattern(
+  source: string,
+  flags: string,
+  shape: Shape,
+): { readonly source: string; readonly flags: string } {
   if (flags.includes('x')) throw new Unfit('a pattern with spaces and comments (x) has no equal');
   const [, given = ''] = /^\(\?([a-zA-Z]+)\)/.exec(source) ?? [];
   const rest = given === '' ? source : source.slice(given.length + 3);
@@ -89,13 +100,27 @@ export function jsPattern(source: string, flags: string, shape: Shape): { readon
     .replaceAll(/\\([^])/g, (escape, char: string) => words[char] ?? escape)
     .replaceAll('(?P<', '(?<')
     .replaceAll(/\[:(\w+):\]/g, (all, name: string) => POSIX[name] ?? all);
-  const all = [...new Set([...flags.replaceAll('m', 's').replaceAll(/[^is]/g, ''), ...given])].toSorted().join('');
+  const asked = `${flags.replaceAll('m', 's')}${given}`;
+  const all = ['i', 'm', 's'].filter((flag) => asked.includes(flag)).join('');
   const unknown = /\\[QEGRXKp]|\(\?>|\[\[:|[*+?]\+/.exec(made.replaceAll(/\\\\/g, ''));
   if (unknown) throw new Unfit(`no equal of ${unknown[0]} in a pattern`);
-  try {
-    new RegExp(made, all);
-  } catch (error) {
-    throw new Unfit((error as Error).message);
-  }
+  const broken = patternProblem(made, all);
+  if (broken !== undefined) throw new Unfit(broken);
   return { source: made, flags: all };
+}
+
+function patternProblem(source: string, flags: string): string | undefined {
+  try {
+    return void RegExp(source, flags);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A value of a file as text; what is no scalar as JSON. */
+export function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : JSON.stringify(value ?? null);
 }

@@ -9,14 +9,19 @@ const WIDTH = 110;
  * The text of a `checks:` list with comments, to be pasted below `verifier:`. Kitchen files are ERB templates and know
  * references: what would be taken for either is escaped.
  */
-export function writeDrafts(head: readonly string[], sections: readonly Section[], foot: readonly string[] = []): string {
+export function writeDrafts(
+  head: readonly string[],
+  sections: readonly Section[],
+  foot: readonly string[] = [],
+): string {
   const lines = [...head.flatMap((line) => comment(line)), 'checks:'];
   for (const { heading, drafts } of sections) {
     lines.push(...(lines.at(-1) === 'checks:' ? [] : ['']));
     lines.push(...heading.flatMap((line) => comment(line)).map(indent));
     for (const draft of drafts) lines.push(...draftLines(draft).map(indent));
   }
-  if (sections.every(({ drafts }) => drafts.every((one) => one.isOptional === true))) lines.push(indent('[]'));
+  if (sections.every(({ drafts }) => drafts.every((one) => one.isOptional === true)))
+    lines.push(indent('[]'));
   if (foot.length > 0) lines.push('', ...foot.flatMap((line) => comment(line)));
   return escaped(`${lines.join('\n')}\n`);
 }
@@ -72,7 +77,10 @@ function comment(text: string): readonly string[] {
 
 /** A comment from somebody's file must stay a comment. */
 function printable(text: string): string {
-  return text.replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n').replaceAll(/[^\P{C}\n]/gu, '?').trim();
+  return text
+    .replaceAll(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+    .replaceAll(/[^\P{C}\n]/gu, '?')
+    .trim();
 }
 
 function indent(line: string): string {

@@ -25,7 +25,8 @@ export function convertGoss(text: string, label: string, given: readonly string[
   }));
   for (const [type, entry] of root.entries) {
     const line = lineOf(entry);
-    const gap = (what: string, why: string, at = line): void => void gaps.push({ file: label, line: at, what, why });
+    const gap = (what: string, why: string, at = line): void =>
+      void gaps.push({ file: label, line: at, what, why });
     if (entry.value.kind !== 'map') {
       if (!isNull(entry.value)) gap(type, 'expected a map of resources');
       continue;
@@ -49,7 +50,8 @@ export function convertGoss(text: string, label: string, given: readonly string[
     try {
       const item = make(r);
       r.refuseRest(REASONS);
-      if (item) drafts.push({
+      if (item)
+        drafts.push({
           what: `${type} ${key}`,
           comments: [...heading(r, label), ...r.notes],
           item: { ...item, ...common },

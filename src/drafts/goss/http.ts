@@ -37,7 +37,9 @@ function request(r: Resource): Record<string, unknown> {
     return {};
   });
   const isEmpty = body === undefined && Object.keys(headers).length === 0;
-  return isEmpty ? {} : { request: { ...(Object.keys(headers).length > 0 && { headers }), ...given('body', body) } };
+  return isEmpty
+    ? {}
+    : { request: { ...(Object.keys(headers).length > 0 && { headers }), ...given('body', body) } };
 }
 
 /** goss looks for patterns in the lines of the header; those that begin with a name have an equal. */
@@ -57,14 +59,16 @@ function wantedHeaders(node: Node): Record<string, unknown> {
 
 function splitHeader(line: string): readonly [string, string] {
   const [, name, value] = /^([\w-]+):\s*(.*)$/s.exec(line) ?? [];
-  if (name === undefined || value === undefined) throw new Unfit(`'${line}' is no header of the form Name: value`);
+  if (name === undefined || value === undefined)
+    throw new Unfit(`'${line}' is no header of the form Name: value`);
   return [name, String(literal(value, 'plain'))];
 }
 
 function texts(node: Node): readonly string[] {
   const items = node.kind === 'seq' ? node.items : [node];
   return items.map((one) => {
-    if (one.kind !== 'scalar' || one.value === null) throw new Unfit('expected texts of the form Name: value');
+    if (one.kind !== 'scalar' || one.value === null)
+      throw new Unfit('expected texts of the form Name: value');
     return String(one.value);
   });
 }

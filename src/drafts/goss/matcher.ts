@@ -29,14 +29,16 @@ function modeOf(value: string | number | boolean): string {
   const digits = String(value);
   if (/^[0-7]{3,4}$/.test(digits)) return digits.padStart(4, '0');
   // YAML reads 0644 as the number 420.
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value.toString(8).padStart(4, '0');
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0)
+    return value.toString(8).padStart(4, '0');
   throw new Unfit(`'${digits}' are no permission bits`);
 }
 
 function listMatcher(items: readonly Node[], shape: Shape): unknown {
   if (items.length === 0) return undefined;
   if (shape === 'long') return patterns(items);
-  if (!isList(shape) && shape !== 'any') throw new Unfit('a list for a single value: goss lets it never pass');
+  if (!isList(shape) && shape !== 'any')
+    throw new Unfit('a list for a single value: goss lets it never pass');
   return items.map((one) => gossMatcher(one, elementOf(shape)));
 }
 
@@ -69,7 +71,10 @@ function linePattern(text: string): { readonly matcher: unknown; readonly contai
 }
 
 const COMPARED: Readonly<Record<string, string>> = { gt: 'gt', ge: 'gte', lt: 'lt', le: 'lte' };
-const FRAGMENTS: Readonly<Record<string, string>> = { 'have-prefix': 'startsWith', 'have-suffix': 'endsWith' };
+const FRAGMENTS: Readonly<Record<string, string>> = {
+  'have-prefix': 'startsWith',
+  'have-suffix': 'endsWith',
+};
 
 function namedMatcher(key: string, value: Node, shape: Shape): unknown {
   const compared = COMPARED[key];
@@ -108,7 +113,11 @@ function namedMatcher(key: string, value: Node, shape: Shape): unknown {
     case 'gjson':
       return { json: jsonPaths(value) };
     default:
-      throw new Unfit(key === 'xml' ? 'XPath has no equal: look at `file: xml:`' : `'${key}' is no matcher that is known here`);
+      throw new Unfit(
+        key === 'xml'
+          ? 'XPath has no equal: look at `file: xml:`'
+          : `'${key}' is no matcher that is known here`,
+      );
   }
 }
 
@@ -133,7 +142,8 @@ function text(key: string, value: Node): string {
 }
 
 function plainNumber(value: Node): unknown {
-  if (value.kind === 'scalar' && (typeof value.value === 'number' || typeof value.value === 'string')) return value.value;
+  if (value.kind === 'scalar' && (typeof value.value === 'number' || typeof value.value === 'string'))
+    return value.value;
   throw new Unfit('expected a number');
 }
 
@@ -156,7 +166,8 @@ function jsonPaths(value: Node): Record<string, unknown> {
   if (value.kind !== 'map' || value.entries.size === 0) throw new Unfit('gjson takes a map of paths');
   return Object.fromEntries(
     [...value.entries].map(([path, entry]) => {
-      if (/[#@|*?(){}\\!]/.test(path)) throw new Unfit(`the gjson path '${path}' is more than names and numbers`);
+      if (/[#@|*?(){}\\!]/.test(path))
+        throw new Unfit(`the gjson path '${path}' is more than names and numbers`);
       return [path.replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]'), gossMatcher(entry.value, 'any')];
     }),
   );

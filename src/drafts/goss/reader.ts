@@ -1,5 +1,5 @@
-import { type Entry, type MapNode, type Node, toPlain } from '../../config/tree.ts';
 import { toLocation } from '../../config/source-file.ts';
+import { type Entry, type MapNode, type Node, toPlain } from '../../config/tree.ts';
 import type { Gap } from '../draft.ts';
 import { type Shape, Unfit } from '../values.ts';
 import { gossMatcher } from './matcher.ts';
@@ -87,7 +87,8 @@ export class Resource {
       const node = this.#map.entries.get(name)?.value;
       const isVoid = node !== undefined && isEmpty(toPlain(node));
       if (isVoid) this.#left.delete(name);
-      else this.gap(name, reasons[name] ?? `goss's ${this.type} has no attribute '${name}' that is known here`);
+      else
+        this.gap(name, reasons[name] ?? `goss's ${this.type} has no attribute '${name}' that is known here`);
     }
   }
 }

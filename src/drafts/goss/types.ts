@@ -17,8 +17,10 @@ export const REASONS: Readonly<Record<string, string>> = {
   'cert-file': 'certificates of clients are not known',
   'key-file': 'certificates of clients are not known',
   proxy: 'requests are made without a proxy',
-  username: 'write request: {headers: {Authorization: …}} with a reference, so that no password stands in the file',
-  password: 'write request: {headers: {Authorization: …}} with a reference, so that no password stands in the file',
+  username:
+    'write request: {headers: {Authorization: …}} with a reference, so that no password stands in the file',
+  password:
+    'write request: {headers: {Authorization: …}} with a reference, so that no password stands in the file',
 };
 
 /** By goss's name of the type. */
@@ -38,21 +40,32 @@ export const GOSS_TYPES: Readonly<Record<string, GossType>> = {
   }),
   dns,
   file,
-  group: (r) => ({ group: r.text('groupname') ?? r.key, ...existing(r, 'exists', () => r.value('gid', 'gid', 'number')) }),
+  group: (r) => ({
+    group: r.text('groupname') ?? r.key,
+    ...existing(r, 'exists', () => r.value('gid', 'gid', 'number')),
+  }),
   http: httpItem,
   interface: (r) => ({
     interface: r.text('name') ?? r.key,
-    ...existing(r, 'exists', () => ({ ...r.value('addrs', 'addresses', 'list'), ...r.value('mtu', 'mtu', 'number') })),
+    ...existing(r, 'exists', () => ({
+      ...r.value('addrs', 'addresses', 'list'),
+      ...r.value('mtu', 'mtu', 'number'),
+    })),
   }),
   'kernel-param': (r) => ({ sysctl: r.text('name') ?? r.key, ...r.value('value', 'value', 'text') }),
   mount: (r) => ({
     mount: r.text('mountpoint') ?? r.key,
-    ...existing(r, 'exists', () => ({
-      ...r.value('source', 'source', 'plain'),
-      ...r.value('filesystem', 'fs', 'text'),
-      ...options(r),
-      ...r.value('usage', 'usage', 'number'),
-    }), 'mounted'),
+    ...existing(
+      r,
+      'exists',
+      () => ({
+        ...r.value('source', 'source', 'plain'),
+        ...r.value('filesystem', 'fs', 'text'),
+        ...options(r),
+        ...r.value('usage', 'usage', 'number'),
+      }),
+      'mounted',
+    ),
   }),
   package: (r) => ({
     package: r.text('name') ?? r.key,
@@ -79,11 +92,19 @@ function optional(key: string, value: unknown): Record<string, unknown> {
 }
 
 /** goss skips the other attributes of what must not exist, and so they are left out with a word. */
-function existing(r: Resource, name: string, attributes: () => Record<string, unknown>, ours = name): Record<string, unknown> {
+function existing(
+  r: Resource,
+  name: string,
+  attributes: () => Record<string, unknown>,
+  ours = name,
+): Record<string, unknown> {
   const exists = r.flag(name) ?? true;
   const rest = attributes();
   if (exists) return { [ours]: true, ...rest };
-  if (Object.keys(rest).length > 0) r.notes.push(`goss looks at nothing else of what must not be there, so ${Object.keys(rest).join(', ')} is left out`);
+  if (Object.keys(rest).length > 0)
+    r.notes.push(
+      `goss looks at nothing else of what must not be there, so ${Object.keys(rest).join(', ')} is left out`,
+    );
   return { [ours]: false };
 }
 
@@ -105,10 +126,24 @@ function dns(r: Resource): Item | undefined {
   const timeout = optional('timeout', r.duration('timeout'));
   if (type === 'SSHFP') throw new Unfit('records of type SSHFP are not known');
   if (type === undefined && server === undefined)
-    return { dns: name, resolves, ...(resolves && r.value('addrs', 'addresses', 'list')), ...timeout, ...retried(r) };
+    return {
+      dns: name,
+      resolves,
+      ...(resolves && r.value('addrs', 'addresses', 'list')),
+      ...timeout,
+      ...retried(r),
+    };
   const records = resolves ? withoutLastDots(r.value('addrs', 'records', 'plain list')) : {};
   if (type === undefined) r.notes.push('goss asks the server for A and AAAA; here it is A');
-  return { dns: rest ?? name, resolves, type: type ?? 'A', ...optional('server', server), ...records, ...timeout, ...retried(r) };
+  return {
+    dns: rest ?? name,
+    resolves,
+    type: type ?? 'A',
+    ...optional('server', server),
+    ...records,
+    ...timeout,
+    ...retried(r),
+  };
 }
 
 /** Names in records end with a dot in goss, and without one here. */
@@ -126,8 +161,20 @@ function file(r: Resource): Item {
   const isLink = r.text('filetype') === 'symlink';
   const attributes = (): Record<string, unknown> => ({
     ...r.value('filetype', 'type', 'text'),
-    ...(isLink ? ofTheLink(r) : { ...r.value('mode', 'mode', 'mode'), ...r.value('owner', 'owner', 'text'), ...r.value('group', 'group', 'text') }),
-    ...(isLink ? {} : { ...r.value('uid', 'uid', 'number'), ...r.value('gid', 'gid', 'number'), ...r.value('size', 'size', 'number') }),
+    ...(isLink
+      ? ofTheLink(r)
+      : {
+          ...r.value('mode', 'mode', 'mode'),
+          ...r.value('owner', 'owner', 'text'),
+          ...r.value('group', 'group', 'text'),
+        }),
+    ...(isLink
+      ? {}
+      : {
+          ...r.value('uid', 'uid', 'number'),
+          ...r.value('gid', 'gid', 'number'),
+          ...r.value('size', 'size', 'number'),
+        }),
     ...r.value('contents', 'content', 'long'),
     ...r.value('contains', 'content', 'long'),
     ...r.value('linked-to', 'target', 'plain'),
@@ -147,7 +194,9 @@ function options(r: Resource): Record<string, unknown> {
   const [own, fs] = [r.value('opts', 'options', 'list'), r.value('vfs-opts', 'options', 'list')];
   const [a, b] = [own['options'], fs['options']];
   if (a === undefined || b === undefined) return { ...fs, ...own };
-  return Array.isArray(a) && Array.isArray(b) ? { options: [...new Set([...a, ...b])] } : { options: { all: [a, b] } };
+  return Array.isArray(a) && Array.isArray(b)
+    ? { options: [...new Set([...a, ...b])] }
+    : { options: { all: [a, b] } };
 }
 
 function port(r: Resource): Item {
@@ -156,7 +205,9 @@ function port(r: Resource): Item {
   const selector = { port: Number(digits), ...(protocol.startsWith('udp') && { protocol: 'udp' }) };
   const addresses = r.value('ip', 'address', 'plain list');
   if (r.flag('listening') === false) {
-    r.notes.push(`goss looks at ${protocol} alone; here nothing may listen on the port, neither IPv4 nor IPv6`);
+    r.notes.push(
+      `goss looks at ${protocol} alone; here nothing may listen on the port, neither IPv4 nor IPv6`,
+    );
     return { ...selector, listening: false };
   }
   // A dual-stack socket is tcp6 in goss and both families here.
@@ -165,7 +216,8 @@ function port(r: Resource): Item {
 
 function service(r: Resource): Item {
   const [running, enabled] = [r.flag('running'), r.flag('enabled')];
-  if (running === false || enabled === false) r.notes.push('a unit that nobody knows is an error here; if it must not be there, write exists: false');
+  if (running === false || enabled === false)
+    r.notes.push('a unit that nobody knows is an error here; if it must not be there, write exists: false');
   return {
     service: r.text('name') ?? r.key,
     // Without a word about running, goss does not look at it.

@@ -42,7 +42,8 @@ function callCommand(ast: Extract<Ast, { t: 'call' }>, scope: Scope, on: Evaluat
   if (name === '!' && receiver) return `! { ${conditionCommand(receiver, scope, on)}; }`;
   if (name === '!=' && receiver && args[0]) return `! { ${compared(receiver, args[0], scope, on)}; }`;
   if (name === '==' && receiver && args[0]) return compared(receiver, args[0], scope, on);
-  if (receiver?.t !== 'call' || receiver.receiver !== undefined) throw new Unfit('the condition is known only when it is run');
+  if (receiver?.t !== 'call' || receiver.receiver !== undefined)
+    throw new Unfit('the condition is known only when it is run');
   if (receiver.name === 'os') {
     const family = FAMILIES[name.replace(/\?$/, '')];
     if (family !== undefined && name.endsWith('?')) return family;

@@ -33,17 +33,19 @@ export function factsOf(statements: readonly Ast[], scope: Scope, on: Evaluator)
     else if (ast.name === 'desc') notes.push(`${String(first)}: ${String(second)}`);
     else if (ast.name === 'impact') severity = severityOf(first);
     else if (ast.name === 'ref') notes.push(`see ${args.map(told).join(', ')}`);
-    else for (const one of args) {
-      if (typeof one === 'string') tags.push(one);
-      else notes.push(`tag ${told(one)}`);
-    }
+    else
+      for (const one of args) {
+        if (typeof one === 'string') tags.push(one);
+        else notes.push(`tag ${told(one)}`);
+      }
   }
   return { title, why, severity, tags, notes };
 }
 
 /** InSpec's words for its numbers (docs: impact). An impact of 0 is for information, and has no word of ours. */
 function severityOf(impact: unknown): string | undefined {
-  if (typeof impact === 'string') return ['low', 'medium', 'high', 'critical'].find((one) => one === impact.toLowerCase());
+  if (typeof impact === 'string')
+    return ['low', 'medium', 'high', 'critical'].find((one) => one === impact.toLowerCase());
   if (typeof impact !== 'number') throw new Unfit('the impact must be literal');
   if (impact < 0.01) return undefined;
   if (impact < 0.4) return 'low';
@@ -53,7 +55,9 @@ function severityOf(impact: unknown): string | undefined {
 
 function told(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
-  return Object.entries(value).map(([key, one]) => `${key}: ${String(one)}`).join(', ');
+  return Object.entries(value)
+    .map(([key, one]) => `${key}: ${String(one)}`)
+    .join(', ');
 }
 
 function oneLine(text: string): string {

@@ -1,7 +1,7 @@
 import type { Ast } from '../../config/erb/ast.ts';
 import { GalleyError } from '../../core/errors.ts';
 import type { Converted, Draft, Gap, Item } from '../draft.ts';
-import { Unfit } from '../values.ts';
+import { asText, Unfit } from '../values.ts';
 import { conditionCommand } from './condition.ts';
 import { type Facts, factsOf, isFact } from './control.ts';
 import { expectationOf } from './expectation.ts';
@@ -33,9 +33,17 @@ export function convertRspec(text: string, label: string): Converted {
   const [unread] = file.unread;
   if (unread && file.statements.length === 0) throw unreadable(label, unread);
   const drafts: Draft[] = [];
-  const gaps: Gap[] = file.unread.map(({ line, code, why }) => ({ file: label, line, what: short(code), why: `this Ruby is not read here: ${why}` }));
+  const gaps: Gap[] = file.unread.map(({ line, code, why }) => ({
+    file: label,
+    line,
+    what: short(code),
+    why: `this Ruby is not read here: ${why}`,
+  }));
   let notes: string[] = [];
-  const on = { textAt: (offset: number) => file.textAt(offset), note: (note: string) => void notes.push(note) };
+  const on = {
+    textAt: (offset: number) => file.textAt(offset),
+    note: (note: string) => void notes.push(note),
+  };
   const told = new Set<Facts>();
   let subjectCode: string | undefined;
   const gap = (ast: Ast, why: string): void => {
@@ -44,7 +52,10 @@ export function convertRspec(text: string, label: string): Converted {
     gaps.push({ file: label, line: file.lineAt(ast.at), what, why });
   };
 
-  const facts = guarded(file.statements[0], () => factsOf(file.statements, new Map(), on)) ?? { tags: [], notes: [] };
+  const facts = guarded(file.statements[0], () => factsOf(file.statements, new Map(), on)) ?? {
+    tags: [],
+    notes: [],
+  };
   const heading = [facts.title, facts.why].filter((one) => one !== undefined);
   const ofFile = { tags: facts.tags, notes: facts.notes };
   walk(file.statements, { scope: new Map(), facts: ofFile, groups: [], only: undefined });
@@ -53,7 +64,10 @@ export function convertRspec(text: string, label: string): Converted {
   function walk(statements: readonly Ast[], outer: Context): void {
     let context = outer;
     for (const ast of statements) {
-      const only = ast.t === 'call' && ast.receiver === undefined && ast.name === 'only_if' ? guarded(ast, () => onlyIf(ast, context)) : undefined;
+      const only =
+        ast.t === 'call' && ast.receiver === undefined && ast.name === 'only_if'
+          ? guarded(ast, () => onlyIf(ast, context))
+          : undefined;
       if (only) context = { ...context, only: anded(context.only, only) };
       else visit(ast, context);
     }
@@ -69,7 +83,8 @@ export function convertRspec(text: string, label: string): Converted {
     if (SILENT.has(ast.name) || ast.name === 'only_if') return;
     if (ast.name === 'control') return control(ast, context);
     if (['describe', 'context', 'example_group'].includes(ast.name)) return describe(ast, context);
-    if (/_controls?$/.test(ast.name)) return gap(ast, 'the controls of another profile: convert that profile');
+    if (/_controls?$/.test(ast.name))
+      return gap(ast, 'the controls of another profile: convert that profile');
     gap(ast, `'${ast.name}' is Ruby that would have to be run`);
   }
 
@@ -88,7 +103,10 @@ export function convertRspec(text: string, label: string): Converted {
   }
 
   function conditional(ast: Extract<Ast, { t: 'if' }>, context: Context): void {
-    const test = guarded(ast, () => ({ if: conditionCommand(ast.test, context.scope, on), why: short(codeAt(ast)) }));
+    const test = guarded(ast, () => ({
+      if: conditionCommand(ast.test, context.scope, on),
+      why: short(codeAt(ast)),
+    }));
     if (!test) return;
     walk([ast.yes], { ...context, only: anded(context.only, test) });
     const otherwise = { if: `! { ${test.if}; }`, why: `not: ${test.why}` };
@@ -98,11 +116,16 @@ export function convertRspec(text: string, label: string): Converted {
   function onReceiver(ast: Call, context: Context): void {
     if (ast.receiver?.t === 'call' && ast.receiver.name === 'describe')
       return gap(ast.receiver, 'one of several groups must hold: no equal of describe.one');
-    if (ast.name !== 'each' || !ast.block || !ast.receiver) return gap(ast, 'it is Ruby that would have to be run');
+    if (ast.name !== 'each' || !ast.block || !ast.receiver)
+      return gap(ast, 'it is Ruby that would have to be run');
     const { block, receiver } = ast;
     const values = guarded(ast, () => valueOf(receiver, context.scope, on));
     if (values === undefined) return;
-    const rows = Array.isArray(values) ? values : typeof values === 'object' && values !== null ? Object.entries(values) : undefined;
+    const rows = Array.isArray(values)
+      ? values
+      : typeof values === 'object' && values !== null
+        ? Object.entries(values)
+        : undefined;
     if (!rows || rows.length > MAX_UNROLLED) return gap(ast, 'only loops over a literal list are followed');
     for (const row of rows) {
       const scope = new Map(context.scope);
@@ -118,7 +141,11 @@ export function convertRspec(text: string, label: string): Converted {
     if (!block || id === undefined) return;
     const statements = block.body.t === 'seq' ? block.body.body : [block.body];
     const own = guarded(ast, () => factsOf(statements, context.scope, on)) ?? { tags: [], notes: [] };
-    walk(statements, { ...context, scope: new Map(context.scope), facts: { ...own, id, tags: [...context.facts.tags, ...own.tags] } });
+    walk(statements, {
+      ...context,
+      scope: new Map(context.scope),
+      facts: { ...own, id, tags: [...context.facts.tags, ...own.tags] },
+    });
   }
 
   function describe(ast: Call, context: Context): void {
@@ -127,7 +154,8 @@ export function convertRspec(text: string, label: string): Converted {
     const statements = ast.block.body.t === 'seq' ? ast.block.body.body : [ast.block.body];
     if (subject.t === 'string') {
       const text = guarded(ast, () => String(valueOf(subject, context.scope, on)));
-      if (text !== undefined) walk(statements, { ...context, scope: new Map(context.scope), groups: [...context.groups, text] });
+      if (text !== undefined)
+        walk(statements, { ...context, scope: new Map(context.scope), groups: [...context.groups, text] });
       return;
     }
     const outer = subjectCode;
@@ -137,10 +165,14 @@ export function convertRspec(text: string, label: string): Converted {
   }
 
   function resource(ast: Call, subject: Ast, statements: readonly Ast[], context: Context): void {
-    if (subject.t !== 'call' || subject.receiver !== undefined) throw new Unfit('what is described must be a resource with literal arguments');
+    if (subject.t !== 'call' || subject.receiver !== undefined)
+      throw new Unfit('what is described must be a resource with literal arguments');
     const { name } = subject;
     const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
-    if (!kind) throw new Unfit(`no check type is like ${name}${INSTEAD[name] === undefined ? '' : `: ${INSTEAD[name]}`}`);
+    if (!kind)
+      throw new Unfit(
+        `no check type is like ${name}${INSTEAD[name] === undefined ? '' : `: ${INSTEAD[name]}`}`,
+      );
     notes = [];
     const selector = kind.select(subject.args.map((one) => valueOf(one, context.scope, on)));
     const before = gaps.length;
@@ -152,7 +184,8 @@ export function convertRspec(text: string, label: string): Converted {
       const parts = guarded(one, () => expectationOf(one, kind, context.scope, on));
       return parts === undefined ? [] : [parts];
     });
-    if (expectations.length === 0 && gaps.length === before && !statements.some(isGroup)) throw new Unfit('nothing is expected of it');
+    if (expectations.length === 0 && gaps.length === before && !statements.some(isGroup))
+      throw new Unfit('nothing is expected of it');
     if (expectations.length === 0) return;
     const line = file.lineAt(ast.at);
     for (const item of itemsOf(kind, selector, expectations)) drafts.push(draftOf(item, line, ast, context));
@@ -163,11 +196,21 @@ export function convertRspec(text: string, label: string): Converted {
     // What a control says of itself stands above its first check.
     const isFirst = !told.has(own);
     told.add(own);
-    const about = [own.id === undefined ? undefined : `control ${own.id}`, own.title].filter((one) => one !== undefined);
+    const about = [own.id === undefined ? undefined : `control ${own.id}`, own.title].filter(
+      (one) => one !== undefined,
+    );
     const ofControl = [...(about.length > 0 ? [about.join(': ')] : []), ...own.notes];
     const isAbsent = item['active'] === false || item['enabled'] === false;
-    const unknown = isAbsent ? ['a unit that nobody knows is an error here; if it must not be there, write exists: false'] : [];
-    const comments = [...(isFirst ? ofControl : []), `${label}:${line}: ${what}`, ...groups, ...new Set(notes), ...unknown];
+    const unknown = isAbsent
+      ? ['a unit that nobody knows is an error here; if it must not be there, write exists: false']
+      : [];
+    const comments = [
+      ...(isFirst ? ofControl : []),
+      `${label}:${line}: ${what}`,
+      ...groups,
+      ...new Set(notes),
+      ...unknown,
+    ];
     return {
       line,
       what,
@@ -218,7 +261,10 @@ function anded(a: Context['only'], b: Context['only']): Context['only'] {
 
 /** The first line of code, without what opens its block. */
 function short(code: string): string {
-  const line = (code.split('\n')[0] ?? '').replace(/\s#\s.*$/, '').replace(/\s+(?:do(?:\s*\|[^|]*\|)?|\{)\s*$/, '').trim();
+  const line = (code.split('\n')[0] ?? '')
+    .replace(/\s#\s.*$/, '')
+    .replace(/\s+(?:do(?:\s*\|[^|]*\|)?|\{)\s*$/, '')
+    .trim();
   return line.length > 70 ? `${line.slice(0, 70)}…` : line;
 }
 
@@ -232,11 +278,14 @@ function named(drafts: readonly Draft[]): readonly Draft[] {
     if (id === undefined || count.get(id) === 1) return draft;
     const number = (used.get(id) ?? 0) + 1;
     used.set(id, number);
-    return { ...draft, item: { ...draft.item, id: `${String(id)}.${number}` } };
+    return { ...draft, item: { ...draft.item, id: `${asText(id)}.${number}` } };
   });
 }
 
-function unreadable(label: string, { line, why }: { readonly line: number; readonly why: string }): GalleyError {
+function unreadable(
+  label: string,
+  { line, why }: { readonly line: number; readonly why: string },
+): GalleyError {
   return new GalleyError({
     code: 'convert.ruby_unreadable',
     kind: 'config',

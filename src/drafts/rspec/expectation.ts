@@ -11,7 +11,8 @@ import { type Evaluator, type Scope, valueOf } from './value.ts';
 export function expectationOf(ast: Ast, kind: Kind, scope: Scope, on: Evaluator): readonly Part[] {
   if (ast.t !== 'call' || ast.receiver !== undefined) throw new Unfit('it is Ruby that would have to be run');
   const { name, args, block } = ast;
-  if (name !== 'it' && name !== 'its' && name !== 'specify') throw new Unfit(`'${name}' is Ruby that would have to be run`);
+  if (name !== 'it' && name !== 'its' && name !== 'specify')
+    throw new Unfit(`'${name}' is Ruby that would have to be run`);
   if (!block) throw new Unfit('it has no block');
   const { matcher, isPositive } = wanted(block.body);
   const written = writtenMatcher(matcher, scope, on);
@@ -51,7 +52,9 @@ function withLineEnd(made: unknown): unknown {
 function propertyOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) throw new Unfit('the property must be literal');
-  return value.map((one, at) => (typeof one === 'number' ? `[${one}]` : `${at === 0 ? '' : '.'}${String(one)}`)).join('');
+  return value
+    .map((one, at) => (typeof one === 'number' ? `[${one}]` : `${at === 0 ? '' : '.'}${String(one)}`))
+    .join('');
 }
 
 const FORMS: Readonly<Record<string, boolean>> = { should: true, should_not: false };
@@ -60,10 +63,13 @@ const EXPECTED: Readonly<Record<string, boolean>> = { to: true, not_to: false, t
 function wanted(body: Ast): { readonly matcher: Ast; readonly isPositive: boolean } {
   if (body.t === 'call' && body.args.length === 1 && body.args[0]) {
     const [matcher] = body.args;
-    if (body.receiver === undefined && Object.hasOwn(FORMS, body.name)) return { matcher, isPositive: FORMS[body.name] ?? true };
+    if (body.receiver === undefined && Object.hasOwn(FORMS, body.name))
+      return { matcher, isPositive: FORMS[body.name] ?? true };
     const { receiver } = body;
-    const isExpected = receiver?.t === 'call' && receiver.receiver === undefined && receiver.name === 'is_expected';
-    if (isExpected && Object.hasOwn(EXPECTED, body.name)) return { matcher, isPositive: EXPECTED[body.name] ?? true };
+    const isExpected =
+      receiver?.t === 'call' && receiver.receiver === undefined && receiver.name === 'is_expected';
+    if (isExpected && Object.hasOwn(EXPECTED, body.name))
+      return { matcher, isPositive: EXPECTED[body.name] ?? true };
   }
   throw new Unfit('only `should MATCHER` and `is_expected.to MATCHER` are read');
 }

@@ -15,7 +15,9 @@ export function withoutHeredocs(text: string): string {
       const found = MARKER.exec(line);
       if (!found) break;
       const [whole, kind = '', quote = '', word = ''] = found;
-      const close = lines.findIndex((one, index) => index >= from && (kind === '' ? one.trimEnd() : one.trim()) === word);
+      const close = lines.findIndex(
+        (one, index) => index >= from && (kind === '' ? one.trimEnd() : one.trim()) === word,
+      );
       if (close === -1) break;
       const body = lines.slice(from, close);
       const string = asString(kind === '~' ? outdented(body) : body, quote === "'");

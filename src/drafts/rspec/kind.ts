@@ -1,4 +1,4 @@
-import { literal, negated, type Shape, Unfit } from '../values.ts';
+import { asText, literal, negated, type Shape, Unfit } from '../values.ts';
 import type { Written } from './matcher.ts';
 
 /** A value at a place in a check item: `['owner', 'name']` → `nginx`. */
@@ -39,7 +39,9 @@ export function onlyValue({ args, chain, operator }: Written): string | undefine
 }
 
 /** Properties with the attribute and its shape; the attribute may be a path with dots. */
-export function properties(table: Readonly<Record<string, readonly [string, Shape]>>): (property: string) => Target | undefined {
+export function properties(
+  table: Readonly<Record<string, readonly [string, Shape]>>,
+): (property: string) => Target | undefined {
   return (property) => {
     const found = Object.hasOwn(table, property) ? table[property] : undefined;
     return found && { path: found[0].split('.'), shape: found[1] };
@@ -57,7 +59,9 @@ export function flag(attribute: string): Word {
 
 /** `be_file` → `type: file`. */
 export function valued(attribute: string, value: unknown): Word {
-  return (_written, isPositive) => [{ path: attribute.split('.'), value: isPositive ? value : negated(value) }];
+  return (_written, isPositive) => [
+    { path: attribute.split('.'), value: isPositive ? value : negated(value) },
+  ];
 }
 
 /** `be_owned_by 'root'` → `owner: root`. */
@@ -65,7 +69,7 @@ export function given(attribute: string, shape: Shape): Word {
   return ({ args, name }, isPositive) => {
     const [value] = args;
     if (value === undefined || value === null) throw new Unfit(`${name} needs a value`);
-    const text = shape === 'number' ? Number(value) : String(value);
+    const text = shape === 'number' ? Number(value) : asText(value);
     const isList = shape === 'list' || shape === 'plain list';
     const plain = literal(text, shape);
     const made = isList ? (isPositive ? [plain] : { none: plain }) : isPositive ? plain : negated(plain);
@@ -82,7 +86,10 @@ export function text(value: unknown, what: string): string {
 /** The options at the end of the arguments. */
 export function options(args: readonly unknown[]): Readonly<Record<string, unknown>> {
   const last = args.at(-1);
-  return typeof last === 'object' && last !== null && !Array.isArray(last) && Object.getPrototypeOf(last) === Object.prototype
+  return typeof last === 'object' &&
+    last !== null &&
+    !Array.isArray(last) &&
+    Object.getPrototypeOf(last) === Object.prototype
     ? (last as Record<string, unknown>)
     : {};
 }

@@ -1,5 +1,5 @@
 import type { Ast } from '../../config/erb/ast.ts';
-import { containing, jsPattern, literal, negated, pattern, type Shape, Unfit } from '../values.ts';
+import { asText, containing, jsPattern, literal, negated, pattern, type Shape, Unfit } from '../values.ts';
 import { type Evaluator, Octal, Pattern, type Scope, valueOf } from './value.ts';
 
 /** A matcher of RSpec as it is written: `cmp >= 5`, `be_listening.with('tcp')`. */
@@ -43,7 +43,8 @@ const COMPARED: Readonly<Record<string, string>> = { '>': 'gt', '>=': 'gte', '<'
 function positive(written: Written, shape: Shape): unknown {
   const { name, args, operator, chain } = written;
   const [value] = args;
-  if (chain.length > 0 && name !== 'be_between' && name !== 'be_within') throw new Unfit(`no equal of ${name}.${chain[0]?.name}`);
+  if (chain.length > 0 && name !== 'be_between' && name !== 'be_within')
+    throw new Unfit(`no equal of ${name}.${chain[0]?.name}`);
   if (operator !== undefined) return compared(operator, value, shape);
   switch (name) {
     case 'eq':
@@ -63,10 +64,16 @@ function positive(written: Written, shape: Shape): unknown {
       return { [name === 'start_with' ? 'startsWith' : 'endsWith']: String(value) };
     case 'be_in':
       if (!Array.isArray(value)) throw new Unfit('be_in takes a list');
-      return isList(shape) ? { subset: value.map((one) => element(one, shape)) } : { oneOf: value.map((one) => plainOf(one, shape)) };
+      return isList(shape)
+        ? { subset: value.map((one) => element(one, shape)) }
+        : { oneOf: value.map((one) => plainOf(one, shape)) };
     case 'contain_exactly':
     case 'match_array':
-      return { exactly: (name === 'match_array' && Array.isArray(value) ? value : args).map((one) => element(one, shape)) };
+      return {
+        exactly: (name === 'match_array' && Array.isArray(value) ? value : args).map((one) =>
+          element(one, shape),
+        ),
+      };
     case 'be_nil':
       return { absent: true };
     case 'be_empty':
@@ -99,8 +106,9 @@ function compared(operator: string, value: unknown, shape: Shape): unknown {
 function equalTo(value: unknown, shape: Shape): unknown {
   if (value instanceof Pattern) return matching(value, shape);
   if (value === null) return { absent: true };
-  if (isList(shape)) return { exactly: (Array.isArray(value) ? value : [value]).map((one) => element(one, shape)) };
-  if (shape === 'long') return { equal: String(value) };
+  if (isList(shape))
+    return { exactly: (Array.isArray(value) ? value : [value]).map((one) => element(one, shape)) };
+  if (shape === 'long') return { equal: asText(value) };
   const plain = plainOf(value, shape);
   if (shape === 'any' && typeof plain === 'object') return { equal: plain };
   if (Array.isArray(plain)) throw new Unfit('a list for a single value');
@@ -109,7 +117,8 @@ function equalTo(value: unknown, shape: Shape): unknown {
 
 /** A value as the attribute has it: modes as octal digits, numbers as numbers, everything else as text. */
 function plainOf(value: unknown, shape: Shape): unknown {
-  if (value instanceof Octal) return shape === 'mode' ? value.digits.padStart(4, '0') : Number.parseInt(value.digits, 8);
+  if (value instanceof Octal)
+    return shape === 'mode' ? value.digits.padStart(4, '0') : Number.parseInt(value.digits, 8);
   if (shape === 'mode') return modeOf(value);
   if (shape === 'number') return numberOf(value);
   if (shape === 'any' || typeof value === 'boolean' || Array.isArray(value)) return value;
@@ -119,7 +128,8 @@ function plainOf(value: unknown, shape: Shape): unknown {
 /** InSpec's mode is the number, which reads 420 in decimal for 0644. */
 function modeOf(value: unknown): string {
   if (typeof value === 'number') return value.toString(8).padStart(4, '0');
-  if (typeof value === 'string' && /^0?o?[0-7]{3,4}$/.test(value)) return value.replace(/^0?o?/, '').padStart(4, '0');
+  if (typeof value === 'string' && /^0?o?[0-7]{3,4}$/.test(value))
+    return value.replace(/^0?o?/, '').padStart(4, '0');
   throw new Unfit('these are no permission bits');
 }
 
@@ -139,7 +149,9 @@ function matching(value: unknown, shape: Shape): unknown {
 function including(args: readonly unknown[], shape: Shape): unknown {
   if (args.length === 0) throw new Unfit('include needs a value');
   if (isList(shape) || shape === 'any') return args.flat().map((one) => element(one, shape));
-  const parts = args.map((one) => (one instanceof Pattern ? matching(one, shape) : containing(String(one), shape)));
+  const parts = args.map((one) =>
+    one instanceof Pattern ? matching(one, shape) : containing(String(one), shape),
+  );
   return parts.length === 1 ? parts[0] : { all: parts };
 }
 

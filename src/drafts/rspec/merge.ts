@@ -12,7 +12,11 @@ type Parts = Map<string, Part>;
  * Check items of what is expected of one thing, as few as can be. An attribute that is asked for twice must meet both;
  * what must not be there stands alone. Throws `Unfit` where the kind has the last word.
  */
-export function itemsOf(kind: Kind, selector: Readonly<Record<string, unknown>>, expectations: readonly (readonly Part[])[]): readonly Record<string, unknown>[] {
+export function itemsOf(
+  kind: Kind,
+  selector: Readonly<Record<string, unknown>>,
+  expectations: readonly (readonly Part[])[],
+): readonly Record<string, unknown>[] {
   const groups: Parts[] = [];
   for (const parts of expectations) {
     const last = groups.at(-1);
@@ -54,7 +58,10 @@ function keyOf({ path }: Part): string {
   return path.join('\0');
 }
 
-function nested(selector: Readonly<Record<string, unknown>>, parts: readonly Part[]): Record<string, unknown> {
+function nested(
+  selector: Readonly<Record<string, unknown>>,
+  parts: readonly Part[],
+): Record<string, unknown> {
   const item: Record<string, unknown> = structuredClone({ ...selector });
   for (const { path, value } of parts) {
     let place = item;

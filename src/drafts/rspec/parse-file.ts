@@ -24,7 +24,8 @@ export function parseRubyFile(written: string): RubyFile {
   const unread: { line: number; code: string; why: string }[] = [];
   const source = createSourceFile({ path: '', label: '', written: text });
   const lineAt = (offset: number): number => source.locate(Math.max(0, offset)).line ?? 1;
-  const statements = read(text, 0, true) ?? topLevel(text).flatMap(([from, to]) => read(text.slice(from, to), from) ?? []);
+  const statements =
+    read(text, 0, true) ?? topLevel(text).flatMap(([from, to]) => read(text.slice(from, to), from) ?? []);
   return { statements, unread, lineAt, textAt: (offset) => text.slice(offset, offset + 80) };
 
   function read(code: string, offset: number, isWhole = false): readonly Ast[] | undefined {
@@ -34,7 +35,8 @@ export function parseRubyFile(written: string): RubyFile {
     } catch (error) {
       if (!(error instanceof Unsupported) && !(error instanceof RangeError)) throw error;
       if (isWhole) return undefined;
-      const [why, at] = error instanceof Unsupported ? [error.message, error.at] : ['it is nested too deeply', offset];
+      const [why, at] =
+        error instanceof Unsupported ? [error.message, error.at] : ['it is nested too deeply', offset];
       unread.push({ line: lineAt(at), code: code.trim().split('\n')[0] ?? '', why });
       return undefined;
     }
@@ -44,6 +46,7 @@ export function parseRubyFile(written: string): RubyFile {
 /** Begin and end of the statements that start at the left margin. */
 function topLevel(text: string): readonly (readonly [number, number])[] {
   const starts: number[] = [];
-  for (const match of text.matchAll(/^(?!(?:end|else|elsif|rescue|ensure|when)\b)[^\s#)\]}.]/gm)) starts.push(match.index);
+  for (const match of text.matchAll(/^(?!(?:end|else|elsif|rescue|ensure|when)\b)[^\s#)\]}.]/gm))
+    starts.push(match.index);
   return starts.map((from, index) => [from, starts[index + 1] ?? text.length]);
 }

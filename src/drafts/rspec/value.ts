@@ -53,7 +53,9 @@ export function valueOf(ast: Ast, scope: Scope, on: Evaluator): unknown {
     case 'array':
       return ast.items.map((one) => valueOf(one, scope, on));
     case 'hash':
-      return Object.fromEntries(ast.pairs.map(([key, value]) => [String(valueOf(key, scope, on)), valueOf(value, scope, on)]));
+      return Object.fromEntries(
+        ast.pairs.map(([key, value]) => [String(valueOf(key, scope, on)), valueOf(value, scope, on)]),
+      );
     case 'range': {
       const [from, to] = [valueOf(ast.from, scope, on), valueOf(ast.to, scope, on)];
       if (typeof from !== 'number' || typeof to !== 'number' || to - from > 1000) break;
@@ -82,7 +84,8 @@ function textOf(parts: readonly (string | Ast)[], scope: Scope, on: Evaluator, i
       if (typeof part === 'string') return part;
       const value = valueOf(part, scope, on);
       if (value instanceof Pattern && isPattern) return value.source;
-      if (typeof value !== 'string' && typeof value !== 'number') throw new Unfit('only literal values can be taken over');
+      if (typeof value !== 'string' && typeof value !== 'number')
+        throw new Unfit('only literal values can be taken over');
       return String(value);
     })
     .join('');
@@ -91,9 +94,11 @@ function textOf(parts: readonly (string | Ast)[], scope: Scope, on: Evaluator, i
 function callValue(call: Call, scope: Scope, on: Evaluator): unknown {
   const { receiver, name, args, bare } = call;
   if (bare && scope.has(name)) return scope.get(name);
-  if (receiver === undefined && (name === 'input' || name === 'attribute')) return inputValue(args, scope, on);
+  if (receiver === undefined && (name === 'input' || name === 'attribute'))
+    return inputValue(args, scope, on);
   if (receiver === undefined) throw new Unfit(`${name} is known only when the file is run`);
-  if (receiver.t === 'const' && receiver.name === 'Regexp' && name === 'new' && args[0]) return regexpOf(args[0], scope, on);
+  if (receiver.t === 'const' && receiver.name === 'Regexp' && name === 'new' && args[0])
+    return regexpOf(args[0], scope, on);
   const value = valueOf(receiver, scope, on);
   if (args.length === 0 && ['freeze', 'to_s', 'dup', 'to_sym'].includes(name)) return value;
   if (args.length === 0 && typeof value === 'string') {

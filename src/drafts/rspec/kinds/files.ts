@@ -4,7 +4,8 @@ import type { Written } from '../matcher.ts';
 
 const BITS = (written: Written, isPositive: boolean) => {
   const [value] = written.args;
-  const digits = typeof value === 'object' && value !== null && 'digits' in value ? String(value.digits) : String(value);
+  const digits =
+    typeof value === 'object' && value !== null && 'digits' in value ? String(value.digits) : String(value);
   if (!/^0?[0-7]{3,4}$/.test(digits)) throw new Unfit('these are no permission bits');
   const mode = digits.padStart(4, '0').slice(-4);
   return [{ path: ['mode'], value: isPositive ? mode : negated(mode) }];
@@ -14,12 +15,14 @@ const BITS = (written: Written, isPositive: boolean) => {
 const readable: Word = ({ args, chain }, isPositive) => {
   const by = chain.find(({ name }) => name === 'by_user')?.args[0] ?? options(args)['by_user'];
   const isRead = args.length === 0 || args[0] === 'read';
-  if (typeof by !== 'string' || !isRead) throw new Unfit('only "readable by a user" has an equal, readableBy');
+  if (typeof by !== 'string' || !isRead)
+    throw new Unfit('only "readable by a user" has an equal, readableBy');
   return [{ path: [isPositive ? 'readableBy' : 'unreadableBy'], value: by }];
 };
 
 const contain: Word = (written, isPositive) => {
-  if (written.chain.length > 0) throw new Unfit('no equal of a part of a file: match a pattern over several lines');
+  if (written.chain.length > 0)
+    throw new Unfit('no equal of a part of a file: match a pattern over several lines');
   const [value] = written.args;
   const made = typeof value === 'string' ? { contains: value } : undefined;
   if (made === undefined) throw new Unfit('write its("content") { should match … }');
@@ -70,7 +73,8 @@ export const directory: Kind = {
   its: ITS,
   words: {
     ...WORDS,
-    exist: (_written, isPositive) => (isPositive ? [{ path: ['type'], value: 'directory' }] : [{ path: ['exists'], value: false }]),
+    exist: (_written, isPositive) =>
+      isPositive ? [{ path: ['type'], value: 'directory' }] : [{ path: ['exists'], value: false }],
   },
 };
 
@@ -105,7 +109,8 @@ export const mount: Kind = {
     be_mounted: (written, isPositive) => {
       const given = options(written.chain.find(({ name }) => name === 'with')?.args ?? []);
       const { type, device, ...others } = given;
-      if (Object.keys(others).length > 0 || (!isPositive && written.chain.length > 0)) throw new Unfit('no equal of these options');
+      if (Object.keys(others).length > 0 || (!isPositive && written.chain.length > 0))
+        throw new Unfit('no equal of these options');
       return [
         { path: ['mounted'], value: isPositive },
         ...(type === undefined ? [] : [{ path: ['fs'], value: literal(type, 'text') }]),

@@ -1,7 +1,16 @@
 import type { Kind } from '../kind.ts';
 import { certificate, directory, file, mount, structured } from './files.ts';
 import { bash, command, cron, port, processes, service } from './processes.ts';
-import { group, host, http, kernelParameter, networkInterface, providedPackage, systemPackage, user } from './system.ts';
+import {
+  group,
+  host,
+  http,
+  kernelParameter,
+  networkInterface,
+  providedPackage,
+  systemPackage,
+  user,
+} from './system.ts';
 
 /** By the name of the resource in InSpec and serverspec. */
 export const KINDS: Readonly<Record<string, Kind>> = {

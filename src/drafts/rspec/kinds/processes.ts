@@ -1,4 +1,4 @@
-import { jsPattern, literal, pattern, Unfit } from '../../values.ts';
+import { asText, jsPattern, literal, pattern, Unfit } from '../../values.ts';
 import { flag, type Kind, onlyValue, options, type Part, properties, text, type Word } from '../kind.ts';
 import { Pattern } from '../value.ts';
 
@@ -14,13 +14,17 @@ export const service: Kind = {
     be_enabled: flag('enabled'),
   },
   // Whether it runs is asked only where the source asks it.
-  rest: (paths) => (paths.has('active') || paths.has('exists') ? [] : [{ path: ['active'], value: { present: true } }]),
+  rest: (paths) =>
+    paths.has('active') || paths.has('exists') ? [] : [{ path: ['active'], value: { present: true } }],
 };
 
 const listening: Word = ({ chain }, isPositive) => {
   const parts = chain.flatMap(({ name, args }) => {
-    if (name === 'with') return /^(tcp|udp)6?$/.test(String(args[0])) ? protocol(String(args[0])) : refuse(name);
-    return name === 'on' && isPositive ? [{ path: ['address'], value: [literal(String(args[0]), 'plain')] }] : refuse(name);
+    if (name === 'with')
+      return /^(tcp|udp)6?$/.test(String(args[0])) ? protocol(String(args[0])) : refuse(name);
+    return name === 'on' && isPositive
+      ? [{ path: ['address'], value: [literal(String(args[0]), 'plain')] }]
+      : refuse(name);
   });
   return [{ path: ['listening'], value: isPositive }, ...parts];
 };
@@ -51,7 +55,8 @@ export const port: Kind = {
   expect: (property, written, isPositive) => {
     if (property !== 'protocols') return undefined;
     const name = onlyValue(written);
-    if (!isPositive || name === undefined || !/^(tcp|udp)6?$/.test(name)) throw new Unfit('expected one protocol');
+    if (!isPositive || name === undefined || !/^(tcp|udp)6?$/.test(name))
+      throw new Unfit('expected one protocol');
     return [{ path: ['listening'], value: true }, ...protocol(name)];
   },
   words: { be_listening: listening },
@@ -70,7 +75,9 @@ export const processes: Kind = {
     const name = text(given, 'the name');
     if (/^[\w.@+-]+$/.test(name)) return { process: name };
     const own = /^\/(?:[^/\s]+\/)*([^/\s]+)$/.exec(name)?.[1];
-    return own === undefined ? { process: { args: { contains: name } } } : { process: own, exe: literal(name, 'plain') };
+    return own === undefined
+      ? { process: { args: { contains: name } } }
+      : { process: own, exe: literal(name, 'plain') };
   },
   its: properties({
     user: ['user', 'text'],
@@ -97,7 +104,11 @@ export const processes: Kind = {
 
 export const command: Kind = {
   select: (args) => ({ command: text(args[0], 'the command') }),
-  its: properties({ stdout: ['stdout', 'long'], stderr: ['stderr', 'long'], exit_status: ['exit', 'number'] }),
+  its: properties({
+    stdout: ['stdout', 'long'],
+    stderr: ['stderr', 'long'],
+    exit_status: ['exit', 'number'],
+  }),
   // Any exit status will do where the source does not ask for it.
   rest: (paths) => (paths.has('exit') ? [] : [{ path: ['exit'], value: { gte: 0 } }]),
 };
@@ -108,26 +119,35 @@ export const cron: Kind = {
   select: (args) => {
     const { user, path } = options(args);
     const own = typeof args[0] === 'string' ? args[0] : undefined;
-    return { cron: { ...(path !== undefined && { file: text(path, 'the path') }), ...((user ?? own) !== undefined && { user: text(user ?? own, 'the user') }) } };
+    return {
+      cron: {
+        ...(path !== undefined && { file: text(path, 'the path') }),
+        ...((user ?? own) !== undefined && { user: text(user ?? own, 'the user') }),
+      },
+    };
   },
   expect: (property, written, isPositive) => {
     if (property !== 'commands') return undefined;
     const job = onlyValue(written);
     if (job === undefined) throw new Unfit('expected one command');
-    return [{ path: ['cron', 'command'], value: job }, { path: ['exists'], value: isPositive }];
+    return [
+      { path: ['cron', 'command'], value: job },
+      { path: ['exists'], value: isPositive },
+    ];
   },
   words: {
     have_entry: ({ args, chain }, isPositive) => {
-      const [, schedule, job] = /^\s*(@\w+|(?:\S+\s+){4}\S+)\s+(.+?)\s*$/.exec(text(args[0], 'the entry')) ?? [];
-      if (schedule === undefined || job === undefined) throw new Unfit('an entry is five fields and a command');
+      const [, schedule, job] =
+        /^\s*(@\w+|(?:\S+\s+){4}\S+)\s+(.+?)\s*$/.exec(text(args[0], 'the entry')) ?? [];
+      if (schedule === undefined || job === undefined)
+        throw new Unfit('an entry is five fields and a command');
       const user = chain.find(({ name }) => name === 'with_user')?.args[0];
       const selector = [
         { path: ['cron', 'command'], value: job },
-        ...(user === undefined ? [] : [{ path: ['cron', 'user'], value: String(user) }]),
+        ...(user === undefined ? [] : [{ path: ['cron', 'user'], value: asText(user) }]),
       ];
       if (!isPositive) return [...selector, { path: ['exists'], value: false }];
       return [...selector, { path: ['schedule'], value: schedule.replaceAll(/\s+/g, ' ') }];
     },
   },
 };
-

@@ -1,5 +1,15 @@
-import { Unfit } from '../../values.ts';
-import { flag, given, type Kind, options, type Part, properties, refuseOthers, text, valued } from '../kind.ts';
+import { asText, Unfit } from '../../values.ts';
+import {
+  flag,
+  given,
+  type Kind,
+  options,
+  type Part,
+  properties,
+  refuseOthers,
+  text,
+  valued,
+} from '../kind.ts';
 
 const PACKAGE: Pick<Kind, 'its' | 'words'> = {
   its: properties({ version: ['version', 'list'], versions: ['version', 'list'] }),
@@ -9,7 +19,7 @@ const PACKAGE: Pick<Kind, 'its' | 'words'> = {
       if (chain.length > (version === undefined ? 0 : 1)) throw new Unfit(`no equal of .${chain[0]?.name}`);
       return [
         { path: ['installed'], value: isPositive },
-        ...(version === undefined ? [] : [{ path: ['version'], value: [String(version)] }]),
+        ...(version === undefined ? [] : [{ path: ['version'], value: [asText(version)] }]),
       ];
     },
     be_held: valued('held', true),
@@ -32,8 +42,11 @@ export function providedPackage(provider: 'gem' | 'pip' | 'npm'): Kind {
       const { path, ...others } = options(args);
       refuseOthers(others, []);
       const folder = path ?? (typeof args[1] === 'string' ? args[1] : undefined);
-      if (folder !== undefined && !String(folder).startsWith('/')) throw new Unfit('the folder must be an absolute path');
-      return { package: { name: text(args[0], 'the name'), provider, ...(folder !== undefined && { in: folder }) } };
+      if (folder !== undefined && !asText(folder).startsWith('/'))
+        throw new Unfit('the folder must be an absolute path');
+      return {
+        package: { name: text(args[0], 'the name'), provider, ...(folder !== undefined && { in: folder }) },
+      };
     },
   };
 }
@@ -98,15 +111,16 @@ export const host: Kind = {
     refuseOthers(others, []);
     const name = text(args[0], 'the name');
     if (port === undefined) return { dns: name };
-    if (protocol !== undefined && protocol !== 'tcp') throw new Unfit(`no equal of protocol: ${String(protocol)}`);
-    return { addr: `${name}:${String(port)}` };
+    if (protocol !== undefined && protocol !== 'tcp')
+      throw new Unfit(`no equal of protocol: ${asText(protocol)}`);
+    return { addr: `${name}:${asText(port)}` };
   },
   its: properties({ ipaddress: ['addresses', 'list'] }),
   finish: ({ [PORT]: port, ...item }) => {
     if (item['dns'] === undefined || item['reachable'] === undefined) return item;
     if (port === undefined) throw new Unfit('without a port it is a ping, which has no equal');
     const { dns, ...rest } = item;
-    return { addr: `${String(dns)}:${String(port)}`, ...rest };
+    return { addr: `${asText(dns)}:${asText(port)}`, ...rest };
   },
   words: {
     be_resolvable: ({ chain }, isPositive) => {
@@ -116,26 +130,42 @@ export const host: Kind = {
     be_reachable: ({ chain }, isPositive): readonly Part[] => {
       const { port, proto, ...others } = options(chain.find(({ name }) => name === 'with')?.args ?? []);
       refuseOthers(others, ['timeout']);
-      if (proto !== undefined && proto !== 'tcp') throw new Unfit(`no equal of proto: ${String(proto)}`);
-      return [...(port === undefined ? [] : [{ path: [PORT], value: Number(port) }]), { path: ['reachable'], value: isPositive }];
+      if (proto !== undefined && proto !== 'tcp') throw new Unfit(`no equal of proto: ${asText(proto)}`);
+      return [
+        ...(port === undefined ? [] : [{ path: [PORT], value: Number(port) }]),
+        { path: ['reachable'], value: isPositive },
+      ];
     },
   },
 };
 
-const HTTP_OPTIONS = ['method', 'headers', 'data', 'ssl_verify', 'max_redirects', 'open_timeout', 'read_timeout', 'enable_remote_worker'];
+const HTTP_OPTIONS = [
+  'method',
+  'headers',
+  'data',
+  'ssl_verify',
+  'max_redirects',
+  'open_timeout',
+  'read_timeout',
+  'enable_remote_worker',
+];
 
 export const http: Kind = {
   select: (args) => {
     const given = options(args);
     refuseOthers(given, HTTP_OPTIONS);
     const { method, headers, data, ssl_verify: verify, max_redirects: redirects } = given;
-    const request = { ...(headers !== undefined && { headers }), ...(data !== undefined && { body: String(data) }) };
+    const request = {
+      ...(headers !== undefined && { headers }),
+      ...(data !== undefined && { body: asText(data) }),
+    };
     return {
       http: text(args[0], 'the URL'),
       from: 'instance',
-      ...(method !== undefined && { method: String(method) }),
+      ...(method !== undefined && { method: asText(method) }),
       ...(verify === false && { insecure: true }),
-      ...(typeof redirects === 'number' && redirects > 0 && { followRedirects: true, maxRedirects: redirects }),
+      ...(typeof redirects === 'number' &&
+        redirects > 0 && { followRedirects: true, maxRedirects: redirects }),
       ...(Object.keys(request).length > 0 && { request }),
     };
   },
@@ -146,4 +176,3 @@ export const http: Kind = {
   },
   rest: (paths) => (paths.has('status') ? [] : [{ path: ['status'], value: { gte: 100 } }]),
 };
-
