@@ -8,12 +8,12 @@ import type { Host } from './host.ts';
 
 /** Runs the command on these files. */
 async function run(
-  t: { testdir(content: never): string },
+  t: { testdir(content: Record<string, never>): string },
   files: Readonly<Record<string, string | Uint8Array>>,
   args: { readonly files: readonly string[]; readonly write?: string; readonly json?: boolean },
 ) {
   const cwd = t.testdir(
-    Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text])) as never,
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text as never])),
   );
   const out = { stdout: '', stderr: '' };
   const terminal = (name: 'stdout' | 'stderr') => ({
@@ -31,12 +31,9 @@ async function run(
     cacheDir: '/nowhere',
   };
   try {
-    return {
-      cwd,
-      ...out,
-      code: await convertFiles({ json: false, ...args, debug: false, verbose: false } as never, host),
-      ...out,
-    };
+    const given = { json: false, ...args, debug: false, verbose: false };
+    const code = await convertFiles(given, host);
+    return { cwd, ...out, code, errors: [] };
   } catch (error) {
     if (!(error instanceof GalleyError)) throw error;
     return { cwd, ...out, code: undefined, errors: error instanceof GalleyErrors ? error.errors : [error] };

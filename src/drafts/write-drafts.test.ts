@@ -27,7 +27,7 @@ await tap.test('what is pasted into a kitchen is what was meant', async (t) => {
     t,
     `driver: {name: docker}\nplatforms: [{name: debian-12}]\nsuites:\n  - name: a\n    verifier:\n${pasted.join('\n')}`,
   );
-  const { settings } = kitchen.instances[0]?.verifier ?? { settings: {} };
+  const settings: Readonly<Record<string, unknown>> = kitchen.instances[0]?.verifier.settings ?? {};
   t.same(
     settings['checks'],
     items.map((one) => JSON.parse(JSON.stringify(one).replace('${services', '$${services')) as object),
