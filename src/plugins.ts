@@ -1,4 +1,5 @@
 import { createDockerDriver } from '../drivers/docker/index.ts';
+import { createEc2Driver } from '../drivers/ec2/index.ts';
 import { addrVerifier } from '../verifiers/addr/index.ts';
 import { createBusserSuite } from '../verifiers/busser/index.ts';
 import { certVerifier } from '../verifiers/cert/index.ts';
@@ -73,7 +74,7 @@ const VERIFIERS: readonly Verifier[] = [
 /** The only place that names concrete plugins. Adding one is a folder and a line here. */
 export function createPlugins(host: PluginHost): Plugins {
   return {
-    drivers: [createDockerDriver(host)],
+    drivers: [createDockerDriver(host), createEc2Driver(host)],
     transports: [createDockerTransport(host)],
     provisioners: [
       createChefInfra(host),

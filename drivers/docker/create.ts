@@ -1,3 +1,4 @@
+import { allDone } from '../../src/core/all-done.ts';
 import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
 import type { Engine } from '../../src/docker/connect.ts';
 import { filterFor } from '../../src/docker/labels.ts';
@@ -124,14 +125,4 @@ async function createNetwork(engine: Engine, ctx: Context, name: string): Promis
 
 function onHost(ports: readonly number[]): Record<string, { HostIp: string; HostPort: string }[]> {
   return Object.fromEntries(ports.map((port) => [`${port}/tcp`, [{ HostIp: '', HostPort: String(port) }]]));
-}
-
-/** Like Promise.all, but lets the others finish before it throws: what they make must be there to be removed. */
-async function allDone<T extends readonly unknown[]>(
-  work: T,
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const results = await Promise.allSettled(work);
-  const failed = results.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
-  return results.map((one) => (one as PromiseFulfilledResult<unknown>).value) as never;
 }

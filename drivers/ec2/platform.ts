@@ -1,4 +1,4 @@
-import { suggestion } from '../../src/core/did-you-mean.ts';
+import { didYouMean } from '../../src/core/did-you-mean.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import { FAMILIES, type Family, parseVersion, releaseNumber, type Version } from './families.ts';
 
@@ -51,14 +51,14 @@ export function windowsError(platform: string): GalleyError {
 }
 
 export function unknownPlatform(name: string): GalleyError {
-  const known = FAMILIES.flatMap((family) => [family.name, ...family.aliases]);
-  const near = suggestion(name.split('-')[0] ?? name, known);
+  const names = FAMILIES.map((family) => family.name);
+  const near = didYouMean(name.split('-')[0] ?? name, [...names, ...FAMILIES.flatMap((one) => one.aliases)]);
   return new GalleyError({
     code: 'ec2.unknown_platform',
     kind: 'config',
     message: `no images are known for the platform ${name}`,
     expected: 'NAME-VERSION, such as debian-12 or ubuntu-24.04-arm64',
     got: name,
-    hint: `${near ? `${near} Or ` : ''}name an image with image_id: or image_search:`,
+    hint: `${near ? `did you mean ${near}? Else` : `known here: ${names.join(', ')}; else`} name an image with image_id: or image_search:`,
   });
 }

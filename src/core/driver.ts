@@ -149,8 +149,9 @@ export interface Driver<C = unknown, M extends object = object> {
   /**
    * Resolves when the machine takes commands and its init system has settled. A driver whose machines are reached by a
    * transport of its own, such as ssh, waits here for what it can see from outside and for the rest in `prepare`.
+   * Gives what it learnt, to be recorded.
    */
-  waitUntilReady(ctx: ActionContext<C>, machine: M): Promise<void>;
+  waitUntilReady(ctx: ActionContext<C>, machine: M): Promise<Partial<M> | void>;
   /**
    * Work inside the machine before anything else runs there, such as putting the Chef client on it, at the end of each
    * `create`, also of a machine that was there already. Returns what is to be recorded.

@@ -21,13 +21,16 @@ export async function create(one: InstanceRun): Promise<void> {
     const machine = await driver.create(ctx, request, (made) => record.recordMachine(made));
     await record.recordMachine(machine);
   }
-  const machine = one.machineOrThrow();
-  await Promise.all([driver.waitUntilReady(ctx, machine), startServices(one, machine)]);
+  const [learnt] = await Promise.all([
+    driver.waitUntilReady(ctx, one.machineOrThrow()),
+    startServices(one, one.machineOrThrow()),
+  ]);
+  if (learnt) await record.recordMachine(learnt);
   if (!driver.prepare) return;
   run.emit({ type: 'progress', instance: instance.name, text: 'connecting' });
   const connection = await one.connect();
   await connection.waitUntilReady?.();
-  await record.recordMachine(await driver.prepare(ctx, machine, connection, resolved.request));
+  await record.recordMachine(await driver.prepare(ctx, one.machineOrThrow(), connection, resolved.request));
 }
 
 /** What the machine is to be made from instead of its image. */

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AttachNetworkInterfaceCommand, type Instance } from '@aws-sdk/client-ec2';
+import { allDone } from '../../src/core/all-done.ts';
+import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
+import { GalleyError } from '../../src/core/errors.ts';
+import { addressOf, isReachable } from './address.ts';
+import type { Ec2Config } from './config.ts';
+import { destroyMachine } from './destroy.ts';
+import { chooseImage, plannedImage } from './image.ts';
+import type { Ec2Host } from './index.ts';
+import { launch } from './launch.ts';
+import { networkFor } from './network.ts';
+import type { Ec2Machine } from './record.ts';
+import { planLaunch } from './request.ts';
+import { holdRun, runKey } from './run-resources.ts';
+import { type Session, sessionFor } from './session.ts';
+import { tagsFor } from './tags.ts';
+import { MAX_USER_DATA, planUserData } from './user-data.ts';
+import { waitFor } from './wait.ts';
+
+type Context = ActionContext<Ec2Config>;
+type Note = (made: Partial<Ec2Machine>) => Promise<void>;
+
+/** Gets a machine that runs and has an address. What a failed create made is removed again. */
+export async function createMachine(
+  host: Ec2Host,
+  ctx: Context,
+  request: CreateRequest,
+  record: Note,
+): Promise<Ec2Machine> {
+  const { config, instance, ownership } = ctx;
+  ctx.signal.throwIfAborted();
+  plannedImage(instance.platform, config);
+  const userData = await userDataOf(ctx);
+  const session = await sessionFor(host, config);
+  const keyName = config.keyName ?? host.env['AWS_SSH_KEY_ID'];
+  const known = {
+    region: session.region,
+    ...(session.profile !== undefined && { profile: session.profile }),
+    ...(session.endpoint !== undefined && { endpoint: session.endpoint }),
+    runId: ownership.runId,
+    hasOwnKey: keyName === undefined,
+    hasOwnGroup: !config.securityGroupIds && !config.securityGroupFilters,
+  };
+  let made: Partial<Ec2Machine> = {};
+  const note: Note = (more) => {
+    made = { ...made, ...more };
+    return record(more);
+  };
+  await note({ ...known, tokens: [], launchedAt: Date.now() });
+  await holdRun(ctx);
+  try {
+    return await make(session, ctx, request, userData, keyName, note, () => made);
+  } catch (error) {
+    // Not with the signal of an aborted run: what was made must go all the same.
+    const cleanup = { ...ctx, signal: new AbortController().signal };
+    await destroyMachine(host, cleanup, made).catch((left: Error) =>
+      ctx.emit({
+        type: 'notice',
+        instance: instance.name,
+        level: 'warning',
+        message: `what was made could not be removed yet: ${left.message}; galley destroy ${instance.name} tries again`,
+      }),
+    );
+    throw error;
+  }
+}
+
+async function make(
+  session: Session,
+  ctx: Context,
+  request: CreateRequest,
+  ownData: string | undefined,
+  keyName: string | undefined,
+  note: Note,
+  made: () => Partial<Ec2Machine>,
+): Promise<Ec2Machine> {
+  const { config, instance, ownership, signal } = ctx;
+  const onProgress = (text: string): void => ctx.emit({ type: 'progress', instance: instance.name, text });
+  // First what may not be there: then nothing has to be removed again.
+  const image = await chooseImage(session, ctx, request);
+  const [network, key] = await allDone([
+    networkFor(session, ctx, request.hostPorts),
+    keyName === undefined ? runKey(session, ctx) : undefined,
+  ]);
+  const expires =
+    config.expiresMs === undefined
+      ? ownership.expires
+      : new Date(Date.now() + config.expiresMs).toISOString();
+  const userData = planUserData(ownData, endsAt(config, expires), image.hasCloudInit);
+  if (userData.bytes > MAX_USER_DATA) throw tooMuchUserData(userData.bytes);
+  if (userData.reason !== undefined) {
+    const message = `the machine will not end itself when its time is over: ${userData.reason}`;
+    ctx.emit({ type: 'notice', instance: instance.name, level: 'warning', message });
+  }
+  const name = keyName === '_disable' ? undefined : (keyName ?? key?.name);
+  const ways = planLaunch(config, {
+    region: session.region,
+    imageId: image.id,
+    types: image.types,
+    keyName: name,
+    groupIds: network.groupIds,
+    subnetId: network.subnetId,
+    userData: userData.encoded,
+    tags: tagsFor({
+      ownership: { ...ownership, expires },
+      instance: instance.name,
+      kind: 'instance',
+      own: config.tags,
+    }),
+  });
+  await note({ ...(network.ownGroup !== undefined && { groupId: network.ownGroup }) });
+  const launched = await launch(session, ways, {
+    instance: instance.name,
+    spotWaitMs: config.spot?.waitMs ?? 0,
+    signal,
+    newToken: () => `galley-${randomUUID()}`,
+    record: (token) => note({ tokens: [...(made().tokens ?? []), token], launchedAt: Date.now() }),
+    forget: (token) => note({ tokens: (made().tokens ?? []).filter((one) => one !== token) }),
+    onProgress,
+  });
+  const instanceId = launched.instance.InstanceId ?? '';
+  await note({ instanceId });
+  ctx.emit({ type: 'made', instance: instance.name, kind: 'machine', name: instanceId });
+  const options = { instance: instance.name, timeoutMs: config.waitMs, signal, onProgress };
+  const running = await waitFor(session, instanceId, options, 'to run', (one) => {
+    const address = addressOf(one, config.interface);
+    return one.State?.Name === 'running' && address !== undefined ? { one, address } : undefined;
+  });
+  await attachInterface(session, ctx, running.one);
+  return {
+    region: session.region,
+    ...(session.profile !== undefined && { profile: session.profile }),
+    ...(session.endpoint !== undefined && { endpoint: session.endpoint }),
+    runId: ownership.runId,
+    tokens: made().tokens ?? [],
+    launchedAt: made().launchedAt ?? Date.now(),
+    hasOwnKey: key !== undefined,
+    hasOwnGroup: network.ownGroup !== undefined,
+    ...(network.ownGroup !== undefined && { groupId: network.ownGroup }),
+    instanceId,
+    imageId: image.id,
+    instanceType: launched.type,
+    market: launched.market,
+    ...(name !== undefined && { keyName: name }),
+    ...(key && { keyFile: key.file }),
+    user: image.user,
+    host: running.address,
+    port: config.sshPort,
+    isDirect: isReachable(running.one, running.address),
+    ...(config.interface && { interface: config.interface }),
+  };
+}
+
+/** A machine that stops instead would cost on after its time. */
+function endsAt({ shutdown }: Ec2Config, expires: string): number | undefined {
+  return shutdown === 'terminate' ? Date.parse(expires) : undefined;
+}
+
+/** A second interface of the user's own, as kitchen-ec2 attaches it. */
+async function attachInterface(session: Session, ctx: Context, { InstanceId }: Instance): Promise<void> {
+  const { networkInterfaceId } = ctx.config;
+  if (networkInterfaceId === undefined) return;
+  await session.ask('AttachNetworkInterface', `attach ${networkInterfaceId}`, (ec2) =>
+    ec2.send(
+      new AttachNetworkInterfaceCommand({
+        DeviceIndex: 1,
+        InstanceId,
+        NetworkInterfaceId: networkInterfaceId,
+      }),
+    ),
+  );
+}
+
+/** The text itself, or what is in the file that it names. */
+async function userDataOf({ config, root }: Context): Promise<string | undefined> {
+  const { userData } = config;
+  if (userData === undefined || userData.includes('\n') || userData.startsWith('#')) return userData;
+  const path = resolve(root, userData);
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (isFile) return readFile(path, 'utf8');
+  throw new GalleyError({
+    code: 'ec2.no_user_data',
+    kind: 'config',
+    message: `user_data names a file that does not exist: ${userData}`,
+    got: path,
+    hint: 'write the name of a file, or a script that begins with #! or #cloud-config',
+  });
+}
+
+function tooMuchUserData(bytes: number): GalleyError {
+  return new GalleyError({
+    code: 'ec2.user_data_too_long',
+    kind: 'config',
+    message: `user_data is ${bytes} bytes long`,
+    expected: `at most ${MAX_USER_DATA}`,
+    hint: 'let it fetch the rest, or do that work in the cookbook',
+  });
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Instance } from '@aws-sdk/client-ec2';
+import type { ActionContext } from '../../src/core/driver.ts';
+import { GalleyError } from '../../src/core/errors.ts';
+import { LABEL } from '../../src/docker/labels.ts';
+import type { Ec2Config } from './config.ts';
+import { LIVE, taggedMachines } from './find.ts';
+import type { Ec2Host } from './index.ts';
+import type { Ec2Machine } from './record.ts';
+import { leaveRun, runName } from './run-resources.ts';
+import { describe, type Session, sessionFor } from './session.ts';
+import { tagFilters, tagMap } from './tags.ts';
+import { seconds } from './wait.ts';
+
+type Context = ActionContext<Ec2Config>;
+
+/** For so long a machine that was just asked for may not be visible. */
+const SETTLES_MS = 30_000;
+const LOOK_MS = 2000;
+
+/**
+ * Terminates what is recorded, what carries a recorded client token, and what carries the instance's tags; then key and
+ * security group when the instance was the last of its run. Succeeds when everything is gone already.
+ */
+export async function destroyMachine(host: Ec2Host, ctx: Context, made: Partial<Ec2Machine>): Promise<void> {
+  const place = made.region === undefined ? undefined : { ...made, region: made.region };
+  const session = await sessionFor(host, ctx.config, place);
+  const found = await machinesOf(session, ctx, made);
+  const ids = [...new Set(found.map((one) => one.id))];
+  await Promise.all(
+    ids.map(async (id) => {
+      await session.terminate.ask(id);
+      ctx.emit({ type: 'removed', instance: ctx.instance.name, kind: 'machine', name: id });
+    }),
+  );
+  const runs = new Set([...found.map((one) => one.runId), made.runId].filter((one) => one !== undefined));
+  for (const runId of runs) {
+    const own = runId === made.runId ? made : undefined;
+    await leaveRun(
+      session,
+      ctx,
+      {
+        runId,
+        // Of a lost state nobody knows what was made: to delete what is not there does no harm.
+        hasOwnKey: own?.hasOwnKey ?? true,
+        hasOwnGroup: own?.hasOwnGroup ?? true,
+        groupId: own?.groupId,
+      },
+      () => hasOthers(session, ctx, runId, ids),
+      () => allTerminated(session, ctx, ids),
+    );
+  }
+}
+
+interface Found {
+  readonly id: string;
+  readonly runId: string | undefined;
+}
+
+async function machinesOf(
+  session: Session,
+  ctx: Context,
+  made: Partial<Ec2Machine>,
+): Promise<readonly Found[]> {
+  if (made.instanceId !== undefined) return [{ id: made.instanceId, runId: made.runId }];
+  const byTag = async (): Promise<readonly Instance[]> =>
+    (await taggedMachines(session, ctx)).filter(
+      (one) => tagMap(one.Tags)[LABEL.instance] === ctx.instance.name,
+    );
+  const { tokens = [], launchedAt = 0 } = made;
+  // Without a token no machine was asked for by this record; older ones show by their tags.
+  if (tokens.length === 0) return (await byTag()).map(foundOf);
+  for (;;) {
+    const found = await describe(session, `look for the machine of ${ctx.instance.name}`, [
+      { Name: 'client-token', Values: tokens },
+    ]);
+    const live = found.filter((one) => LIVE.includes(one.State?.Name ?? ''));
+    if (live.length > 0 || Date.now() - launchedAt > SETTLES_MS)
+      return [...live, ...(await byTag())].map(foundOf);
+    ctx.emit({
+      type: 'progress',
+      instance: ctx.instance.name,
+      text: `waiting whether a machine shows up that was asked for ${seconds(Date.now() - launchedAt)} ago`,
+    });
+    await sleep(LOOK_MS, undefined, { signal: ctx.signal });
+  }
+}
+
+function foundOf({ InstanceId = '', Tags }: Instance): Found {
+  return { id: InstanceId, runId: tagMap(Tags)[LABEL.run] };
+}
+
+async function hasOthers(
+  session: Session,
+  ctx: Context,
+  run: string,
+  own: readonly string[],
+): Promise<boolean> {
+  const others = await describe(
+    session,
+    `look for other machines of ${runName(ctx.ownership.project, run)}`,
+    [
+      ...tagFilters({ project: ctx.ownership.project, run }),
+      { Name: 'instance-state-name', Values: LIVE.filter((state) => state !== 'shutting-down') },
+    ],
+  );
+  return others.some((one) => !own.includes(one.InstanceId ?? ''));
+}
+
+/** A security group can be deleted when no machine uses it any more, not while they are shutting down. */
+async function allTerminated(session: Session, ctx: Context, ids: readonly string[]): Promise<void> {
+  const started = Date.now();
+  for (let pause = 1000; ; pause = Math.min(pause * 1.5, 5000)) {
+    const states = await Promise.all(ids.map((id) => session.look.ask(id, pause)));
+    const alive = states.filter((one) => one !== undefined && one.State?.Name !== 'terminated');
+    if (alive.length === 0) return;
+    const waited = Date.now() - started;
+    if (waited > ctx.config.waitMs) {
+      throw new GalleyError({
+        code: 'ec2.not_terminated',
+        kind: 'infrastructure',
+        message: `${alive.map((one) => one?.InstanceId).join(', ')} did not end within ${seconds(waited)}`,
+        hint: `galley destroy ${ctx.instance.name} tries again; the machine costs nothing while it is shutting down`,
+      });
+    }
+    ctx.signal.throwIfAborted();
+    const text = `waiting until the machine is terminated (${seconds(waited)})`;
+    ctx.emit({ type: 'progress', instance: ctx.instance.name, text });
+  }
+}

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import type { Instance } from '@aws-sdk/client-ec2';
+import type { ActionContext, MachineStatus } from '../../src/core/driver.ts';
+import { GalleyError } from '../../src/core/errors.ts';
+import { LABEL } from '../../src/docker/labels.ts';
+import { addressOf, isReachable } from './address.ts';
+import type { Ec2Config } from './config.ts';
+import type { Ec2Host } from './index.ts';
+import { parsePlatform } from './platform.ts';
+import type { Ec2Machine } from './record.ts';
+import { runFolder } from './run-folder.ts';
+import { runName } from './run-resources.ts';
+import { describe, type Session, sessionFor } from './session.ts';
+import { tagFilters, tagMap } from './tags.ts';
+
+type Context = ActionContext<Ec2Config>;
+
+/** All but `terminated`: those stay visible for an hour. */
+export const LIVE = ['pending', 'running', 'stopping', 'stopped', 'shutting-down'];
+
+const STATUS: Readonly<Record<string, MachineStatus>> = {
+  pending: 'running',
+  running: 'running',
+  stopping: 'stopped',
+  stopped: 'stopped',
+  'shutting-down': 'gone',
+  terminated: 'gone',
+};
+
+/** `unknown` when AWS cannot be reached. */
+export async function machineStatus(
+  host: Ec2Host,
+  ctx: Context,
+  machine: Ec2Machine,
+): Promise<MachineStatus> {
+  try {
+    const session = await sessionFor(host, ctx.config, machine);
+    const instance = await session.look.ask(machine.instanceId);
+    return instance ? (STATUS[instance.State?.Name ?? ''] ?? 'unknown') : 'gone';
+  } catch (error) {
+    if (error instanceof GalleyError && error.code === 'ec2.unreachable') return 'unknown';
+    throw error;
+  }
+}
+
+/** The machine with the address that it has now: a public one changes with each stop and start. */
+export async function refreshed(host: Ec2Host, ctx: Context, machine: Ec2Machine): Promise<Ec2Machine> {
+  const session = await sessionFor(host, ctx.config, machine);
+  const instance = await session.look.ask(machine.instanceId);
+  const address = instance && addressOf(instance, machine.interface);
+  if (!instance || address === undefined || address === machine.host) return machine;
+  const message = `its address is now ${address}, it was ${machine.host}`;
+  ctx.emit({ type: 'notice', instance: ctx.instance.name, level: 'info', message });
+  return { ...machine, host: address, isDirect: isReachable(instance, address) };
+}
+
+/** Live machines of the kitchen, by their tags; asked for once in a run, for all its instances. */
+export function taggedMachines(session: Session, ctx: Context): Promise<readonly Instance[]> {
+  const { project } = ctx.ownership;
+  const key = ['the machines of this kitchen', session.region, session.profile, session.endpoint, project];
+  return ctx.once(key.join('\n'), () =>
+    describe(session, 'look for machines of this kitchen', [
+      ...tagFilters({ project }),
+      { Name: 'instance-state-name', Values: LIVE },
+    ]),
+  );
+}
+
+/** The running machine with the instance's tags. Its key must still be here. */
+export async function findMachine(host: Ec2Host, ctx: Context): Promise<Ec2Machine | undefined> {
+  const session = await sessionFor(host, ctx.config);
+  const { config, instance } = ctx;
+  const all = await taggedMachines(session, ctx);
+  const found = all.find(
+    (one) => one.State?.Name === 'running' && tagMap(one.Tags)[LABEL.instance] === instance.name,
+  );
+  const address = found && addressOf(found, config.interface);
+  if (!found?.InstanceId || address === undefined) return undefined;
+  const runId = tagMap(found.Tags)[LABEL.run] ?? '';
+  const name = runName(ctx.ownership.project, runId);
+  const hasOwnKey = found.KeyName === name;
+  const { keyFile } = runFolder(ctx.root, runId);
+  // Nobody could log in any more.
+  if (hasOwnKey && !existsSync(keyFile)) return undefined;
+  const platform = parsePlatform(instance.platform);
+  return {
+    region: session.region,
+    ...(session.profile !== undefined && { profile: session.profile }),
+    ...(session.endpoint !== undefined && { endpoint: session.endpoint }),
+    runId,
+    tokens: found.ClientToken ? [found.ClientToken] : [],
+    launchedAt: found.LaunchTime?.getTime() ?? Date.now(),
+    instanceId: found.InstanceId,
+    imageId: found.ImageId ?? '',
+    instanceType: found.InstanceType ?? '',
+    market: found.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',
+    ...(found.KeyName !== undefined && { keyName: found.KeyName }),
+    hasOwnKey,
+    hasOwnGroup: (found.SecurityGroups ?? []).some((one) => one.GroupName === name),
+    ...(hasOwnKey && { keyFile }),
+    user: platform?.family.user(platform.version) ?? 'ec2-user',
+    host: address,
+    port: config.sshPort,
+    isDirect: isReachable(found, address),
+    ...(config.interface && { interface: config.interface }),
+  };
+}

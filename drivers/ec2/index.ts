@@ -1,0 +1,69 @@
+import type { Driver } from '../../src/core/driver.ts';
+import { Ec2Config } from './config.ts';
+import { Ec2Machine } from './record.ts';
+
+/** What the driver needs of the process it runs in. */
+export interface Ec2Host {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder for downloads, locks and memories, shared by all kitchens of the user. */
+  readonly cacheDir: string;
+}
+
+/** Instances as machines of Amazon EC2. Serves the configs of kitchen-ec2. */
+export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
+  return {
+    name: 'ec2',
+    aliases: [],
+    transport: 'ssh',
+    config: Ec2Config,
+    machine: Ec2Machine,
+    async create(ctx, request, record) {
+      const { createMachine } = await import('./create.ts');
+      return createMachine(host, ctx, request, record);
+    },
+    async waitUntilReady(ctx, machine) {
+      const { waitUntilReady } = await import('./ready.ts');
+      return waitUntilReady(host, ctx, machine);
+    },
+    async destroy(ctx, made) {
+      const { destroyMachine } = await import('./destroy.ts');
+      return destroyMachine(host, ctx, made);
+    },
+    async status(ctx, machine) {
+      const { machineStatus } = await import('./find.ts');
+      return machineStatus(host, ctx, machine);
+    },
+    async refresh(ctx, machine) {
+      const { refreshed } = await import('./find.ts');
+      return refreshed(host, ctx, machine);
+    },
+    async find(ctx) {
+      const { findMachine } = await import('./find.ts');
+      return findMachine(host, ctx);
+    },
+    endpoint(machine, kinds) {
+      if (kinds?.includes('ssm') && !kinds.includes('ssh')) {
+        return { kind: 'ssm', instanceId: machine.instanceId, region: machine.region };
+      }
+      return {
+        kind: 'ssh',
+        host: machine.host,
+        port: machine.port,
+        username: machine.user,
+        ...(machine.hostKeys && { hostKeys: machine.hostKeys }),
+        ...(machine.keyFile !== undefined && { keyFile: machine.keyFile }),
+      };
+    },
+    serviceNetwork: () => undefined,
+    client: ({ client }) =>
+      client && {
+        product: client.product,
+        version: client.version,
+        digest: client.digest,
+        binary: client.binary,
+        ...(client.ruby !== undefined && { ruby: client.ruby }),
+      },
+    // Ports are reached through the connection: the security group lets in nothing but ssh.
+    address: () => undefined,
+  };
+}

@@ -1,0 +1,64 @@
+import { DeleteKeyPairCommand, ImportKeyPairCommand } from '@aws-sdk/client-ec2';
+import type { Account } from './account.ts';
+import { awsCode, isNotFound } from './errors.ts';
+import type { RunFolder } from './run-folder.ts';
+import { specifications, type TagInput, tagsFor } from './tags.ts';
+
+/**
+ * Lets the run's key into machines: the private half is made here and stays here, AWS gets the public one. A name that
+ * is there already is the same key, from a request whose answer was lost.
+ */
+export async function importKey(
+  account: Account,
+  folder: RunFolder,
+  name: string,
+  type: 'ed25519' | 'rsa',
+  tags: Omit<TagInput, 'kind'>,
+): Promise<void> {
+  const { default: ssh2 } = await import('ssh2');
+  const { utils } = ssh2;
+  const make = (): string =>
+    (type === 'rsa'
+      ? utils.generateKeyPairSync('rsa', { bits: 3072, comment: name })
+      : utils.generateKeyPairSync('ed25519', { comment: name })
+    ).private;
+  const parsed = utils.parseKey(await folder.key(make));
+  if (parsed instanceof Error) throw parsed;
+  const [key] = [parsed].flat();
+  const line = `${key?.type} ${key?.getPublicSSH().toString('base64')} ${name}`;
+  try {
+    await account.ask(
+      'ImportKeyPair',
+      'register the key of this run',
+      (ec2) =>
+        ec2.send(
+          new ImportKeyPairCommand({
+            KeyName: name,
+            PublicKeyMaterial: Buffer.from(line),
+            TagSpecifications: specifications(tagsFor({ ...tags, kind: 'key' }), ['key-pair']),
+          }),
+        ),
+      isDuplicate,
+    );
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+}
+
+function isDuplicate(error: unknown): boolean {
+  return awsCode(error) === 'InvalidKeyPair.Duplicate';
+}
+
+/** Succeeds when it is gone already. */
+export async function deleteKey(account: Account, name: string): Promise<void> {
+  try {
+    await account.ask(
+      'DeleteKeyPair',
+      `delete the key pair ${name}`,
+      (ec2) => ec2.send(new DeleteKeyPairCommand({ KeyName: name })),
+      isNotFound,
+    );
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** What the state file keeps of a machine. Complete once it has an address; before that, what leads to it. */
+export const Ec2Machine = z.object({
+  region: z.string(),
+  profile: z.string().optional(),
+  endpoint: z.string().optional(),
+  /** The run whose key and security group it has. */
+  runId: z.string(),
+  /** Client tokens of its RunInstances requests, each written down before it was sent. */
+  tokens: z.array(z.string()),
+  /** When the last of them was sent, before that when the first thing was made; milliseconds since the epoch. */
+  launchedAt: z.number(),
+  instanceId: z.string(),
+  imageId: z.string(),
+  instanceType: z.string(),
+  market: z.enum(['spot', 'on-demand']),
+  /** Name of the key pair; undefined when the machine has none. */
+  keyName: z.string().optional(),
+  /** Whether key and group were made by us, for the run. */
+  hasOwnKey: z.boolean(),
+  hasOwnGroup: z.boolean(),
+  groupId: z.string().optional(),
+  user: z.string(),
+  /** What is connected to, by the config's `interface`. */
+  host: z.string(),
+  port: z.number(),
+  /** Whether it can be connected to from here without a bastion, as far as the address tells. */
+  isDirect: z.boolean(),
+  hostKeys: z.array(z.string()).optional(),
+  client: z
+    .object({
+      product: z.enum(['chef', 'cinc']),
+      version: z.string(),
+      digest: z.string(),
+      binary: z.string(),
+      ruby: z.string().optional(),
+    })
+    .optional(),
+  /** `interface` of the config, for a change of address. */
+  interface: z.enum(['dns', 'public', 'private', 'private_dns', 'id']).optional(),
+  /** Private key that was made for the run. */
+  keyFile: z.string().optional(),
+});
+export type Ec2Machine = z.infer<typeof Ec2Machine>;
