@@ -25,7 +25,11 @@ export const Client = z.strictObject({
     .describe('a local image that contains a client under /opt/cinc or /opt/chef'),
 });
 
-const falseOnly = (instead: string) => z.literal(false, { error: `is not supported: ${instead}` }).optional();
+const falseOnly = (instead: string) =>
+  z
+    .literal(false, { error: `is not supported: ${instead}` })
+    .optional()
+    .describe(`false only: ${instead}`);
 const seconds = z.coerce.number().nonnegative();
 
 const unneededOptions = Object.fromEntries(
