@@ -28,7 +28,7 @@ async function loadedBy(args: readonly string[], kitchen: string): Promise<reado
 }
 
 await tap.test('a list loads the YAML library and nothing else that takes long', async (t) => {
-  const light = ['node:process', 'node:timers/promises', 'picocolors', 'yaml'];
+  const light = ['node:process', 'node:timers/promises', 'yaml'];
   const loaded = await loadedBy(['list'], 'policyfile');
   t.strictSame(
     loaded.filter((name) => !light.includes(name) && name !== 'node:buffer'),

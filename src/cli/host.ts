@@ -1,6 +1,7 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Terminal } from '../reporters/terminal.ts';
+import { isColored } from './is-colored.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -16,13 +17,13 @@ export interface Host {
   readonly cacheDir: string;
 }
 
-export function currentHost(): Host {
+export function currentHost(terminalOf: typeof streamTerminal = streamTerminal): Host {
   const { env } = process;
   return {
     cwd: process.cwd(),
     env,
-    stdout: terminalOf(process.stdout, env),
-    stderr: terminalOf(process.stderr, env),
+    stdout: terminalOf(1, env),
+    stderr: terminalOf(2, env),
     owner: `${userName()}@${hostname()}`,
     cacheDir: env['GALLEY_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'galley'),
   };
@@ -37,17 +38,17 @@ function userName(): string {
   }
 }
 
-function terminalOf(stream: NodeJS.WriteStream, env: Env): Terminal {
+function streamTerminal(fd: 1 | 2, env: Env): Terminal {
+  const stream = fd === 1 ? process.stdout : process.stderr;
   // `galley test | head -1`: the reader has gone; the work goes on without being heard.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
   const isTty = stream.isTTY && env['TERM'] !== 'dumb';
-  const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
   return {
     write: (text) => void stream.write(text),
     columns: () => stream.columns ?? 120,
     isTty,
-    color: (env['NO_COLOR'] ?? '') === '' && (isTty || forced),
+    color: isColored(isTty, env),
   };
 }

@@ -1,13 +1,12 @@
-import pc from 'picocolors';
 import { projectName } from '../config/load.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { Kitchen } from '../core/kitchen.ts';
+import { painted } from '../reporters/format/text.ts';
 import type { GlobalOptions } from './command.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { readKitchen, readKitchenToShow, stateStore } from './kitchen.ts';
 import { orphanConfigs } from './orphans.ts';
-import { printError } from './print-error.ts';
 
 /** A kitchen to find existing instances with. */
 export interface ExistingKitchen {
@@ -37,9 +36,10 @@ export async function readExisting(
     if (!(error instanceof GalleyError) || error.kind !== 'config') throw error;
     const instances = await orphanConfigs(stateStore({ root: host.cwd }), { instances: [] });
     if (instances.length === 0) throw error;
+    const { printError } = await import('./print-error.ts');
     printError(error, host.stderr, args.debug);
     const text = `! the kitchen cannot be read: going on with ${instances.length} instance${instances.length === 1 ? '' : 's'} known from the state files`;
-    host.stderr.write(`${pc.createColors(host.stderr.color).yellow(text)}\n`);
+    host.stderr.write(`${painted('yellow', text, host.stderr.color)}\n`);
     const kitchen: Kitchen = {
       root: host.cwd,
       project: projectName(host.cwd),

@@ -98,8 +98,19 @@ function pluginSettings(tree: MapNode, key: string): PluginSettings {
   const section = mapAt(tree, key);
   const known = settingsOf.get(section);
   if (known) return known;
-  const { name, ...settings } = toPlain(section) as Record<string, unknown>;
-  const made = { name: typeof name === 'string' ? name : undefined, settings: Object.freeze(settings) };
+  const name = section.entries.get('name')?.value;
+  let settings: PluginSettings['settings'] | undefined;
+  const made: PluginSettings = {
+    name: name?.kind === 'scalar' && typeof name.value === 'string' ? name.value : undefined,
+    // When they are asked for: `list` wants the names only, of many instances.
+    get settings() {
+      if (settings === undefined) {
+        const { name: _, ...others } = toPlain(section) as Record<string, unknown>;
+        settings = Object.freeze(others);
+      }
+      return settings;
+    },
+  };
   settingsOf.set(section, made);
   return made;
 }

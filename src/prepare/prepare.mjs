@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { ensureBrowser } from './browser.mjs';
 import { ensureEngine } from './engine.mjs';
 import { markBuilt, markInstalled, needsBuild, needsInstall, sourceState } from './freshness.mjs';
-import { writeSingleFile } from './single-file.mjs';
 
 const USAGE = `usage: node src/prepare/prepare.mjs [--deps] [--build] [--tap] [--engine] [--browser]
   --deps    npm ci, when node_modules does not fit package-lock.json
@@ -55,7 +54,7 @@ function build() {
   const state = sourceState(root);
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   run('compiling', bin('node'), [bin('tsc'), '-p', 'tsconfig.json']);
-  writeSingleFile(root);
+  run('putting together what a list loads', bin('node'), ['src/prepare/bundle.mjs']);
   markBuilt(root, state);
 }
 

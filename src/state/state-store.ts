@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
@@ -67,6 +68,7 @@ export class StateStore {
 
   /** What there is to read: an instance without a file in it has neither state nor lock. One look instead of many. */
   async files(): Promise<ReadonlySet<string>> {
+    if (!existsSync(this.dir)) return new Set();
     return new Set(await readdir(this.dir).catch(() => [] as string[]));
   }
 

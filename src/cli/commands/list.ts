@@ -1,7 +1,6 @@
-import pc from 'picocolors';
 import { GalleyError } from '../../core/errors.ts';
 import type { InstanceConfig } from '../../core/kitchen.ts';
-import { table } from '../../reporters/format/text.ts';
+import { painted, table } from '../../reporters/format/text.ts';
 import type { InstanceState } from '../../state/instance-state.ts';
 import { lockHolder } from '../../state/lock.ts';
 import { defineCommand } from '../command.ts';
@@ -70,8 +69,8 @@ export const list = defineCommand<ListArgs>({
           notices.push(`${error.message}: ${error.hint}`);
           return undefined;
         });
-    const orphans = await orphanNames(store, kitchen);
     const files = await store.files();
+    const orphans = files.size === 0 ? [] : await orphanNames(store, kitchen);
     const selected = args.orphans ? [] : await select(kitchen, args, host);
     const rows = args.orphans
       ? await Promise.all(orphans.map(async (name) => orphanRow(name, await read(name))))
@@ -89,11 +88,11 @@ export const list = defineCommand<ListArgs>({
       const rest = orphans.length === 1 ? 'instance exists but is' : 'instances exist but are';
       notices.push(`${orphans.length} ${rest} no longer in the kitchen file: galley list --orphans`);
     }
-    const colors = pc.createColors(host.stdout.color);
-    for (const notice of notices) host.stderr.write(`${colors.yellow(`! ${notice}`)}\n`);
+    for (const notice of notices)
+      host.stderr.write(`${painted('yellow', `! ${notice}`, host.stderr.color)}\n`);
     if (args.bare) host.stdout.write(rows.map((r) => `${r.instance}\n`).join(''));
     else if (args.json) host.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-    else for (const line of humanTable(rows, colors)) host.stdout.write(`${line}\n`);
+    else for (const line of humanTable(rows, host.stdout.color)) host.stdout.write(`${line}\n`);
     return brokenCode ?? 0;
   },
 });
@@ -148,11 +147,11 @@ function progressOf(row: Row): string {
   return row.last_step === null ? row.last_action : `${row.last_action} ${row.last_step}`;
 }
 
-function humanTable(rows: readonly Row[], colors: ReturnType<typeof pc.createColors>): string[] {
+function humanTable(rows: readonly Row[], color: boolean): string[] {
   const cells = rows.map((r) => [r.instance, r.driver, r.provisioner, progressOf(r), r.last_error ?? '']);
   const [head, ...body] = table([
     ['Instance', 'Driver', 'Provisioner', 'Last action', 'Last error'],
     ...cells,
   ]);
-  return [colors.dim(head ?? ''), ...body];
+  return [painted('dim', head ?? '', color), ...body];
 }

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
@@ -22,6 +22,11 @@ export function printable(text: string): string {
 /** Bidirectional controls as their code, `‹202e›`. */
 export function showBidi(text: string): string {
   return text.replace(BIDI, (char) => `‹${(char.codePointAt(0) ?? 0).toString(16)}›`);
+}
+
+/** For what must not wait until a library for colours is loaded. */
+export function painted(style: 'dim' | 'yellow', text: string, color: boolean): string {
+  return color ? styleText(style, text, { validateStream: false }) : text;
 }
 
 /** Cuts to `width` characters, with an ellipsis when something was lost. */
