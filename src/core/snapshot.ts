@@ -86,6 +86,8 @@ export interface SocketFact {
   readonly uid: number;
   /** Processes that hold the socket; undefined when the file descriptors could not be read. */
   readonly pids: readonly number[] | undefined;
+  /** The number of its (first) file descriptor in each of `pids`. */
+  readonly fds?: readonly number[] | undefined;
 }
 
 export interface ProcessFact {
@@ -107,6 +109,8 @@ export interface ProcessFact {
   readonly unit: string | undefined;
   readonly rssKb: number;
   readonly threads: number;
+  /** Address of its stack: fork keeps it, exec chooses another. Undefined when it may not be read. */
+  readonly stackStart?: string | undefined;
   /** Present when asked for; what is undefined could not be read. */
   readonly details?: ProcessDetails;
 }

@@ -33,13 +33,13 @@ export function judgeOwner(
     if (processes.length === 0) {
       const why =
         facts.unreadableFds.length > 0
-          ? `no right to read the open files of ${facts.unreadableFds.length} processes (needs CAP_SYS_PTRACE)`
+          ? `no right to read the open files of ${facts.unreadableFds.length} processes (needs root with CAP_SYS_PTRACE)`
           : 'no process on the instance holds the socket (another container or the kernel does)';
       return [cannotLook(property, describeMatcher(wanted), why, source)];
     }
     const unread = facts.unreadableFds.length;
     if (unread > 0 && IS_ABOUT_ALL.has(wanted.kind)) {
-      const why = `the open files of ${unread} processes could not be read (needs CAP_SYS_PTRACE), and they may hold it too`;
+      const why = `the open files of ${unread} processes could not be read (needs root with CAP_SYS_PTRACE), and they may hold it too`;
       return [cannotLook(property, describeMatcher(wanted), why, source)];
     }
     return [judgeValue(property, values[key], wanted, { source, notes: notes.slice(0, 10) })];

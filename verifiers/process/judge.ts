@@ -5,6 +5,7 @@ import {
   commandLine,
   describeProcess,
   nothingSelected,
+  rolesOf,
   selectProcesses,
   selectZombies,
 } from '../../src/checks/probe/select-processes.ts';
@@ -92,16 +93,14 @@ function judgeCounts(
   source: string,
 ): CheckResult[] {
   const notes = selected.length === 0 ? nothingSelected(facts.processes, spec.process) : listed(selected);
-  const pids = new Set(selected.map((one) => one.pid));
-  const workers = selected.filter((one) => pids.has(one.ppid));
-  const parents = new Set(workers.map((one) => one.ppid));
-  const masters = selected.filter((one) => parents.has(one.pid) && !pids.has(one.ppid));
+  const roles = [...rolesOf(selected).values()];
+  const workers = roles.filter((one) => one === 'worker').length;
   const count = (property: string, wanted: Matcher | undefined, number: number): CheckResult[] =>
     wanted === undefined ? [] : [judgeValue(property, number, wanted, { source, notes })];
   return [
     ...count('count', spec.count, selected.length),
-    ...count('workers', spec.workers, workers.length),
-    ...count('masters', spec.masters, masters.length),
+    ...count('workers', spec.workers, workers),
+    ...count('masters', spec.masters, roles.length - workers),
     ...count('zombies', spec.zombies, selectZombies(facts.processes, spec.process).length),
   ];
 }

@@ -13,7 +13,7 @@ export interface Asked {
   valueOf(process: ProcessFact): Known;
 }
 
-const NO_RIGHT = 'no right to look into it (needs CAP_SYS_PTRACE)';
+const NO_RIGHT = 'no right to look into it (needs root with CAP_SYS_PTRACE)';
 
 /** The attributes of single processes in a fixed order. `takenAt`: seconds since the epoch on the instance. Pure. */
 export function askedOf(spec: OfOne, takenAt: number): Asked[] {

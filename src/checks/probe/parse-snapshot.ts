@@ -69,10 +69,14 @@ function errorsOf(rows: readonly Row[]): Partial<Record<SnapshotSection | 'all',
 
 function socketsOf(rows: readonly Row[], endian: 'little' | 'big', someUnreadable: boolean): SocketFact[] {
   const holders = new Map<number, number[]>();
+  const fds = new Map<number, number[]>();
   const v6only = new Map<number, boolean>();
   const backlogs = new Map<number, number>();
   for (const row of rows) {
-    if (row.kind === 'o') holders.set(row.number(0), row.list(1).map(Number));
+    if (row.kind === 'o') {
+      holders.set(row.number(0), row.list(1).map(Number));
+      fds.set(row.number(0), row.list(2).map(Number));
+    }
     if (row.kind === 'bl') backlogs.set(row.number(0), row.number(1));
     if (row.kind === 'v6') v6only.set(row.number(0), row.flag(1));
   }
@@ -98,6 +102,7 @@ function socketsOf(rows: readonly Row[], endian: 'little' | 'big', someUnreadabl
         ...(raw.family === 'ipv6' && only !== undefined && { v6only: only }),
         ...(backlog !== undefined && { backlog }),
         pids: holders.get(raw.inode) ?? (someUnreadable ? undefined : []),
+        ...(fds.has(raw.inode) && { fds: fds.get(raw.inode) }),
       };
     });
 }
@@ -117,6 +122,7 @@ function processFact(row: Row): ProcessFact {
     unit: row.optional(10),
     rssKb: row.number(11),
     threads: row.number(12),
+    ...(/[1-9]/.test(row.text(13)) && { stackStart: row.text(13) }),
   };
 }
 

@@ -61,6 +61,62 @@ await tap.test('selects by name, user, unit, role, arguments and parent; zombies
   t.end();
 });
 
+await tap.test('by the first word of a title, whatever runs it', (t) => {
+  const titled = (pid: number, title: string, comm = 'ruby') =>
+    process(pid, 1, comm, { args: [title], exe: `/usr/bin/${comm}3.1` });
+  const all = [
+    titled(50, 'puma 5.6.5 (tcp://127.0.0.1:80) [srv]'),
+    titled(51, 'puma: cluster worker 0: 50 [srv]'),
+    titled(52, 'unicorn worker[0] -c x'),
+    titled(53, 'gunicorn: worker [app]', 'gunicorn: worke'),
+    process(54, 1, 'sh', { args: ['/bin/sh', '-c', 'puma start'] }),
+  ];
+  const of = (name: string) => selectProcesses(all, { name }).map((one) => one.pid);
+  t.same(of('puma'), [50, 51]);
+  t.same(of('unicorn'), [52]);
+  t.same(of('gunicorn'), [53]);
+  t.same(of('pum'), []);
+  t.match(nothingSelected(all, { name: 'start' }), [
+    /its name is another, but its command line has it: pid 54 .*puma start; select it with args/,
+    /^running/,
+  ]);
+  t.end();
+});
+
+await tap.test(
+  'emperor, masters and workers: who was started by exec is no worker when it has children',
+  (t) => {
+    const one = (pid: number, ppid: number, stackStart: string | undefined, args: string[]) =>
+      process(pid, ppid, pid === 60 ? 'uwsgi' : 'uwsgi-core', {
+        exe: '/usr/bin/uwsgi-core',
+        stackStart,
+        args,
+      });
+    const tree = (known: boolean) => [
+      one(60, 1, known ? '1' : undefined, ['uwsgi', '--emperor', '/v']),
+      one(61, 60, known ? '2' : undefined, ['uwsgi-core', '--ini', 'a.ini']),
+      one(62, 61, known ? '2' : undefined, ['uwsgi-core', '--ini', 'a.ini']),
+      one(63, 60, known ? '3' : undefined, ['uwsgi-core', '--ini', 'b.ini']),
+      one(64, 63, known ? '3' : undefined, ['uwsgi-core', '--ini', 'b.ini']),
+      one(65, 64, known ? '3' : undefined, ['uwsgi-core', '--ini', 'b.ini']),
+    ];
+    for (const known of [true, false]) {
+      const of = (role: 'master' | 'worker') =>
+        selectProcesses(tree(known), { name: 'uwsgi', role }).map((found) => found.pid);
+      t.same(of('master'), [61, 63]);
+      t.same(of('worker'), [62, 64, 65], 'a worker that forks stays one');
+      t.same(
+        selectProcesses(
+          tree(known),
+          processSelector.parse({ name: 'uwsgi', role: 'worker', args: '/b\\.ini/' }),
+        ).map((found) => found.pid),
+        [64, 65],
+      );
+    }
+    t.end();
+  },
+);
+
 await tap.test('of: takes a name, a map with process, and refuses what selects nothing', (t) => {
   t.same(processOf.parse('uwsgi'), { name: 'uwsgi' });
   t.match(processOf.parse({ process: 'uwsgi', role: 'worker' }), { name: 'uwsgi', role: 'worker' });

@@ -22,40 +22,85 @@ function matching(all: readonly ProcessFact[], selector: ProcessSelector): Proce
   const { args, user, role, parent } = selector;
   const family = familyOf(all, selector);
   const byPid = new Map(all.map((one) => [one.pid, one]));
-  const isChild = (one: ProcessFact): boolean => family.has(one.ppid);
-  const parents = new Set([...family.values()].filter(isChild).map((one) => one.ppid));
-  return [...family.values()]
+  const isOfParent = parent === undefined ? undefined : namedIn(all, parent);
+  const roles = role === undefined ? undefined : rolesOf(family);
+  return family
     .filter((one) => {
-      if (role === 'worker' && !isChild(one)) return false;
-      if (role === 'master' && (isChild(one) || !parents.has(one.pid))) return false;
+      if (roles && roles.get(one.pid) !== role) return false;
       if (args && !holds(commandLine(one), args)) return false;
       if (user && !holds(one.user, user)) return false;
       const above = byPid.get(one.ppid);
-      return parent === undefined || (above !== undefined && isNamed(above, parent));
+      return isOfParent === undefined || (above !== undefined && isOfParent(above));
     })
     .toSorted((a, b) => a.pid - b.pid);
 }
 
 /** Who can be master or worker of whom: same name and unit. Titles, users and arguments differ within a family. */
-function familyOf(all: readonly ProcessFact[], selector: ProcessSelector): Map<number, ProcessFact> {
+function familyOf(all: readonly ProcessFact[], selector: ProcessSelector): ProcessFact[] {
   const { name, unit, args } = selector;
   const only = name === undefined && unit === undefined ? args : undefined;
-  const family = all.filter((one) => {
-    if (name !== undefined && !isNamed(one, name)) return false;
+  const isOfName = name === undefined ? () => true : namedIn(all, name);
+  return all.filter((one) => {
+    if (one.state === 'Z' || !isOfName(one)) return false;
     if (!belongsTo(one, unit)) return false;
     return only === undefined || holds(commandLine(one), only);
   });
-  return new Map(family.filter((one) => one.state !== 'Z').map((one) => [one.pid, one]));
+}
+
+/**
+ * Who is a master and who a worker in a family, by pid; who is neither is not in the map. A worker has its parent in
+ * the family and is no master of its own: one that was started by exec (as uWSGI's emperor does with its vassals) and
+ * has children. A master is the parent of a worker, and no worker itself. Pure.
+ */
+export function rolesOf(family: readonly ProcessFact[]): Map<number, 'master' | 'worker'> {
+  const byPid = new Map(family.map((one) => [one.pid, one]));
+  const parents = new Set(family.map((one) => one.ppid));
+  const isWorker = (one: ProcessFact): boolean => {
+    const above = byPid.get(one.ppid);
+    return above !== undefined && !(parents.has(one.pid) && isOtherProgram(one, above));
+  };
+  const workers = family.filter(isWorker);
+  const masters = workers.flatMap((one) => byPid.get(one.ppid) ?? []).filter((one) => !isWorker(one));
+  return new Map([
+    ...masters.map((one) => [one.pid, 'master'] as const),
+    ...workers.map((one) => [one.pid, 'worker'] as const),
+  ]);
+}
+
+/** fork keeps the addresses of the parent, exec gets new ones; where these may not be read, the arguments tell. */
+function isOtherProgram(one: ProcessFact, above: ProcessFact): boolean {
+  if (one.stackStart !== undefined && above.stackStart !== undefined)
+    return one.stackStart !== above.stackStart;
+  return commandLine(one) !== commandLine(above);
 }
 
 function belongsTo(process: ProcessFact, unit: string | undefined): boolean {
   return unit === undefined || process.unit === withSuffix(unit);
 }
 
-/** comm (cut by the kernel at 15 characters), the file name in argv[0], or that of the program file. */
+/**
+ * comm (cut by the kernel at 15 characters), the file name in argv[0], that of the program file, or the first word of
+ * a title that the process has given itself (`puma: cluster worker 0`, `unicorn master -c …`).
+ */
 export function isNamed(process: ProcessFact, name: string): boolean {
   if (process.comm === name || (name.length > 15 && process.comm === name.slice(0, 15))) return true;
-  return fileName(process.args[0]) === name || fileName(process.exe) === name;
+  if (fileName(process.args[0]) === name || fileName(process.exe) === name) return true;
+  return process.args.length === 1 && titleName(process.args[0]) === name;
+}
+
+/**
+ * Also those that run the same program file as one of that name, when the file's name begins with it: where
+ * /usr/bin/uwsgi is a link to uwsgi-core, uWSGI's emperor starts its vassals as uwsgi-core.
+ */
+function namedIn(all: readonly ProcessFact[], name: string): (process: ProcessFact) => boolean {
+  const programs = new Set(
+    all.flatMap((one) => (fileName(one.exe)?.startsWith(name) && isNamed(one, name) ? one.exe : [])),
+  );
+  return (one) => isNamed(one, name) || (one.exe !== undefined && programs.has(one.exe));
+}
+
+function titleName(title: string | undefined): string | undefined {
+  return title?.match(/^[^\s:[]+(?=[\s:[])/)?.[0];
 }
 
 function fileName(path: string | undefined): string | undefined {
@@ -89,7 +134,7 @@ export function runningNames(all: readonly ProcessFact[], limit = 12): string {
 /** What to say when nothing is selected: how many have the name, else what runs. */
 export function nothingSelected(all: readonly ProcessFact[], selector: ProcessSelector): string[] {
   const { name } = selector;
-  const named = name === undefined ? [] : all.filter((one) => isNamed(one, name));
+  const named = name === undefined ? [] : all.filter(namedIn(all, name));
   if (named.length > 0) {
     const shown = named
       .slice(0, 5)
@@ -98,5 +143,12 @@ export function nothingSelected(all: readonly ProcessFact[], selector: ProcessSe
       `of that name, but not selected: ${shown.join('; ')}${named.length > 5 ? ` and ${named.length - 5} more` : ''}`,
     ];
   }
-  return [`running: ${runningNames(all)}`];
+  const near = name === undefined ? [] : all.filter((one) => commandLine(one).includes(name));
+  const notes = [`running: ${runningNames(all)}`];
+  const first = near[0];
+  if (first === undefined) return notes;
+  return [
+    `its name is another, but its command line has it: ${describeProcess(first)}: ${commandLine(first).slice(0, 120)}; select it with args`,
+    ...notes,
+  ];
 }

@@ -149,29 +149,49 @@ sub walk {
 }
 sub why {
   my $n = $! + 0;
-  return "no right to read its $_[0] (needs CAP_SYS_PTRACE)" if $n == 13 || $n == 1;
+  return "no right to read its $_[0] (needs root with CAP_SYS_PTRACE)" if $n == 13 || $n == 1;
   return 'gone' if $n == 2 || $n == 3;
   return "$_[0] cannot be read: $!";
 }
+# A title may be written over the block, and what is padded with: the entry after it may be half of one.
 sub exec_environ {
   my ($pid, $keys) = @_;
   my $text = slurp("/proc/$pid/environ", 4 << 20);
   return (undef, why('exec block')) unless defined $text;
   my %found;
-  for my $entry (split /\0/, $text) {
+  my @entries = split /\0/, $text;
+  my $over = length $text && ($text !~ /^[^\s=\0][^=\0]*=/ || spilled($pid));
+  if ($over) { while (@entries) { last if length shift @entries } }
+  for my $entry (@entries) {
     for my $key (@$keys) { $found{$key} = substr $entry, 1 + length $key if index($entry, "$key=") == 0 && !exists $found{$key} }
   }
-  return (\%found);
+  return (\%found, $over ? 'its block at start was overwritten (by the title it gave itself): what it had is not known' : undef);
+}
+# The kernel's own rule for a title that is longer than the arguments: their last byte is not NUL.
+sub spilled {
+  my ($pid) = @_;
+  my (undef, @f) = stat_of($pid);
+  return 0 unless @f > 48 && $f[46];
+  sysopen(my $fh, "/proc/$pid/mem", 0) or return 0;
+  my $last = rdx($fh, $f[46] - 1, 1);
+  return defined $last && $last ne "\0";
+}
+sub stat_of {
+  my ($comm, $rest) = (slurp("/proc/$_[0]/stat", 4096) || '') =~ /^\d+ \((.*)\) (.*)$/s or return;
+  return ($comm, split / /, $rest);
 }
 sub read_environ {
   my %keys;
   for my $need (needs('E')) {
     my (undef, $key, $unit, @names) = @$need;
     @names = grep { length } @names;
+    # The same program file under another name, as uWSGI's emperor starts its vassals.
+    my %program;
+    for my $name (@names) { for (values %PROC) { $program{$_->{exe}} = 1 if defined $_->{exe} && $_->{names}{$name} && index(base($_->{exe}), $name) == 0 } }
     for my $pid (@PIDS) {
       my $p = $PROC{$pid};
       next if length $unit && (!defined $p->{unit} || $p->{unit} ne $unit);
-      next if @names && !grep { $p->{names}{$_} || (length $_ > 15 && $p->{comm} eq substr $_, 0, 15) } @names;
+      next if @names && !(defined $p->{exe} && $program{$p->{exe}}) && !grep { $p->{names}{$_} || (length $_ > 15 && $p->{comm} eq substr $_, 0, 15) } @names;
       $keys{$pid}{$key} = 1;
     }
   }
@@ -179,8 +199,13 @@ sub read_environ {
     my @keys = sort keys %{ $keys{$pid} };
     my ($live, $live_error) = live_environ($pid, \@keys);
     my ($block, $block_error) = exec_environ($pid, \@keys);
-    next if defined $live_error && $live_error eq 'gone';
-    put('e', $pid, $_, defined $live ? 1 : 0, $live ? $live->{$_} : $live_error, defined $block ? 1 : 0, $block ? $block->{$_} : $block_error) for @keys;
+    my (undef, @f) = stat_of($pid);
+    # What was read may be of no process (a zombie has no memory) or of another that has got the number since.
+    if (!@f || $f[0] =~ /[ZXx]/ || $f[19] ne $PROC{$pid}{born}) { put('e', $pid, $_, 0, 'gone', 0, 'gone') for @keys; next }
+    for (@keys) {
+      my $known = $block && (!defined $block_error || exists $block->{$_});
+      put('e', $pid, $_, defined $live ? 1 : 0, $live ? $live->{$_} : $live_error, $known ? 1 : 0, $known ? $block->{$_} : $block_error);
+    }
   }
 }
 `;

@@ -1,6 +1,9 @@
 /** Perl: all processes but kernel threads and probes; also the table `%PROC` that later sections select from. */
 export const perlProcesses = String.raw`
 my (%PROC, @PIDS, $denied);
+# What led here: a login shell or sudo has the probe on its command line, in quotes of its own.
+my %ABOVE;
+for (my $pid = getppid; $pid > 1 && !$ABOVE{$pid}; ) { $ABOVE{$pid} = 1; $pid = (slurp("/proc/$pid/stat", 4096) || '') =~ /^.*\) \S+ (\d+)/s ? $1 : 0 }
 sub unit_of {
   my ($path, $prefix) = @_;
   $path = substr $path, length $prefix if index($path, $prefix) == 0;
@@ -47,7 +50,7 @@ sub read_processes {
     my @f = split / /, $rest;
     next if $f[6] & 0x00200000;
     my $cmd = slurp("/proc/$pid/cmdline", 4097);
-    next if !defined $cmd || is_probe($cmd);
+    next if !defined $cmd || is_probe($cmd) || ($ABOVE{$pid} && $cmd =~ /galley-probe/);
     if (defined $mine) { my $m = readlink "/proc/$pid/ns/mnt"; next if defined $m && $m eq $mine }
     my $cut = length $cmd > 4096 ? 1 : 0;
     $cmd = substr $cmd, 0, 4096;
@@ -58,12 +61,12 @@ sub read_processes {
     my ($uid) = $status =~ /^Uid:\s*\d+\s+(\d+)/m;
     next unless defined $uid;
     my $exe = readlink "/proc/$pid/exe";
-    my %names = map { $_ => 1 } grep { defined && length } $comm, base($args[0]), base($exe);
-    $PROC{$pid} = { names => \%names, comm => $comm, state => $f[0], unit => unit_of(cgroup_of($pid), $prefix) };
+    my %names = map { $_ => 1 } grep { defined && length } $comm, base($args[0]), base($exe), @args == 1 && $args[0] =~ /^([^\s:\[]+)[\s:\[]/ ? $1 : ();
+    $PROC{$pid} = { names => \%names, comm => $comm, state => $f[0], unit => unit_of(cgroup_of($pid), $prefix), born => $f[19], exe => $exe };
     push @PIDS, $pid;
     next unless $emit;
     put('p', $pid, $f[1], $comm, \@args, $cut, $exe, $uid, user($uid), $f[0], sprintf('%.2f', $boot + $f[19] / $HZ),
-      $PROC{$pid}{unit}, $status =~ /^VmRSS:\s*(\d+)/m ? $1 : 0, $f[17]);
+      $PROC{$pid}{unit}, $status =~ /^VmRSS:\s*(\d+)/m ? $1 : 0, $f[17], $f[25]);
     next unless $details;
     my ($fds, $score) = (entries("/proc/$pid/fd"), slurp("/proc/$pid/oom_score", 32));
     chomp $score if defined $score;

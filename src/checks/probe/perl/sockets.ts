@@ -32,7 +32,7 @@ sub read_sockets {
   }
 }
 sub read_owners {
-  my (%held, @unreadable);
+  my (%held, %number, @unreadable);
   for my $pid (@PIDS) {
     my $names = entries("/proc/$pid/fd");
     if (!$names) { push @unreadable, $pid if $! == 13 || $! == 1; next }
@@ -41,10 +41,10 @@ sub read_owners {
       my $to = readlink "/proc/$pid/fd/$fd";
       if (!defined $to) { push @unreadable, $pid if ($! == 13 || $! == 1) && !$seen{denied}++; next }
       next unless $to =~ /^socket:\[(\d+)\]$/ && $INODE{$1} && !$seen{$1}++;
-      push @{ $held{$1} }, $pid;
+      push @{ $held{$1} }, $pid; push @{ $number{$1} }, $fd;
     }
   }
-  put('o', $_, $held{$_}) for sort { $a <=> $b } keys %held;
+  put('o', $_, $held{$_}, $number{$_}) for sort { $a <=> $b } keys %held;
   put('unreadable', \@unreadable);
 }
 sub read_v6only {

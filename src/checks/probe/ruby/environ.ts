@@ -74,7 +74,7 @@ def symbol(f, at, names)
   nil
 end
 def why(what, e)
-  return "no right to read its #{what} (needs CAP_SYS_PTRACE)" if refused?(e)
+  return "no right to read its #{what} (needs root with CAP_SYS_PTRACE)" if refused?(e)
   return 'gone' if e.is_a?(Errno::ENOENT) || e.is_a?(Errno::ESRCH)
   "#{what} cannot be read: #{reason(e)}"
 end
@@ -140,12 +140,28 @@ def walk(f, list, size, word, keys)
 end
 def exec_environ(pid, keys)
   found = {}
-  slurp("/proc/#{pid}/environ", 4 << 20).split("\0").each do |entry|
+  text = slurp("/proc/#{pid}/environ", 4 << 20)
+  entries = text.split("\0")
+  over = !text.empty? && (text !~ /\A[^\s=\0][^=\0]*=/n || spilled(pid))
+  entries = entries.drop_while(&:empty?).drop(1) if over
+  entries.each do |entry|
     keys.each { |key| found[key] ||= entry.byteslice(key.bytesize + 1..-1) if entry.start_with?(key + '=') }
   end
-  found
+  [found, over ? 'its block at start was overwritten (by the title it gave itself): what it had is not known' : nil]
 rescue SystemCallError => e
   raise Unreadable, why('exec block', e)
+end
+def spilled(pid)
+  f = stat_of(pid)
+  return false unless f && f.size > 48 && f[46] != '0'
+  last = File.open("/proc/#{pid}/mem", 'rb') { |m| rdx(m, f[46].to_i - 1, 1) }
+  !last.nil? && last != "\0"
+rescue SystemCallError
+  false
+end
+def stat_of(pid)
+  m = /\A\d+ \(.*\) (.*)\z/mn.match(read("/proc/#{pid}/stat", 4096).to_s)
+  m && m[1].split(' ')
 end
 def attempt
   [yield, nil]
@@ -156,17 +172,25 @@ def read_environ
   wanted = Hash.new { |h, k| h[k] = [] }
   needs('E').each do |_, key, unit, *names|
     names.reject!(&:empty?)
+    programs = PROCS.values.select { |p| names.any? { |n| p[:names].include?(n) && base(p[:exe]).to_s.start_with?(n) } }.map { |p| p[:exe] }
     PROCS.each do |pid, p|
       next if !unit.empty? && p[:unit] != unit
-      next if !names.empty? && names.none? { |n| p[:names].include?(n) || (n.bytesize > 15 && p[:comm] == n.byteslice(0, 15)) }
+      next if !names.empty? && !programs.include?(p[:exe]) && names.none? { |n| p[:names].include?(n) || (n.bytesize > 15 && p[:comm] == n.byteslice(0, 15)) }
       wanted[pid] |= [key]
     end
   end
   wanted.sort.each do |pid, keys|
     live, live_error = attempt { live_environ(pid, keys) }
-    block, block_error = attempt { exec_environ(pid, keys) }
-    next if live_error == 'gone'
-    keys.sort.each { |k| put('e', pid, k, live ? 1 : 0, live ? live[k] : live_error, block ? 1 : 0, block ? block[k] : block_error) }
+    (block, over), block_error = attempt { exec_environ(pid, keys) }
+    f = stat_of(pid)
+    if f.nil? || f[0] =~ /[ZXx]/ || f[19] != PROCS[pid][:born]
+      keys.sort.each { |k| put('e', pid, k, 0, 'gone', 0, 'gone') }
+      next
+    end
+    keys.sort.each do |k|
+      known = block && (over.nil? || block.key?(k))
+      put('e', pid, k, live ? 1 : 0, live ? live[k] : live_error, known ? 1 : 0, known ? block[k] : block_error || over)
+    end
   end
 end
 `;

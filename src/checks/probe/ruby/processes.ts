@@ -1,6 +1,13 @@
 /** Ruby: twin of `perl/processes.ts`. */
 export const rubyProcesses = String.raw`
 PROCS = {}
+# What led here: a login shell or sudo has the probe on its command line, in quotes of its own.
+ABOVE = {}
+above = Process.ppid
+while above > 1 && !ABOVE[above]
+  ABOVE[above] = true
+  above = read("/proc/#{above}/stat", 4096).to_s[/\A.*\) \S+ (\d+)/mn, 1].to_i
+end
 def unit_of(path, prefix)
   path = path[prefix.bytesize..-1] if path.start_with?(prefix)
   path[%r{.*/([^/]+\.service)(?:/|\z)}n, 1] || path[%r{.*/([^/]+\.scope)(?:/|\z)}n, 1]
@@ -13,6 +20,7 @@ def hides
   line = read('/proc/self/mounts', 4 << 20).to_s.split("\n").map(&:split).find { |f| f[1] == '/proc' && f[2] == 'proc' }
   line && line[3][/hidepid=([1-9]|noaccess|invisible|ptraceable)/, 1]
 end
+def title(args) args.size == 1 ? args[0][/\A([^\s:\[]+)[\s:\[]/n, 1] : nil end
 def read_processes(emit)
   pids = Dir.entries('/proc').grep(/\A\d+\z/).map(&:to_i).sort
   return failed('processes', '/proc holds no processes (is it mounted?)') if pids.empty?
@@ -38,7 +46,7 @@ def read_processes(emit)
       comm, f = m[1], m[2].split(' ')
       next if f[6].to_i & 0x00200000 != 0
       cmd = slurp("#{dir}/cmdline", 4097)
-      next if cmd =~ /(?:\A|\0)galley-(?:probe|sidecar)(?:\0|\z)/n
+      next if cmd =~ /(?:\A|\0)galley-(?:probe|sidecar)(?:\0|\z)/n || (ABOVE[pid] && cmd.include?('galley-probe'))
       next if FOREIGN && link("#{dir}/ns/mnt") == MNT
       cut = cmd.bytesize > 4096
       args = cmd.byteslice(0, 4096).split("\0")
@@ -46,10 +54,10 @@ def read_processes(emit)
       uid = status[/^Uid:\s*\d+\s+(\d+)/, 1] or next
       exe = link("#{dir}/exe")
       unit = unit_of(cgroup_of(pid), prefix)
-      PROCS[pid] = { names: [comm, base(args[0]), base(exe)].compact.reject(&:empty?), comm: comm, unit: unit }
+      PROCS[pid] = { names: [comm, base(args[0]), base(exe), title(args)].compact.reject(&:empty?), comm: comm, unit: unit, born: f[19], exe: exe }
       next unless emit
       put('p', pid, f[1], comm, args, cut ? 1 : 0, exe, uid, user(uid), f[0], format('%.2f', BOOT + f[19].to_i / HZ), unit,
-          status[/^VmRSS:\s*(\d+)/, 1] || 0, f[17])
+          status[/^VmRSS:\s*(\d+)/, 1] || 0, f[17], f[25])
       next if needs('PD').empty?
       fds = Dir.entries("#{dir}/fd").size - 2 rescue nil
       score = read("#{dir}/oom_score", 32)

@@ -29,7 +29,7 @@ rescue SystemCallError => e
   failed('sockets', "#{dir}/unix cannot be read: #{reason(e)}")
 end
 def read_owners
-  held = Hash.new { |h, k| h[k] = [] }
+  held = Hash.new { |h, k| h[k] = {} }
   unreadable = []
   PROCS.each_key do |pid|
     begin
@@ -41,7 +41,7 @@ def read_owners
         rescue SystemCallError
           next
         end
-        held[inode] |= [pid] if inode && INODES[inode]
+        held[inode][pid] ||= fd if inode && INODES[inode]
       end
     rescue Errno::EACCES, Errno::EPERM
       unreadable << pid
@@ -49,7 +49,7 @@ def read_owners
       next
     end
   end
-  held.sort_by { |inode, _| inode.to_i }.each { |inode, pids| put('o', inode, pids) }
+  held.sort_by { |inode, _| inode.to_i }.each { |inode, fds| put('o', inode, fds.keys, fds.values) }
   put('unreadable', unreadable)
 end
 def read_v6only
