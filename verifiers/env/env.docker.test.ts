@@ -235,7 +235,8 @@ await tap.test(
       [
         {
           outcome: 'error',
-          observed: /could not look: 3 of 3 processes .*no right to read its memory \(needs CAP_SYS_PTRACE\)/,
+          observed:
+            /could not look: 3 of 3 processes .*no right to read its memory \(needs root with CAP_SYS_PTRACE\)/,
         },
       ],
       'also for a negative check',

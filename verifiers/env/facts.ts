@@ -1,6 +1,7 @@
 import { withSuffix } from '../../src/checks/probe/request.ts';
 import { selectProcesses } from '../../src/checks/probe/select-processes.ts';
 import type { EnvironFact, FileFact, ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
+import type { Mention } from './evidence.ts';
 import type { EnvSpec } from './schema.ts';
 
 export interface EnvFacts {
@@ -9,7 +10,7 @@ export interface EnvFacts {
   readonly units: readonly UnitFact[];
   readonly file: FileFact | undefined;
   /** Files of login shells and defaults that mention the key; only looked for when something is wrong. */
-  readonly mentions: readonly string[];
+  readonly mentions: readonly Mention[];
   readonly via: string;
 }
 
@@ -21,8 +22,17 @@ export interface Reading {
   readonly fact: EnvironFact | undefined;
 }
 
-/** The key in every selected process, from the place the check asks for. Pure. */
+/**
+ * The key in every selected process, from the place the check asks for. Processes that ended while being read are left
+ * out, unless there is no other. Pure.
+ */
 export function readings(spec: EnvSpec, facts: EnvFacts): Reading[] {
+  const all = allReadings(spec, facts);
+  const left = all.filter((one) => !hasEnded(one));
+  return left.length > 0 ? left : all;
+}
+
+function allReadings(spec: EnvSpec, facts: EnvFacts): Reading[] {
   const { of, key } = spec.env;
   const byPid = new Map(facts.environ.filter((one) => one.key === key).map((one) => [one.pid, one]));
   return selectProcesses(facts.processes, of).map((process) => {
@@ -33,10 +43,23 @@ export function readings(spec: EnvSpec, facts: EnvFacts): Reading[] {
   });
 }
 
+/** The probe's word for a process that it had seen and that was no more when its environment was read. */
+const GONE = 'gone';
+
+function hasEnded({ fact }: Reading): boolean {
+  return fact?.liveError === GONE;
+}
+
+/** The one value that every process must have, when the check asks for one. */
+export function expectedValue(spec: EnvSpec): string | undefined {
+  const wanted = spec.value ?? spec.each;
+  return wanted?.kind === 'equal' && typeof wanted.value === 'string' ? wanted.value : undefined;
+}
+
 type Place = Pick<Reading, 'value' | 'error'>;
 
 function fromProcess(source: 'live' | 'exec' | 'any', fact: EnvironFact | undefined): Place {
-  if (!fact) return { value: undefined, error: 'it ended while being read' };
+  if (!fact || fact.liveError === GONE) return { value: undefined, error: 'it ended while being read' };
   const exec = { value: fact.atExec, error: fact.atExecError };
   if (source === 'exec') return exec;
   const live = { value: fact.live, error: fact.liveError };
@@ -56,8 +79,10 @@ export function unitNamed(units: readonly UnitFact[], name: string): UnitFact | 
 }
 
 /** `live environ of 5 processes, via exec (SYS_PTRACE), perl` */
-export function describeSource(spec: EnvSpec, read: readonly Reading[], via: string): string {
-  const count = `${read.length} ${read.length === 1 ? 'process' : 'processes'}`;
+export function describeSource(spec: EnvSpec, read: readonly Reading[], facts: EnvFacts): string {
+  const { via } = facts;
+  const ended = allReadings(spec, facts).length - read.length;
+  const count = `${read.length} ${read.length === 1 ? 'process' : 'processes'}${ended > 0 ? ` (${ended} more ended while being read)` : ''}`;
   switch (spec.source ?? 'live') {
     case 'live':
       return `live environ of ${count}, via ${via}`;

@@ -1,7 +1,7 @@
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import type { Probe, Verifier } from '../../src/core/verifier.ts';
-import { filesThatMention, unitsOf } from './evidence.ts';
-import { type EnvFacts, readings } from './facts.ts';
+import { filesThatMention, pathsOf, unitsOf } from './evidence.ts';
+import { type EnvFacts, expectedValue, readings } from './facts.ts';
 import { judgeEnv } from './judge.ts';
 import { type EnvSpec, envSpec } from './schema.ts';
 
@@ -43,16 +43,15 @@ async function explained(spec: EnvSpec, facts: EnvFacts, probe: Probe): Promise<
   const isFailing = judgeEnv(spec, facts).some((one) => one.outcome === 'fail');
   const read = readings(spec, facts);
   if (read.length === 0 || (!isFailing && !asksUnit)) return facts;
-  const [units, mentions] = await Promise.all([
-    facts.units.length > 0
-      ? facts.units
-      : unitsIfKnown(
-          read.flatMap((one) => one.process.unit ?? []),
-          probe,
-          asksUnit,
-        ),
-    isFailing ? filesThatMention(spec.env.key, probe) : [],
-  ]);
+  const selected = read.map((one) => one.process);
+  const names = selected.flatMap((one) => one.unit ?? []);
+  // Those of the snapshot have no ExecStart, which a failure asks for.
+  const isEnough = facts.units.length > 0 && !isFailing;
+  const found = isEnough ? [] : await unitsIfKnown(names, probe, asksUnit);
+  const units = found.length > 0 ? found : facts.units;
+  if (!isFailing) return { ...facts, units };
+  const paths = pathsOf(selected, facts.processes, units);
+  const mentions = await filesThatMention(spec.env.key, expectedValue(spec), paths, probe);
   return { ...facts, units, mentions };
 }
 

@@ -1,6 +1,7 @@
 import tap from 'tap';
 import type { EnvironFact, ProcessFact } from '../../src/core/snapshot.ts';
 import { likelyCauses } from './causes.ts';
+import { pathsOf, valuesIn } from './evidence.ts';
 import type { EnvFacts } from './facts.ts';
 import { judgeEnv } from './judge.ts';
 import { envSpec } from './schema.ts';
@@ -29,7 +30,7 @@ const fact = (
   pid,
   key: 'DATABASE_URL',
   live,
-  liveError: live === undefined ? 'no right to read its memory (needs CAP_SYS_PTRACE)' : undefined,
+  liveError: live === undefined ? 'no right to read its memory (needs root with CAP_SYS_PTRACE)' : undefined,
   atExec: live ?? null,
   atExecError: undefined,
   ...more,
@@ -125,7 +126,7 @@ await tap.test('only the unit has it: not restarted', (t) => {
   t.match(value, {
     outcome: 'fail',
     notes: [
-      /app\.service \(as loaded\) has another value \(31 chars\): the processes were not restarted since/,
+      /app\.service \(as loaded\) has the expected value: the processes were not restarted since \(systemctl restart app\.service\)/,
     ],
   });
   t.match(unitValue, { outcome: 'pass' });
@@ -181,6 +182,71 @@ await tap.test('guesses how a value was changed on the way', (t) => {
   t.match(likelyCauses('a ', 'a'), [/white space/]);
   t.match(likelyCauses('x/root', 'x$(HOME)'), [/expanded/]);
   t.same(likelyCauses('b', 'a'), []);
+  t.end();
+});
+
+await tap.test('a process that ended while being read is no error, unless it was the only one', (t) => {
+  const gone = (pid: number) =>
+    fact(pid, undefined, { liveError: 'gone', atExec: undefined, atExecError: 'gone' });
+  t.match(judge({ value: RIGHT }, facts([fact(71, RIGHT), gone(72)])), [
+    { outcome: 'pass', source: /of 1 process \(1 more ended while being read\)/ },
+  ]);
+  t.match(judge({ set: false }, facts([gone(71)])), [
+    { outcome: 'error', observed: /ended while being read/ },
+  ]);
+  t.end();
+});
+
+await tap.test('changed since exec: how, by process; an error where either side is not known', (t) => {
+  const changed = (wanted: boolean, ...given: EnvironFact[]) =>
+    judge({ changedSinceExec: wanted }, facts(given));
+  const same = fact(71, 'a');
+  t.match(changed(false, same), [{ property: 'changedSinceExec', outcome: 'pass', observed: 'as at start' }]);
+  t.match(changed(true, same), [{ outcome: 'fail', observed: /pid 71 .*: as at start/ }]);
+  t.match(changed(false, same, fact(72, 'b', { atExec: null })), [
+    { outcome: 'fail', observed: /^1 of 2 ok; pid 72 .*: set since start \(putenv\)/ },
+  ]);
+  t.match(changed(false, fact(71, null, { atExec: 'b' })), [{ observed: /removed since start/ }]);
+  t.match(changed(false, fact(71, 'a', { atExec: 'b' })), [{ observed: /another value since start/ }]);
+  const unknown = fact(72, 'a', { atExec: undefined, atExecError: 'its block at start was overwritten' });
+  t.match(changed(false, same, unknown), [
+    {
+      outcome: 'error',
+      observed: /1 of 2 processes \(pid 72\): its block/,
+      notes: [/live environment has it \(1 chars\)/],
+    },
+  ]);
+  t.end();
+});
+
+await tap.test('no part of a login that is not well encoded is shown, and no token', (t) => {
+  const shown = (value: string, wanted = 'postgres://u:p@db/x') =>
+    JSON.stringify([
+      judge({ value: wanted, url: { host: 'db', user: 'u', port: 5432 } }, facts([fact(71, value)])),
+      judge({ value: 'postgres://other:pw@h/y' }, facts([fact(71, wanted)])),
+    ]);
+  for (const value of [
+    'postgres://u:8675/309@db/x',
+    'postgres://u:8675#309@db/x',
+    'postgres://u:8675?309@db/x',
+  ]) {
+    t.notMatch(shown(value), /8675|309/, value);
+    t.match(shown(value), /before the @ must be percent-encoded/);
+  }
+  t.notMatch(shown('https://t0ken4711@db/x'), /t0ken4711/);
+  t.notMatch(shown('https://db/x', 'https://t0ken4711@db/x'), /t0ken4711/);
+  t.same(urlParts('redis://cache:6379/0?client=a'), { ...urlParts('redis://cache:6379/0') });
+  t.end();
+});
+
+await tap.test('what a file may give a variable', (t) => {
+  const text = 'env = A=1%%2\nA="q v"\n  export A=x\nBA=no\nraw_env = ["A=list"]\n';
+  const values = valuesIn(text, '/srv/x.ini', 'A');
+  for (const value of ['1%2', 'q v', 'x', 'list']) t.ok(values.includes(value), value);
+  t.notOk(values.includes('no'));
+  t.ok(valuesIn('whole\n', '/etc/app/env/A', 'A').includes('whole'), 'a folder with a file for each');
+  const selected = [{ ...worker(71), args: ['uwsgi', '--ini', '/srv/a.ini', '--touch-reload=/srv/b'] }];
+  t.same(pathsOf(selected, selected, []), ['/srv/a.ini', '/srv/b']);
   t.end();
 });
 

@@ -1,15 +1,16 @@
 import { describeMatcher } from '../../src/checks/describe-matcher.ts';
-import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import type { Matcher } from '../../src/checks/matcher.ts';
 import { match } from '../../src/checks/matchers.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
-import { describeProcess, nothingSelected } from '../../src/checks/probe/select-processes.ts';
+import { nothingSelected } from '../../src/checks/probe/select-processes.ts';
 import { judgeStartedAfter } from '../../src/checks/probe/started-after.ts';
 import type { CheckResult } from '../../src/core/check.ts';
-import { describeSource, type EnvFacts, type Reading, readings, unitNamed } from './facts.ts';
+import { cannotRead, describeBad } from './describe-readings.ts';
+import { describeSource, type EnvFacts, type Reading, readings } from './facts.ts';
+import { judgeUnit } from './judge-unit.ts';
 import { failureNotes, passNotes } from './notes.ts';
 import type { EnvSpec } from './schema.ts';
-import { type UrlParts, urlDifference, urlParts } from './url-parts.ts';
+import { type UrlParts, urlDifference, urlParts, whyNoUrl } from './url-parts.ts';
 
 /**
  * Every selected process is judged. One that is wrong makes the property fail; otherwise one that could not be read
@@ -17,7 +18,7 @@ import { type UrlParts, urlDifference, urlParts } from './url-parts.ts';
  */
 export function judgeEnv(spec: EnvSpec, facts: EnvFacts): CheckResult[] {
   const read = readings(spec, facts);
-  const source = describeSource(spec, read, facts.via);
+  const source = describeSource(spec, read, facts);
   if (read.length === 0) return [noProcess(spec, facts)];
   const wanted = spec.value ?? spec.each;
   const results: CheckResult[] = [];
@@ -28,6 +29,7 @@ export function judgeEnv(spec: EnvSpec, facts: EnvFacts): CheckResult[] {
       ),
     );
   if (spec.url) results.push(...judgeUrl(spec, facts, read, source, spec.url));
+  if (spec.changedSinceExec !== undefined) results.push(judgeChanged(spec.changedSinceExec, facts, read));
   const isBare = results.length === 0 && spec.unitValue === undefined && spec.startedAfter === undefined;
   if (spec.set !== undefined || isBare) {
     const mustBeSet = spec.set ?? true;
@@ -82,10 +84,11 @@ function judgeAll(
   wrong: Wrong,
 ): CheckResult {
   const expected = read.length === 1 ? words : `${words} in each of ${read.length} processes`;
-  const judged = read.flatMap((one) =>
-    one.value === undefined ? [] : [{ ...one, wrong: wrong(one.value) }],
-  );
-  const bad = judged.filter((one) => one.wrong !== undefined);
+  const judged = read.filter((one) => one.value !== undefined);
+  const bad = judged.flatMap((one) => {
+    const what = one.value === undefined ? undefined : wrong(one.value);
+    return what === undefined ? [] : [{ ...one, wrong: what }];
+  });
   const unread = read.filter((one) => one.value === undefined);
   if (bad.length > 0) {
     const notes = failureNotes(
@@ -105,46 +108,32 @@ function judgeAll(
   return { property, outcome: 'pass', expected, observed, source, ...(notes.length > 0 && { notes }) };
 }
 
-/** Processes with the same trouble are named together. */
-function describeBad(
-  judged: number,
-  bad: readonly (Reading & { readonly wrong: string | undefined })[],
-): string {
-  const ok = judged - bad.length;
-  const lines = [...new Set(bad.map((one) => one.wrong))].map((what) => {
-    const group = bad.filter((one) => one.wrong === what);
-    const who = group
-      .slice(0, 5)
-      .map((one) => describeProcess(one.process))
-      .join(', ');
-    return `${who}${group.length > 5 ? ` and ${group.length - 5} more` : ''}: ${what}`;
+/** Whether what getenv sees now is what the process was started with. */
+function judgeChanged(wanted: boolean, facts: EnvFacts, read: readonly Reading[]): CheckResult {
+  const property = 'changedSinceExec';
+  const source = `live environ and /proc/PID/environ of ${read.length} processes, via ${facts.via}`;
+  const expected = wanted ? 'changed since start' : 'as at start';
+  const unread = read.flatMap((one) => {
+    const error = one.fact === undefined ? one.error : (one.fact.liveError ?? one.fact.atExecError);
+    return error === undefined ? [] : [{ ...one, error }];
   });
-  return `${ok > 0 ? `${ok} of ${judged} ok; ` : ''}${lines.join('; ')}`;
+  const bad = read.flatMap((one) => {
+    const { live, atExec } = one.fact ?? {};
+    if (live === undefined || atExec === undefined || (live !== atExec) === wanted) return [];
+    return [{ ...one, wrong: howChanged(live, atExec) }];
+  });
+  if (bad.length > 0) {
+    const observed = describeBad(read.length - unread.length, bad);
+    return { property, outcome: 'fail', expected, observed, source };
+  }
+  if (unread.length > 0) return cannotRead(property, expected, unread, read.length, source);
+  return { property, outcome: 'pass', expected, observed: expected, source };
 }
 
-function cannotRead(
-  property: string,
-  expected: string,
-  unread: readonly Reading[],
-  all: number,
-  source: string,
-): CheckResult {
-  const first = unread[0];
-  const who = unread
-    .slice(0, 5)
-    .map((one) => `pid ${one.process.pid}`)
-    .join(', ');
-  const why = `${unread.length} of ${all} processes (${who}): ${first?.error ?? 'unknown'}`;
-  const result = cannotLook(property, expected, why, source);
-  if (!first?.error?.includes('static')) return result;
-  const block = first.fact?.atExec;
-  const there =
-    block === undefined
-      ? 'could not be read either'
-      : block === null
-        ? 'does not have it'
-        : `has it (${block.length} chars)`;
-  return { ...result, notes: [`the block at start ${there}; source: exec reads that one`] };
+function howChanged(live: string | null, atExec: string | null): string {
+  if (live === atExec) return live === null ? 'as at start (not set)' : 'as at start';
+  if (atExec === null) return 'set since start (putenv)';
+  return live === null ? 'removed since start (unsetenv)' : 'given another value since start';
 }
 
 function judgeUrl(
@@ -157,16 +146,22 @@ function judgeUrl(
   return (['scheme', 'host', 'port', 'user', 'db', 'password'] as const).flatMap((part) => {
     const wanted = url[part];
     if (!wanted) return [];
-    const options = part === 'password' ? { secret: true } : {};
+    const words = describeMatcher(wanted, part === 'password' ? { secret: true } : {});
     const wrong: Wrong = (value) => {
       if (value === null) return 'not set';
       const parts = urlParts(value);
-      if (!parts) return `no URL (${value.length} chars)`;
+      if (!parts) return whyNoUrl(value);
+      const options = isSecret(parts, part) ? { secret: true } : {};
       const result = match(partOf(parts, part), wanted, options);
       return result.ok ? undefined : `${part} ${result.observed}`;
     };
-    return [judgeAll(spec, facts, read, source, `url.${part}`, describeMatcher(wanted, options), wrong)];
+    return [judgeAll(spec, facts, read, source, `url.${part}`, words, wrong)];
   });
+}
+
+/** A login without a password may be a token (`https://TOKEN@host`). */
+function isSecret(parts: UrlParts, part: keyof UrlParts): boolean {
+  return part === 'password' || (part === 'user' && parts.password === undefined);
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
@@ -184,21 +179,4 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 function partOf(parts: UrlParts, part: keyof UrlParts): unknown {
   if (part !== 'port' || parts.port !== undefined) return parts[part];
   return DEFAULT_PORTS[parts.scheme.replace(/\+.*$/, '')];
-}
-
-function judgeUnit(spec: EnvSpec, facts: EnvFacts, read: readonly Reading[], wanted: Matcher): CheckResult {
-  const name = spec.env.of.unit ?? read.find((one) => one.process.unit !== undefined)?.process.unit;
-  const expected = describeMatcher(wanted, { secret: true });
-  const unit = name === undefined ? undefined : unitNamed(facts.units, name);
-  const source = `Environment= of ${name ?? 'no unit'}, via ${facts.via}`;
-  if (name === undefined)
-    return cannotLook('unitValue', expected, 'the selected processes belong to no unit', source);
-  if (!unit?.known)
-    return cannotLook('unitValue', expected, `the service manager does not know ${name}`, source);
-  const notes = unit.needsReload ? [`the unit file of ${name} changed on disk: systemctl daemon-reload`] : [];
-  return judgeValue('unitValue', unit.environment[spec.env.key] ?? null, wanted, {
-    secret: true,
-    source,
-    notes,
-  });
 }

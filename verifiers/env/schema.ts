@@ -35,6 +35,12 @@ export const envSpec = z
       .describe(
         "live (default): what libc's getenv sees now; exec: the block at start; unit: the loaded unit; any: live, else exec",
       ),
+    changedSinceExec: z
+      .boolean()
+      .optional()
+      .describe(
+        'whether the live value is another than the one the process was started with (putenv, unsetenv)',
+      ),
     unitValue: value().describe("the value in the loaded unit's Environment="),
     startedAfter: path.optional().describe('file; each process must have been started after its last change'),
   })

@@ -18,6 +18,8 @@ export function urlParts(text: string): UrlParts | undefined {
     );
   if (!found) return undefined;
   const [, scheme = '', login, host = '', port, db] = found;
+  // `u:12/3@db`: the password of a login that is not well encoded would be taken for a port.
+  if (login === undefined && port !== undefined && text.includes('@')) return undefined;
   const colon = login?.indexOf(':') ?? -1;
   return {
     scheme: scheme.toLowerCase(),
@@ -27,6 +29,13 @@ export function urlParts(text: string): UrlParts | undefined {
     password: login === undefined || colon < 0 ? undefined : decode(login.slice(colon + 1)),
     db: db === undefined || db === '' ? undefined : decode(db),
   };
+}
+
+/** Words for a value that has no parts; never of the value itself. */
+export function whyNoUrl(text: string): string {
+  const isLogin = /^[a-z][a-z0-9+.-]*:\/\/[^@]*[/?#][^@]*@/is.test(text);
+  const why = isLogin ? ': a /, ? or # before the @ must be percent-encoded in a password' : '';
+  return `no URL (${text.length} chars)${why}`;
 }
 
 function decode(text: string): string {
@@ -41,9 +50,13 @@ function decode(text: string): string {
 export function urlDifference(actual: string, wanted: string): string | undefined {
   const [a, b] = [urlParts(actual), urlParts(wanted)];
   if (!a || !b) return undefined;
+  const isToken = a.password === undefined || b.password === undefined;
   const parts = (['scheme', 'host', 'port', 'user', 'db'] as const)
-    .filter((key) => a[key] !== b[key])
+    .filter((key) => a[key] !== b[key] && !(key === 'user' && isToken))
     .map((key) => `${key} ${a[key] ?? 'not given'}, expected ${b[key] ?? 'none'}`);
+  if (isToken && a.user !== b.user) {
+    parts.push(`user differs (${length(a.user)}, expected ${length(b.user)})`);
+  }
   if (a.password !== b.password) {
     parts.push(`password differs (${length(a.password)}, expected ${length(b.password)})`);
   }

@@ -1,0 +1,34 @@
+import { describeMatcher } from '../../src/checks/describe-matcher.ts';
+import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
+import type { Matcher } from '../../src/checks/matcher.ts';
+import type { CheckResult } from '../../src/core/check.ts';
+import { type EnvFacts, type Reading, unitNamed } from './facts.ts';
+import type { EnvSpec } from './schema.ts';
+
+/** The variable in the `Environment=` of the unit that the processes belong to, as the manager has loaded it. Pure. */
+export function judgeUnit(
+  spec: EnvSpec,
+  facts: EnvFacts,
+  read: readonly Reading[],
+  wanted: Matcher,
+): CheckResult {
+  const name = spec.env.of.unit ?? read.find((one) => one.process.unit !== undefined)?.process.unit;
+  const expected = describeMatcher(wanted, { secret: true });
+  const unit = name === undefined ? undefined : unitNamed(facts.units, name);
+  const source = `Environment= of ${name ?? 'no unit'}, via ${facts.via}`;
+  if (name === undefined)
+    return cannotLook('unitValue', expected, 'the selected processes belong to no unit', source);
+  if (!unit?.known)
+    return cannotLook('unitValue', expected, `the service manager does not know ${name}`, source);
+  const notes = unit.needsReload ? [`the unit file of ${name} changed on disk: systemctl daemon-reload`] : [];
+  const files = unit.environmentFiles ?? [];
+  if (!(spec.env.key in unit.environment) && files.length > 0)
+    notes.push(
+      `${unit.unit} reads ${files.join(', ')} at start: that is not Environment=, so look at the live value`,
+    );
+  return judgeValue('unitValue', unit.environment[spec.env.key] ?? null, wanted, {
+    secret: true,
+    source,
+    notes,
+  });
+}
