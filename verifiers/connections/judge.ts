@@ -7,6 +7,7 @@ import { nothingSelected, selectProcesses } from '../../src/checks/probe/select-
 import type { CheckResult } from '../../src/core/check.ts';
 import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
 import type { ConnectionsSpec } from './schema.ts';
+import { type Held, sharedNotes } from './shared.ts';
 import { parseTarget, plainAddress } from './target.ts';
 
 export interface ConnectionsFacts {
@@ -16,12 +17,6 @@ export interface ConnectionsFacts {
   /** Addresses of the target's host as the instance resolves it; undefined when no name had to be resolved. */
   readonly addresses: readonly string[] | undefined;
   readonly via: string;
-}
-
-interface Held {
-  readonly socket: SocketFact;
-  /** Selected processes that hold it. */
-  readonly pids: readonly number[];
 }
 
 const NONE_SHARED: Matcher = { kind: 'equal', value: 0 };
@@ -58,7 +53,7 @@ export function judgeConnections(spec: ConnectionsSpec, facts: ConnectionsFacts)
       (hosts === undefined || hosts.includes(plainAddress(socket.remoteAddress))));
   const held = heldBy(selected, facts.sockets.filter(isTarget));
   const unread = selected.filter((one) => facts.unreadableFds.includes(one.pid)).map((one) => one.pid);
-  return judgeAll(spec, held, { unread, selected: selected.length, source });
+  return judgeAll(spec, held, { unread, selected, source });
 }
 
 /** Connections (TCP with a remote end) that the processes hold, in any state: a shared one in CLOSE_WAIT is shared. */
@@ -78,7 +73,7 @@ function heldBy(selected: readonly ProcessFact[], sockets: readonly SocketFact[]
 
 interface Context {
   readonly unread: readonly number[];
-  readonly selected: number;
+  readonly selected: readonly ProcessFact[];
   readonly source: string;
 }
 
@@ -104,15 +99,7 @@ function judgeAll(spec: ConnectionsSpec, held: readonly Held[], context: Context
 
 function judgeShared(wanted: Matcher, held: readonly Held[], to: string, context: Context): CheckResult {
   const shared = held.filter((one) => one.pids.length > 1);
-  const notes = shared.slice(0, 5).map(({ socket, pids }) => {
-    const here = `${socket.localAddress}:${socket.localPort}`;
-    const there = `${plainAddress(socket.remoteAddress)}:${socket.remotePort}`;
-    return `pids ${pids.join(', ')} share socket inode ${socket.inode} (${here} → ${there}, ${socket.tcpState ?? socket.state})`;
-  });
-  notes.push(
-    'a connection opened before fork is used by several processes at once: they can read each other’s answers',
-    'open it after fork: uWSGI lazy-apps = true, or close the pool in a postfork hook (SQLAlchemy: engine.dispose(close=False)); gunicorn without preload_app; Puma on_worker_boot',
-  );
+  const notes = sharedNotes(shared, context.selected);
   // What is unread could only add shared ones, so zero of them is not proved while something is unread.
   const result = judged(
     'sharedBetweenProcesses',
@@ -138,11 +125,12 @@ function judged(
 ): CheckResult {
   const { unread, selected, source } = context;
   if (unread.length === 0 || isCertain) return judgeValue(property, actual, wanted, { source, notes });
-  const who = unread.length > 5 ? `${unread.length} of ${selected} processes` : `pids ${unread.join(', ')}`;
+  const who =
+    unread.length > 5 ? `${unread.length} of ${selected.length} processes` : `pids ${unread.join(', ')}`;
   return cannotLook(
     property,
     describeMatcher(wanted),
-    `no right to read the open files of ${who} (needs CAP_SYS_PTRACE)`,
+    `no right to read the open files of ${who} (needs root with CAP_SYS_PTRACE)`,
     source,
   );
 }
