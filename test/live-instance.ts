@@ -4,6 +4,7 @@ import { createDockerDriver } from '../drivers/docker/index.ts';
 import { takeSnapshot } from '../src/checks/probe/take-snapshot.ts';
 import type { CheckResult } from '../src/core/check.ts';
 import type { ClientInstall } from '../src/core/driver.ts';
+import { quote } from '../src/core/shell-words.ts';
 import type { Connection } from '../src/core/transport.ts';
 import type { Probe, Verifier } from '../src/core/verifier.ts';
 import { createDockerTransport } from '../src/transports/docker/index.ts';
@@ -86,6 +87,18 @@ export function unprivileged(connection: Connection): Connection {
   return {
     ...connection,
     execute: (argv, options) => connection.execute(argv, { ...options, inspectProcesses: false }),
+  };
+}
+
+/** The same machine as ssh reaches it for a user who is not root: a line for a shell, with sudo or without. */
+export function asUser(connection: Connection, user: string, how: 'sudo' | 'plain'): Connection {
+  return {
+    ...connection,
+    async execute(argv, options) {
+      const line = (how === 'sudo' ? ['sudo', '-n', '--', ...argv] : argv).map(quote).join(' ');
+      const done = await connection.execute(['/bin/sh', '-c', `${line}; exit $?`], { ...options, user });
+      return { ...done, via: how };
+    },
   };
 }
 

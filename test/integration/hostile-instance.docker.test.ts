@@ -175,8 +175,13 @@ await tap.test('an instance that means no good', { timeout: 240_000 }, async (t)
       run({ ...crowd, count: { gte: CROWD_SIZE }, consistently: { for: '3s', mayRestart: true } }),
       run({ port: 8000, owner: { name: 'python3' } }),
       run({ ...crowd, user: 'nobody' }),
+      run({ env: { of: { args: '/crowd.py/', role: 'worker' }, key: 'LANG' }, set: true }),
+      run({ env: { of: { args: '/crowd.py/' }, key: 'HOSTILE' } }),
     ]);
-    const [counted, steady, owned, wrong] = rounds;
+    const [counted, steady, owned, wrong, set, unset] = rounds;
+    t.match(set, [{ outcome: 'pass' }], textOf(set ?? []).slice(0, 500));
+    t.match(unset, [{ outcome: 'fail' }], textOf(unset ?? []).slice(0, 500));
+    t.ok(textOf(unset ?? []).length < 5000, 'not a line for each of them');
     t.match(counted, [{ outcome: 'pass' }, { outcome: 'pass' }], textOf(counted ?? []).slice(0, 500));
     t.match(steady, [{ outcome: 'pass' }], textOf(steady ?? []).slice(0, 500));
     t.match(owned, [{ outcome: 'pass' }], textOf(owned ?? []).slice(0, 500));

@@ -1,0 +1,104 @@
+import tap from 'tap';
+import { connectionsVerifier } from '../../verifiers/connections/index.ts';
+import { startUnit, WITH_APP_SERVERS } from '../app-servers.ts';
+import { liveInstance, until } from '../live-instance.ts';
+
+/** An application with one client of a real Redis, used once where the module is loaded. */
+const WSGI = `import redis
+client = redis.Redis(host='cache', port=6379)
+client.ping()
+def application(env, start):
+    client.ping()
+    start('200 OK', [])
+    return [b'ok']
+`;
+const RACK = `require 'redis'
+$client ||= Redis.new(host: 'cache').tap(&:ping)
+run ->(env) { [200, {}, [$client.ping]] }
+`;
+const uwsgi = (port: number, more: string) => `[uwsgi]
+plugins = python3
+http-socket = 127.0.0.1:${port}
+wsgi-file = /srv/app.py
+master = true
+processes = 2
+uid = www-data
+gid = www-data
+${more}
+`;
+
+/** Server, name of its processes, and how it is started so that workers inherit, or do not. */
+const SERVERS = [
+  {
+    name: 'gunicorn',
+    shared: 'gunicorn -w 2 -u www-data --preload -b 127.0.0.1:9201 app',
+    own: 'gunicorn -w 2 -u www-data -b 127.0.0.1:9202 app',
+  },
+  {
+    name: 'uwsgi',
+    shared: 'uwsgi --ini /srv/uwsgi-shared.ini',
+    own: 'uwsgi --ini /srv/uwsgi-own.ini',
+  },
+  {
+    name: 'puma',
+    shared: 'puma -w 2 --preload -b tcp://127.0.0.1:9203 config.ru',
+    own: 'puma -w 2 -b tcp://127.0.0.1:9204 config.ru',
+  },
+  {
+    name: 'unicorn',
+    shared: 'unicorn -c /srv/unicorn-shared.rb config.ru',
+    own: 'unicorn -c /srv/unicorn-own.rb config.ru',
+  },
+] as const;
+
+await tap.test('a connection opened before fork, by server', { timeout: 120_000 }, async (t) => {
+  const machine = await liveInstance(t, 'prefork', {
+    config: { cap_add: ['SYS_PTRACE'], intermediate_instructions: WITH_APP_SERVERS },
+  });
+  await machine.write('/srv/app.py', WSGI);
+  await machine.write('/srv/config.ru', RACK);
+  await machine.write('/srv/uwsgi-shared.ini', uwsgi(9205, ''));
+  await machine.write('/srv/uwsgi-own.ini', uwsgi(9206, 'lazy-apps = true'));
+  const unicorn = (port: number, more: string) => `worker_processes 2\nlisten '127.0.0.1:${port}'\n${more}\n`;
+  await machine.write('/srv/unicorn-shared.rb', unicorn(9207, 'preload_app true'));
+  await machine.write('/srv/unicorn-own.rb', unicorn(9208, ''));
+  await machine.sh('echo "127.0.0.1 cache" >> /etc/hosts; systemctl start redis-server');
+  const at = ['WorkingDirectory=/srv', 'KillSignal=SIGQUIT'];
+  for (const { name, shared, own } of SERVERS) {
+    await Promise.all([
+      startUnit(machine, `${name}-shared`, [...at, `ExecStart=/usr/bin/${shared}`], 3),
+      startUnit(machine, `${name}-own`, [...at, `ExecStart=/usr/bin/${own}`], 3),
+    ]);
+  }
+  const check = (name: string, unit: string, more: object = {}) =>
+    machine.check(connectionsVerifier, {
+      connections: { of: { process: name, unit } },
+      to: 'cache:6379',
+      ...more,
+    });
+
+  for (const { name } of SERVERS) {
+    await t.test(`${name}: inherited by both workers, or opened by each`, async (t) => {
+      await until(
+        'connected',
+        async () => (await check(name, `${name}-own`, { count: 2 }))[0]?.outcome === 'pass',
+      );
+      t.match(await check(name, `${name}-own`), [
+        {
+          property: 'sharedBetweenProcesses',
+          outcome: 'pass',
+          observed: '0 (2 open, each held by one process)',
+        },
+      ]);
+      const [shared] = await check(name, `${name}-shared`);
+      t.match(shared, { outcome: 'fail', expected: '0', observed: '1' });
+      const [which, who, advice] = shared?.notes ?? [];
+      t.match(
+        which,
+        /^pids \d+ \(master, fd \d+\), \d+ \(worker, fd \d+\), \d+ \(worker, fd \d+\) share socket inode \d+ \(127\.0\.0\.1:\d+ → 127\.0\.0\.1:6379, established\)$/,
+      );
+      t.match(who, new RegExp(`^pid \\d+ \\(${name}[,:] .*\\) had it open when it forked the others`));
+      t.match(advice?.toLowerCase(), new RegExp(`^${name}: `));
+    });
+  }
+});
