@@ -1,5 +1,6 @@
 import { createDockerDriver } from '../drivers/docker/index.ts';
 import { createEc2Driver } from '../drivers/ec2/index.ts';
+import { createProxyDriver } from '../drivers/proxy/index.ts';
 import { addrVerifier } from '../verifiers/addr/index.ts';
 import { createBusserSuite } from '../verifiers/busser/index.ts';
 import { certVerifier } from '../verifiers/cert/index.ts';
@@ -27,8 +28,10 @@ import { createShellSuite } from '../verifiers/shell/index.ts';
 import { sqlVerifier } from '../verifiers/sql/index.ts';
 import { sysctlVerifier } from '../verifiers/sysctl/index.ts';
 import { userVerifier } from '../verifiers/user/index.ts';
+import type { Driver } from './core/driver.ts';
 import type { Provisioner } from './core/provisioner.ts';
 import type { TestSuite } from './core/test-suite.ts';
+import type { Transport } from './core/transport.ts';
 import type { Verifier } from './core/verifier.ts';
 import type { Plugins } from './plan/plugins.ts';
 import { createChefInfra } from './provisioners/chef-infra/index.ts';
@@ -37,6 +40,7 @@ import { dummyProvisioner } from './provisioners/dummy/index.ts';
 import { createShell } from './provisioners/shell/index.ts';
 import { createServices } from './services/index.ts';
 import { createDockerTransport } from './transports/docker/index.ts';
+import { createSshTransport } from './transports/ssh/index.ts';
 
 /** What plugins need of the process they run in. */
 export interface PluginHost {
@@ -74,8 +78,8 @@ const VERIFIERS: readonly Verifier[] = [
 /** The only place that names concrete plugins. Adding one is a folder and a line here. */
 export function createPlugins(host: PluginHost): Plugins {
   return {
-    drivers: [createDockerDriver(host), createEc2Driver(host)],
-    transports: [createDockerTransport(host)],
+    drivers: [createDockerDriver(host), createEc2Driver(host), createProxyDriver(host)] as readonly Driver[],
+    transports: [createDockerTransport(host), createSshTransport(host)] as readonly Transport[],
     provisioners: [
       createChefInfra(host),
       createChefSolo(host),

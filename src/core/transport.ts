@@ -74,6 +74,8 @@ export interface Transport<C = unknown> {
   readonly endpoints: readonly Endpoint['kind'][];
   readonly config: z.ZodType<C>;
   connect(ctx: ActionContext<C>, endpoint: Endpoint): Promise<Connection>;
+  /** After a machine was destroyed: what was remembered of it does not hold for the next one. */
+  forget?(ctx: ActionContext<C>): Promise<void>;
   /** The endpoint with what the settings say of it, for programs that connect by themselves. */
   reach?(config: C, endpoint: Endpoint): Endpoint;
 }

@@ -1,5 +1,5 @@
 import tap from 'tap';
-import { CappedBuffer } from './capped-buffer.ts';
+import { CappedBuffer } from '../core/capped-buffer.ts';
 import { demultiplexedLines, demultiplexer } from './demux.ts';
 
 function frame(stream: 1 | 2, content: string): Buffer {

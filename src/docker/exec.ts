@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
+import { CappedBuffer } from '../core/capped-buffer.ts';
 import { GalleyError } from '../core/errors.ts';
-import { CappedBuffer } from './capped-buffer.ts';
 import type { Engine } from './connect.ts';
 import { containerGone, containerState } from './container-state.ts';
 import { demultiplexer } from './demux.ts';

@@ -1,10 +1,10 @@
+import { type Deferred, deferred } from '../core/deferred.ts';
 import { GalleyError, toErrorRecord } from '../core/errors.ts';
 import type { InstanceSummary } from '../core/events.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { SnapshotStore } from '../state/snapshot-store.ts';
 import { baseFailed, NoSnapshot } from './base-failed.ts';
 import { builderOf } from './builder.ts';
-import { type Deferred, deferred } from './deferred.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { lock } from './open-run.ts';
 import { recordOf } from './record-of.ts';

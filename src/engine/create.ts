@@ -1,6 +1,7 @@
 import { GalleyError } from '../core/errors.ts';
 import { configHash } from './instance-record.ts';
 import type { InstanceRun } from './instance-run.ts';
+import { located } from './prepare.ts';
 import { type BaseSnapshot, contextFor } from './run-context.ts';
 
 /** Makes the machine and starts its companion services, or finds that they are there already. */
@@ -18,7 +19,11 @@ export async function create(one: InstanceRun): Promise<void> {
       ...(from && { uploaded: from.uploaded, from: { instance: from.instance, key: from.key } }),
     });
     const request = { ...resolved.request, ...(from && { from: from.snapshot }) };
-    const machine = await driver.create(ctx, request, (made) => record.recordMachine(made));
+    const machine = await located(
+      resolved,
+      () => driver.create(ctx, request, (made) => record.recordMachine(made)),
+      'driver',
+    );
     await record.recordMachine(machine);
   }
   const [learnt] = await Promise.all([

@@ -20,6 +20,7 @@ export async function destroy(one: InstanceRun): Promise<void> {
   const goWithMachine = parsed.success && driver.serviceNetwork(parsed.data) !== undefined;
   if (Object.keys(services).length > 0 && !goWithMachine) await run.plugins.services.destroy(ctx, services);
   await driver.destroy(ctx, machine);
+  await resolved.transport.forget?.(contextFor(run, resolved, resolved.transportConfig, run.hardSignal));
   await record.clear(resolved, run.ownership.runId);
 }
 

@@ -1,7 +1,7 @@
+import { deferred } from '../core/deferred.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { readDurations } from '../state/history.ts';
 import type { BaseSnapshots } from './bases.ts';
-import { deferred } from './deferred.ts';
 import { neededBases } from './plan-bases.ts';
 import type { RunContext } from './run-context.ts';
 import type { Command } from './run-instance.ts';
@@ -53,7 +53,7 @@ export async function itemsInOrder(
 
 /** What starts from a base goes before it, so that no machine needs its snapshot any more. */
 export function destroyItems(named: readonly Named[], runOne: RunOne): readonly Item[] {
-  const ends = new Map(named.map(({ name }) => [name, deferred<void>()]));
+  const ends = new Map(named.map(({ name }) => [name, deferred()]));
   return named.map(({ name, resolved }) => {
     const dependants = named.filter((one) => one.resolved.config.from?.instance === name);
     const waits = dependants.flatMap((one) => ends.get(one.name)?.promise ?? []);

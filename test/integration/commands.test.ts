@@ -170,7 +170,6 @@ suites: [{name: web}]
   t.equal(found.code, 3, found.stderr);
   const findings = JSON.parse(found.stdout) as { probe: string; status: string }[];
   const of = (probe: string) => findings.filter((one) => one.probe === probe);
-  t.match(of('ssh'), [{ status: 'warn', fix: /openssh-client/ }]);
   t.match(of('ssh agent'), [{ status: 'warn', message: /nobody\.sock/ }]);
   t.match(of('ssh key'), [{ status: 'fail', message: new RegExp(`${join(cwd, 'keys/id')} is no key`) }]);
   t.match(of('aws credentials'), [{ status: 'ok', message: /profile team: keys in the file/ }]);

@@ -31,6 +31,10 @@ export const login = defineCommand<LoginArgs>({
     }
     const { openInstance } = await import('../open-instance.ts');
     await using connection = await openInstance(kitchen, chosen, host);
+    if (connection.shell) {
+      const { stdin: input, stdout: output, stderr: error } = process;
+      return connection.shell({ input, output, error, term: host.env['TERM'] });
+    }
     const [program = 'sh', ...rest] = connection.loginCommand({ tty: process.stdin.isTTY });
     const child = spawn(program, rest, { stdio: 'inherit' });
     return new Promise<number>((resolve, reject) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import tap from 'tap';
 import { judgeLicence } from './licence.ts';
-import { judgeAgent, judgeClient } from './ssh.ts';
+import { judgeAgent } from './ssh.ts';
 import { judgeKey, keyFacts } from './ssh-key.ts';
 
 const { generateKeyPairSync } = ssh2.utils;
@@ -56,7 +56,6 @@ await tap.test('an agent matters as far as there are no key files', async (t) =>
   t.same([judged(undefined, true), judged(undefined, false)], ['warn', 'fail'], 'it does not answer');
   t.equal(judgeAgent({ socket: undefined, keys: undefined }, true).status, 'ok');
   t.equal(judgeAgent({ socket: undefined, keys: undefined }, false).status, 'warn');
-  t.match(judgeClient(undefined), { status: 'warn', fix: /openssh-client/ });
 });
 
 await tap.test('Chef’s licence needs an answer that chef-client takes; Cinc needs none', async (t) => {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { InstanceConfig } from '../../core/kitchen.ts';
 import type { Env, Host } from '../host.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 import { judgeKey, keyFacts } from './ssh-key.ts';
 
 /** Drivers whose machines are reached by ssh when no transport is named. */
-const SSH_DRIVERS = ['ec2'];
+const SSH_DRIVERS = ['ec2', 'proxy'];
 const USUAL_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 const AGENT_MS = 2000;
 
@@ -15,7 +15,7 @@ export function usesSsh(config: InstanceConfig): boolean {
   return name === undefined ? SSH_DRIVERS.includes(config.driver.name ?? '') : name === 'ssh';
 }
 
-/** The client for `login`, the agent, and the keys that instances name; nobody is connected to but the agent. */
+/** The agent, and the keys that instances name; nobody is connected to but the agent. */
 export async function probeSsh(
   host: Host,
   configs: readonly InstanceConfig[],
@@ -31,19 +31,12 @@ export async function probeSsh(
   const keys = named.length > 0 ? [...new Set(named)] : usual;
   const facts = await Promise.all(keys.map((key) => keyFacts(key, (agent.keys ?? 0) > 0)));
   return [
-    judgeClient(onPath('ssh', host.env)),
     judgeAgent(
       agent,
       facts.some((one) => one.exists),
     ),
     ...facts.map(judgeKey),
   ];
-}
-
-export function judgeClient(path: string | undefined): Finding {
-  if (path !== undefined) return ok('ssh', `ssh is ${path}`);
-  const fix = 'apt-get install openssh-client, or your system’s package of that name';
-  return warn('ssh', 'there is no ssh on PATH: galley login needs it', fix);
 }
 
 /** What became of asking the agent. */
@@ -97,9 +90,4 @@ function keysOf(config: InstanceConfig, env: Env, root: string): readonly string
   const given = config.transport.settings['ssh_key'] ?? config.transport.settings['key'];
   const paths = (Array.isArray(given) ? given : [given]).filter((one) => typeof one === 'string');
   return paths.map((path) => resolve(root, path.replace(/^~(?=\/)/, env['HOME'] ?? '~')));
-}
-
-function onPath(name: string, env: Env): string | undefined {
-  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 }

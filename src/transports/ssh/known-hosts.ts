@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** `SHA256:…`, as ssh-keygen -l prints it, of a public key in the wire format of RFC 4253. */
+export function fingerprintOf(key: Uint8Array): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** `ssh-ed25519`: the name that a public key in wire format begins with. */
+export function keyTypeOf(key: Uint8Array): string {
+  const bytes = Buffer.from(key);
+  const length = bytes.length >= 4 ? bytes.readUInt32BE(0) : 0;
+  return bytes.subarray(4, 4 + length).toString('latin1');
+}
+
+/** Where the host keys of an instance are kept, in the format of ssh's known_hosts. */
+export function knownHostsFile(root: string, instance: string): string {
+  return join(root, '.galley', 'known_hosts', instance);
+}
+
+export interface KnownKey {
+  readonly host: string;
+  readonly type: string;
+  readonly fingerprint: string;
+}
+
+/** The keys remembered for the machine of an instance; empty when it was never connected to. */
+export async function readHostKeys(root: string, instance: string): Promise<readonly KnownKey[]> {
+  const content = await readFile(knownHostsFile(root, instance), 'utf8').catch(() => '');
+  return content.split('\n').flatMap((line) => {
+    const [host = '', type = '', base64 = ''] = line.split(' ');
+    return base64 === '' ? [] : [{ host, type, fingerprint: fingerprintOf(Buffer.from(base64, 'base64')) }];
+  });
+}
+
+export async function rememberHostKey(
+  root: string,
+  instance: string,
+  host: string,
+  key: Uint8Array,
+): Promise<void> {
+  const file = knownHostsFile(root, instance);
+  await mkdir(dirname(file), { recursive: true });
+  const line = `${host} ${keyTypeOf(key)} ${Buffer.from(key).toString('base64')}\n`;
+  await writeFile(file, line, { mode: 0o600, flag: 'a' });
+}
+
+/** The next machine of the instance has keys of its own. */
+export async function forgetHostKeys(root: string, instance: string): Promise<void> {
+  await rm(knownHostsFile(root, instance), { force: true });
+}
+
+/** As known_hosts names it: `host`, or `[host]:port` when the port is not 22. */
+export function knownHostName(host: string, port: number): string {
+  return port === 22 ? host : `[${host}]:${port}`;
+}
