@@ -10,6 +10,7 @@ import { cronVerifier } from '../verifiers/cron/index.ts';
 import { dnsVerifier } from '../verifiers/dns/index.ts';
 import { envVerifier } from '../verifiers/env/index.ts';
 import { fileVerifier } from '../verifiers/file/index.ts';
+import { createGossSuite } from '../verifiers/goss/index.ts';
 import { groupVerifier } from '../verifiers/group/index.ts';
 import { httpVerifier } from '../verifiers/http/index.ts';
 import { idempotentVerifier } from '../verifiers/idempotent/index.ts';
@@ -89,6 +90,7 @@ export function createPlugins(host: PluginHost): Plugins {
     verifiers: new Map(VERIFIERS.map((v) => [v.name, v])),
     suites: [
       createBusserSuite(host),
+      createGossSuite(host),
       createInspecSuite(host),
       createShellSuite(host),
     ] as readonly TestSuite[],

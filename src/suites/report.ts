@@ -18,25 +18,31 @@ export interface TestCase {
   readonly tags?: readonly string[];
 }
 
+/** A test that looks at several properties of one thing; the worst of its results is its outcome. */
+export interface TestGroup extends Omit<TestCase, 'outcome' | 'expected' | 'observed' | 'source' | 'notes'> {
+  readonly results: readonly CheckResult[];
+}
+
+/** The outcome of a check with these results: a skip only when nothing else is there. */
+export function worstOutcome(results: readonly CheckResult[]): CheckOutcome {
+  const outcomes = new Set(results.map((one) => one.outcome));
+  for (const outcome of ['error', 'fail', 'waived', 'pass'] as const)
+    if (outcomes.has(outcome)) return outcome;
+  return 'skip';
+}
+
 /** Tests of one suite as check reports; ids are made unique, so that reports never drop one. */
-export function reportsOf(type: string, cases: readonly TestCase[]): CheckReport[] {
+export function reportsOf(type: string, cases: readonly (TestCase | TestGroup)[]): CheckReport[] {
   const used = new Set<string>();
   return cases.map((one) => {
     const words = slug(one.title);
-    const result: CheckResult = {
-      property: 'test',
-      outcome: one.outcome,
-      expected: one.expected,
-      observed: one.observed,
-      ...(one.source !== undefined && { source: one.source }),
-      ...(one.notes && one.notes.length > 0 && { notes: one.notes }),
-    };
+    const results = 'results' in one ? one.results : [resultOf(one)];
     return {
       id: takeName(used, one.id ?? (words === '' ? type : `${type}.${words}`)),
       type,
       title: one.title,
-      outcome: one.outcome,
-      results: [result],
+      outcome: worstOutcome(results),
+      results,
       attempts: 1,
       flaky: false,
       durationMs: one.durationMs ?? 0,
@@ -46,4 +52,15 @@ export function reportsOf(type: string, cases: readonly TestCase[]): CheckReport
       ...(one.tags && one.tags.length > 0 && { tags: one.tags }),
     };
   });
+}
+
+function resultOf(one: TestCase): CheckResult {
+  return {
+    property: 'test',
+    outcome: one.outcome,
+    expected: one.expected,
+    observed: one.observed,
+    ...(one.source !== undefined && { source: one.source }),
+    ...(one.notes && one.notes.length > 0 && { notes: one.notes }),
+  };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CheckOutcome, CheckResult, Waiver } from '../../src/core/check.ts';
 import type { CheckReport } from '../../src/core/events.ts';
 import { slug, takeName } from '../../src/core/slug.ts';
+import { worstOutcome } from '../../src/suites/report.ts';
 
 const result = z.looseObject({
   status: z.string(),
@@ -92,7 +93,7 @@ function reportOf(one: Control, options: ReadOptions, used: Set<string>): CheckR
     id: takeName(used, base),
     type: 'inspec',
     title: isAnonymous ? first : (one.title ?? one.id),
-    outcome: worst(results),
+    outcome: worstOutcome(results),
     results,
     attempts: 1,
     flaky: false,
@@ -167,11 +168,4 @@ function refusedProfile(one: z.infer<typeof profile>, options: ReadOptions): Che
     results: [result],
   } as const;
   return { ...base, attempts: 1, flaky: false, durationMs: 0 };
-}
-
-function worst(results: readonly CheckResult[]): CheckOutcome {
-  const outcomes = new Set(results.map((one) => one.outcome));
-  for (const outcome of ['error', 'fail', 'waived', 'pass'] as const)
-    if (outcomes.has(outcome)) return outcome;
-  return 'skip';
 }
