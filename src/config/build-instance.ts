@@ -48,16 +48,17 @@ export function buildInstance(
     if (entry) tree = withEntry(tree, key, entry);
   }
   const isWindows = platform.name.toLowerCase().startsWith('win') || ownTransport(platform) === 'winrm';
+  const driver = pluginSettings(tree, 'driver');
   const config: InstanceConfig = {
     instance,
     osType: textOf(platform.node, 'os_type', isWindows ? 'windows' : 'unix') as 'unix' | 'windows',
     shellType: textOf(platform.node, 'shell_type', isWindows ? 'powershell' : 'bourne') as
       | 'bourne'
       | 'powershell',
-    driver: pluginSettings(tree, 'driver'),
+    driver,
     provisioner: pluginSettings(tree, 'provisioner'),
     verifier: pluginSettings(tree, 'verifier'),
-    transport: pluginSettings(tree, 'transport'),
+    transport: transportOf(tree, driver),
     lifecycle: toPlain(mapAt(tree, 'lifecycle')) as Record<string, readonly unknown[]>,
     services,
     tags: toPlain(tree.entries.get('tags')?.value as Node) as readonly string[],
@@ -90,6 +91,13 @@ function textOf(node: MapNode, key: 'os_type' | 'shell_type', otherwise: string)
 
 function mapAt(tree: MapNode, key: string): MapNode {
   return (tree.entries.get(key)?.value ?? mapOf(key, { keyPlace: undefined, value: tree })) as MapNode;
+}
+
+const ON_THE_CALLER: PluginSettings = { name: 'exec', settings: Object.freeze({}) };
+
+/** The peer's driver `exec` puts a transport of that name without settings in place of any other (lib/kitchen/driver/exec.rb). */
+function transportOf(tree: MapNode, driver: PluginSettings): PluginSettings {
+  return driver.name === 'exec' ? ON_THE_CALLER : pluginSettings(tree, 'transport');
 }
 
 const settingsOf = new WeakMap<Node, PluginSettings>();

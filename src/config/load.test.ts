@@ -246,6 +246,26 @@ suites:
   },
 );
 
+await tap.test(
+  'the driver exec works with the transport exec, whatever the file says, as in the peer',
+  async (t) => {
+    const kitchen = await loadFrom(
+      t,
+      `driver: dummy
+transport: {name: ssh, ssh_key: key}
+platforms: [{name: a}, {name: b, driver: exec}]
+suites: [{name: s}]`,
+    );
+    t.same(
+      kitchen.instances.map((one) => one.transport),
+      [
+        { name: 'ssh', settings: { ssh_key: 'key' } },
+        { name: 'exec', settings: {} },
+      ],
+    );
+  },
+);
+
 await tap.test('symbols, symbol keys and keys that are no text become text', async (t) => {
   const kitchen = await loadFrom(
     t,

@@ -50,9 +50,7 @@ export function differences(kitchen: Kitchen, rows: readonly ListRow[], diagnosi
 
 function pluginDifferences(config: InstanceConfig, row: ListRow): readonly string[] {
   return SECTIONS.flatMap((section) => {
-    // The peer's driver `exec` always works with the transport of that name.
-    const forced = section === 'transport' && config.driver.name === 'exec' ? 'exec' : config[section].name;
-    const name = forced ?? defaultPlugin(section, config.instance.platform);
+    const name = config[section].name ?? defaultPlugin(section, config.instance.platform);
     const camel = name.replaceAll(/(?:^|_)([a-z\d])/g, (_, first: string) => first.toUpperCase());
     return camel === row[section] ? [] : [`${section} ${camel} instead of ${row[section]}`];
   });
