@@ -266,6 +266,16 @@ suites: [{name: s}]`,
   },
 );
 
+await tap.test('`settings`, which many old kitchens have and nothing reads, is no mistake', async (t) => {
+  const kitchen = await loadFrom(
+    t,
+    `settings: {parallel: true}
+platforms: [{name: p}]
+suites: [{name: s}]`,
+  );
+  t.same([names(kitchen), kitchen.warnings], [['s-p'], []]);
+});
+
 await tap.test('symbols, symbol keys and keys that are no text become text', async (t) => {
   const kitchen = await loadFrom(
     t,

@@ -197,4 +197,10 @@ export const KitchenFile = z.strictObject({
   services: services.optional(),
   tags: tags.optional(),
   ...legacy,
+  settings: z
+    .unknown()
+    .optional()
+    .describe(
+      'Accepted: old kitchens say `settings: {parallel: true}`, which nothing reads; see `--concurrency`',
+    ),
 });
