@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
+import { makeFolder } from '../reporters/formats/make-folder.ts';
 import type { Host } from './host.ts';
 
 /** As part of an installed Galley; in step with it after each `npm install`. */
@@ -28,7 +29,7 @@ export async function placeSchema(host: Host): Promise<string> {
 /** Throws `usage.cannot_write`. */
 export async function writeSchema(file: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     await writeFile(file, text);
   } catch (error) {
     throw new GalleyError({
