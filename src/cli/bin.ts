@@ -44,25 +44,23 @@ async function runMain(): Promise<void> {
 }
 
 /** The tab key is waiting: what is remembered is printed before anything is loaded, by any Node since 20.16. */
-async function printRememberedNames(): Promise<boolean> {
+async function printRemembered(): Promise<boolean> {
   if (!('getBuiltinModule' in process)) return false;
-  const { cachedNames, namesKey } = await import('./names-cache.ts');
-  const names = cachedNames(process.cwd(), namesKey(process.cwd(), process.env));
-  if (names) process.stdout.write(names.map((name) => `${name}\n`).join(''));
-  return names !== undefined;
+  const { printRememberedNames } = await import('./print-names.ts');
+  return printRememberedNames(process.cwd(), process.env);
 }
 
-async function printNames(): Promise<void> {
-  const { completeNames } = await import('./complete-names.ts');
-  process.stdout.write(await completeNames(process.cwd(), process.env), () => process.exit(0));
+async function printRead(): Promise<void> {
+  const { printNames } = await import('./print-names.ts');
+  await printNames(process.cwd(), process.env);
 }
 
 const isForTabKey = process.argv[2] === '__names';
-if (isForTabKey && (await printRememberedNames())) {
+if (isForTabKey && (await printRemembered())) {
   // Done.
 } else if (isRecentEnough(process.versions.node)) {
   module.enableCompileCache?.();
-  await (isForTabKey ? printNames() : runMain());
+  await (isForTabKey ? printRead() : runMain());
 } else {
   const node = await findBundledNode();
   if (node) {

@@ -10,7 +10,7 @@ import { rollup } from 'rollup';
  * two need goes into the one that is named first.
  */
 const FILES = {
-  names: ['src/cli/names-cache.js'],
+  names: ['src/cli/print-names.js'],
   list: ['src/cli/main.js', 'src/cli/commands/list.js', 'src/cli/complete-names.js'],
   erb: ['src/config/erb/render.js'],
   ruby: ['src/config/erb/render-pieces.js'],
