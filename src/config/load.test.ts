@@ -1,13 +1,7 @@
 import path from 'node:path';
 import tap from 'tap';
-import {
-  findingsOf,
-  instanceNamed,
-  kitchenFolder,
-  loadFrom,
-  names,
-} from '../../test/corpus/kitchen-folder.ts';
-import { loadKitchen, projectName } from './load.ts';
+import { findingsOf, instanceNamed, loadFrom, names } from '../../test/corpus/kitchen-folder.ts';
+import { projectName } from './load.ts';
 
 await tap.test('instances are suites × platforms, suite first, with Test Kitchen’s names', async (t) => {
   const kitchen = await loadFrom(
