@@ -1,9 +1,15 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import {
+  EC2Client,
+  type EC2ClientConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-ec2';
+import type { FinalizeRequestMiddleware } from '@aws-sdk/types';
 import { limiter } from '../../src/core/limiter.ts';
 import type { Ec2Config } from './config.ts';
-import { toEc2Error } from './errors.ts';
+import { isCapacityError, toEc2Error } from './errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -51,6 +57,11 @@ export async function openAccount(
 ): Promise<Account> {
   const region = place.region ?? (await regionOfProfile(place.profile)) ?? 'us-east-1';
   const ec2 = new EC2Client(await clientConfig({ ...place, region }, config, env));
+  ec2.middlewareStack.addRelativeTo(insistOnNothing, {
+    relation: 'after',
+    toMiddleware: 'retryMiddleware',
+    name: 'galleyCapacity',
+  });
   const known = { region, profile: place.profile, endpoint: place.endpoint };
   return {
     ...known,
@@ -66,6 +77,18 @@ export async function openAccount(
     },
   };
 }
+
+/** EC2 says "no capacity" with status 500, on which the SDK would insist as often as it may. */
+const insistOnNothing: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =
+  (next) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+      if ($metadata && isCapacityError(error)) $metadata.httpStatusCode = 400;
+      throw error;
+    }
+  };
 
 /** What all clients of AWS services are made with here. */
 export async function clientConfig(

@@ -18,12 +18,15 @@ export async function consoleOutput(account: Account, instanceId: string): Promi
   return '';
 }
 
+/** Host keys fill the end of every console. */
+const PUBLIC_KEY = /^(?:ssh-|ecdsa-)\S+ AAAA|^(?:ci-info|ec2): |SSH HOST KEY/;
+
 /** The last lines with something in them, without colours. */
 export function lastLines(output: string, count: number): readonly string[] {
   return stripVTControlCharacters(output)
     .replaceAll(/\r\n?/g, '\n')
     .split('\n')
     .map((line) => line.trimEnd().slice(0, 300))
-    .filter(Boolean)
+    .filter((line) => line !== '' && !PUBLIC_KEY.test(line))
     .slice(-count);
 }

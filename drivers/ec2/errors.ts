@@ -197,7 +197,7 @@ const RULES: readonly Rule[] = [
     text: /ENOTFOUND|EAI_AGAIN|getaddrinfo/,
     explain: ({ region, endpoint }) => ({
       code: 'wrong_region',
-      message: `the address of EC2 in ${region} does not resolve`,
+      message: `the address ${endpoint ?? `of EC2 in ${region}`} does not resolve`,
       hint:
         endpoint === undefined
           ? 'is there such a region? Else look at the network and the name servers of this machine'
