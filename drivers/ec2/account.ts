@@ -1,12 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import {
-  EC2Client,
-  type EC2ClientConfig,
-  type ServiceInputTypes,
-  type ServiceOutputTypes,
-} from '@aws-sdk/client-ec2';
-import type { FinalizeRequestMiddleware } from '@aws-sdk/types';
+import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { limiter } from '../../src/core/limiter.ts';
 import type { Ec2Config } from './config.ts';
 import { isCapacityError, toEc2Error } from './errors.ts';
@@ -57,7 +51,7 @@ export async function openAccount(
 ): Promise<Account> {
   const region = place.region ?? (await regionOfProfile(place.profile)) ?? 'us-east-1';
   const ec2 = new EC2Client(await clientConfig({ ...place, region }, config, env));
-  ec2.middlewareStack.addRelativeTo(insistOnNothing, {
+  ec2.middlewareStack.addRelativeTo(insistOnNothing as never, {
     relation: 'after',
     toMiddleware: 'retryMiddleware',
     name: 'galleyCapacity',
@@ -78,9 +72,12 @@ export async function openAccount(
   };
 }
 
+type Handler = (args: unknown) => Promise<unknown>;
+
 /** EC2 says "no capacity" with status 500, on which the SDK would insist as often as it may. */
-const insistOnNothing: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =
-  (next) => async (args) => {
+const insistOnNothing =
+  (next: Handler): Handler =>
+  async (args) => {
     try {
       return await next(args);
     } catch (error) {

@@ -1,5 +1,6 @@
-import { z } from 'zod';
-import { Client, Options } from './options.ts';
+import type { z } from 'zod';
+import type { ClientSource } from '../../src/core/client-source.ts';
+import { Options } from './options.ts';
 import type { BlockDevice } from './values.ts';
 
 /** The settings after names were brought together and defaults that depend on nothing else filled in. */
@@ -44,7 +45,7 @@ export interface Ec2Config {
   readonly proxy: string | undefined;
   readonly verifiesTls: boolean;
   readonly waitsForStatusChecks: boolean;
-  readonly client: z.infer<typeof Client>;
+  readonly client: ClientSource;
   readonly expiresMs: number | undefined;
   readonly prices: Readonly<Record<string, number>>;
   readonly maxInstances: number | undefined;
@@ -69,8 +70,6 @@ export const Ec2Config: z.ZodType<Ec2Config> = Options.superRefine((o, ctx) => {
     issue('image_search', 'has no effect beside image_id: remove one of them');
   if (o.tenancy !== undefined && o.placement?.tenancy !== undefined && o.tenancy !== o.placement.tenancy)
     issue('tenancy', 'contradicts placement.tenancy: write one of them');
-  if (o.client?.from === 'url' && o.client.url === undefined)
-    issue('client', 'takes the client from a url, but has no url: write url: https://…');
 }).transform((o) => ({
   region: o.region,
   availabilityZone: o.availability_zone ?? o.placement?.availability_zone,

@@ -25,6 +25,10 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
       const { waitUntilReady } = await import('./ready.ts');
       return waitUntilReady(host, ctx, machine);
     },
+    async prepare(ctx, _machine, connection, request) {
+      const { prepareMachine } = await import('./prepare.ts');
+      return prepareMachine(host, ctx, connection, request);
+    },
     async destroy(ctx, made) {
       const { destroyMachine } = await import('./destroy.ts');
       return destroyMachine(host, ctx, made);

@@ -1,29 +1,12 @@
 import { z } from 'zod';
-import { imageReference } from '../../src/core/image-reference.ts';
+import { clientSource } from '../../src/core/client-source.ts';
 import { unneeded, unsupported } from '../../src/core/option-status.ts';
-import { timeSpan, version } from '../../src/core/option-values.ts';
+import { timeSpan } from '../../src/core/option-values.ts';
 import { UNNEEDED, UNSUPPORTED } from './known-options.ts';
 import * as v from './values.ts';
 
 const id = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}-[0-9a-z]+$`), `is not an id: write ${prefix}-0123456789abcdef0`);
-
-/** The way the Chef or Cinc client gets onto the machine. */
-export const Client = z.strictObject({
-  from: z
-    .enum(['auto', 'preinstalled', 'image', 'url'])
-    .optional()
-    .describe('where it comes from; default: auto, which is the one in the AMI, else image'),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('a .deb, .rpm or .tar.gz that the machine fetches'),
-  product: z.enum(['cinc', 'chef']).optional(),
-  version: version.optional(),
-  image: imageReference
-    .optional()
-    .describe('a local image that contains a client under /opt/cinc or /opt/chef'),
-});
 
 const falseOnly = (instead: string) =>
   z
@@ -135,7 +118,7 @@ export const Options = z.strictObject({
     .boolean()
     .optional()
     .describe('true: the images found are written to galley-images.lock.json and kept'),
-  client: Client.optional().describe('the Chef or Cinc client: from, url, product, version, image'),
+  client: clientSource.optional().describe('the Chef or Cinc client: from, url, product, version, image'),
   expires: timeSpan
     .optional()
     .describe('after this time the machine ends itself and gc removes it; default: 24h'),

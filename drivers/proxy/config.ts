@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { imageReference } from '../../src/core/image-reference.ts';
+import { clientSource } from '../../src/core/client-source.ts';
 import { unneeded } from '../../src/core/option-status.ts';
 
 const text = z.string().min(1);
@@ -26,27 +26,7 @@ export const ProxyConfig = z.strictObject({
   reset_command: text
     .nullish()
     .describe('shell command line run there at create and at destroy, to make it clean'),
-  client: z
-    .strictObject({
-      from: z
-        .enum(['auto', 'preinstalled', 'image', 'url'])
-        .optional()
-        .describe('where it comes from; default: auto, which is the one on the machine, else image'),
-      url: z
-        .url({ protocol: /^https?$/ })
-        .optional()
-        .describe('a .deb, .rpm or .tar.gz that the machine fetches'),
-      product: z.enum(['cinc', 'chef']).optional(),
-      version: z.coerce.string().optional(),
-      image: imageReference
-        .optional()
-        .describe('a local image that contains a client under /opt/cinc or /opt/chef'),
-    })
-    .refine((client) => client.from !== 'url' || client.url !== undefined, {
-      error: 'takes the client from a url, but has no url: write url: https://…',
-    })
-    .optional()
-    .describe('the Chef or Cinc client: from, url, product, version, image'),
+  client: clientSource.optional().describe('the Chef or Cinc client: from, url, product, version, image'),
   ...Object.fromEntries(Object.entries(UNNEEDED).map(([key, why]) => [key, unneeded(why)])),
 });
 export type ProxyConfig = z.infer<typeof ProxyConfig>;

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ClientSource } from '../core/client-source.ts';
 import type { ActionContext, ClientInstall } from '../core/driver.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { Connection } from '../core/transport.ts';
@@ -8,18 +9,6 @@ import { cacheLabels } from '../docker/labels.ts';
 import { type ClientImage, ensureClient } from './client-image.ts';
 import { LAYOUTS } from './client-layout.ts';
 import { ensureClientVolume } from './client-volume.ts';
-
-/** Where the client of a machine comes from that no volume can be mounted into. */
-export interface ClientSource {
-  /** Default `auto`: what is on the machine, else `image`. */
-  readonly from?: 'auto' | 'preinstalled' | 'image' | 'url' | undefined;
-  /** A .deb, .rpm or .tar.gz that the machine fetches itself. */
-  readonly url?: string | undefined;
-  readonly product?: 'cinc' | 'chef' | undefined;
-  readonly version?: string | undefined;
-  /** An image on the caller's engine that contains a client. */
-  readonly image?: string | undefined;
-}
 
 interface ClientHost {
   readonly env: Readonly<Record<string, string | undefined>>;
