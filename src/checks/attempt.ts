@@ -13,6 +13,8 @@ export interface Attempt {
   readonly results: readonly CheckResult[];
   /** Why waiting longer cannot help. */
   readonly fatal?: string;
+  /** See `Verifier.explain`; of an attempt that failed. */
+  readonly explain?: () => Promise<readonly string[]>;
   /** See `Verifier.identity`; only of a check that must stay so. */
   readonly identity?: readonly Identity[] | undefined;
 }
@@ -72,7 +74,14 @@ async function look(
   const outcome = worst(results);
   const fatal = outcome === 'pass' ? undefined : verifier.fatal?.(spec, facts);
   const identity = consistently && verifier.identity?.(spec, facts);
-  return { outcome, results, ...(fatal !== undefined && { fatal }), ...(identity && { identity }) };
+  const isExplained = outcome === 'fail' && verifier.explain !== undefined;
+  return {
+    outcome,
+    results,
+    ...(isExplained && { explain: async () => (await verifier.explain?.(spec, facts, probe)) ?? [] }),
+    ...(fatal !== undefined && { fatal }),
+    ...(identity && { identity }),
+  };
 }
 
 /** error > fail > pass; a check without results proved nothing, which is an error too. */

@@ -1,5 +1,5 @@
 import tap from 'tap';
-import { parseMode } from './file-mode.ts';
+import { modeDifference, parseMode } from './file-mode.ts';
 
 await tap.test('texts are octal', async (t) => {
   for (const text of ['644', '0644', '0o644']) t.equal(parseMode(text), '0644', text);
@@ -23,4 +23,14 @@ await tap.test(
 
 await tap.test('a number that could be both is refused rather than guessed', async (t) => {
   t.equal(parseMode(400), undefined, '0400 written as 400, or 0620 in YAML 1.1');
+});
+
+await tap.test('how two modes differ, in words', async (t) => {
+  t.same(modeDifference(0o644, 0o640), ['others may read']);
+  t.same(modeDifference(0o604, 0o750), [
+    'others may read',
+    'owner may not execute',
+    'group may not read and execute',
+  ]);
+  t.same(modeDifference(0o644, 0o644), []);
 });

@@ -25,6 +25,27 @@ export function octal(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(4, '0');
 }
 
+const WHO = [
+  ['owner', 6],
+  ['group', 3],
+  ['others', 0],
+] as const;
+const RIGHTS = [
+  [4, 'read'],
+  [2, 'write'],
+  [1, 'execute'],
+] as const;
+
+/** What a mode allows beyond the wanted one, and what it does not: `others may read`, `group may not write`. Pure. */
+export function modeDifference(mode: number, wanted: number): string[] {
+  const words = (bits: number, may: string): string[] =>
+    WHO.flatMap(([who, shift]) => {
+      const rights = RIGHTS.filter(([bit]) => ((bits >> shift) & bit) !== 0).map(([, right]) => right);
+      return rights.length > 0 ? [`${who} ${may} ${rights.join(' and ')}`] : [];
+    });
+  return [...words(mode & ~wanted, 'may'), ...words(wanted & ~mode, 'may not')];
+}
+
 function isUsual(mode: number): boolean {
   const [owner, group, other] = [(mode >> 6) & 7, (mode >> 3) & 7, mode & 7];
   return (owner & group) === group && (group & other) === other;

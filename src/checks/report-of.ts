@@ -13,7 +13,7 @@ export function reportOf(
   course: Course,
   durationMs: number,
 ): CheckReport {
-  const { redact } = declaration;
+  const { redact, timing } = declaration;
   const first = course.firstFailure;
   const isEarlier = first !== undefined && (ended.outcome === 'pass' || first.attempt < course.attempts);
   const shown = first &&
@@ -23,7 +23,8 @@ export function reportOf(
       observed: redact ? hideIn(first.observed, redact) : first.observed,
     };
   const hint = ended.outcome === 'pass' ? flakyHint(course, shown || undefined) : undefined;
-  const notes = ended.fatal === undefined ? [] : [`waiting longer cannot help: ${ended.fatal}`];
+  const isCutShort = timing.mode === 'eventually' && ended.fatal !== undefined;
+  const notes = isCutShort ? [`waiting longer cannot help: ${ended.fatal}`] : [];
   return {
     ...frame(declaration),
     outcome: ended.outcome,

@@ -3,6 +3,7 @@ import type { CheckReport, FirstFailure } from '../core/events.ts';
 import type { Verifier } from '../core/verifier.ts';
 import { type Attempt, attempt, type Looking } from './attempt.ts';
 import type { Clock } from './clock.ts';
+import { explained } from './explained.ts';
 import { reportOf } from './report-of.ts';
 import { stays } from './stays.ts';
 
@@ -46,6 +47,7 @@ export async function runCheck(
   if (ended.outcome === 'pass' && consistently) {
     ended = await stays(consistently, ended, () => lookOnce(undefined), looking.probe.signal, clock);
   }
+  ended = await explained(ended, declaration, looking.probe.signal);
   return reportOf(declaration, ended, course, Math.round(clock.now() - startedAt));
 }
 

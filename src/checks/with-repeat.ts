@@ -15,7 +15,7 @@ export type LooksOf<F> =
   | { readonly repeat: Repeat; readonly looks: readonly Look<F>[] };
 
 /** A type that knows of one look only. */
-export type OneLook<S, F> = Omit<Verifier<S, F>, 'repeatable' | 'fatal' | 'identity'>;
+export type OneLook<S, F> = Omit<Verifier<S, F>, 'repeatable' | 'fatal' | 'identity' | 'explain'>;
 
 /** Makes it honour `repeat`: each look is made and judged by itself. */
 export function withRepeat<S, F>(one: OneLook<S, F>): Verifier<S, LooksOf<F>> {

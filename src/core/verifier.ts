@@ -75,6 +75,11 @@ export interface Verifier<S = unknown, F = unknown> {
   observe(spec: S, probe: Probe): Promise<F>;
   /** Pure: wanted against observed. Never returns an empty list. */
   judge(spec: S, facts: F): readonly CheckResult[];
+  /**
+   * Nearest evidence of a failure that the look itself did not bring, such as the last lines of a unit's journal, and
+   * what it means; lines for people. Asked once, when the check has ended and failed.
+   */
+  explain?(spec: S, facts: F, probe: Probe): Promise<readonly string[]>;
   /** True when waiting longer cannot help (unit failed for good, container gone). */
   fatal?(spec: S, facts: F): string | undefined;
   /**

@@ -91,7 +91,8 @@ async function open(
   signal: AbortSignal | undefined,
   timeoutMs: number,
 ): Promise<Engine> {
-  const { default: Docker } = await import('dockerode');
+  const { loadDockerode } = await import('./load-dockerode.ts');
+  const Docker = loadDockerode();
   const docker = new Docker(modemOptions(candidate, env));
   const timeout = AbortSignal.timeout(timeoutMs);
   const abort = signal ? AbortSignal.any([signal, timeout]) : timeout;

@@ -14,6 +14,7 @@ echo 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOne deploy@ci' >> /srv/app/.ssh/autho
 echo 'app ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/app
 echo 'locked ALL=(root) /bin/systemctl restart app' > /etc/sudoers.d/locked
 apt-mark hold cron >/dev/null
+echo 'net/ipv4/tcp_rmem = 1' > /etc/sysctl.d/50-x.conf
 cp /usr/sbin/cron /tmp/cron; echo changed >> /tmp/cron; mv /tmp/cron /usr/sbin/cron; echo '# changed' >> /etc/default/cron
 mkdir -p /srv/venv/lib/python3.11/site-packages/Flask_SQLAlchemy-3.1.1.dist-info
 mkdir -p /srv/gems/specifications; touch /srv/gems/specifications/rack-2.2.8.gemspec /srv/gems/specifications/rack-3.0.0.gemspec
@@ -72,6 +73,7 @@ const PACKAGES: readonly CheckRow[] = [
   [{ package: 'cron', version: '3.0pl1' }, 'fail', /a literal is the whole version/],
   [{ package: 'cron', version: { gt: '1:1' } }, 'fail', /3\.0pl1/],
   [{ package: 'cron', version: { semver: '>=4' } }, 'fail', /converted to 3\.0\.0/],
+  [{ package: 'cron', version: { gt: '4' } }, 'fail', /^"3\.0pl1[^]*cause: apt/],
   [{ package: 'cron', held: false }, 'fail', /true/],
   [{ package: 'cron', architecture: 'all' }, 'fail'],
   [{ package: 'cron', installed: false }, 'fail', /installed \(3\.0pl1/],
@@ -121,8 +123,17 @@ const MACHINE: readonly CheckRow[] = [
   [{ mount: '/data/', mounted: false }, 'pass'],
   [{ sysctl: 'net.core.somaxconn', value: { gte: 1 } }, 'pass'],
   [{ sysctl: 'net/core/somaxconn', value: { gte: 1 }, exists: true }, 'pass'],
+  [
+    { sysctl: 'net.ipv4.tcp_rmem', value: '1' },
+    'fail',
+    /50-x\.conf:net\/ipv4\/tcp_rmem = 1[^]*nobody has loaded/,
+  ],
   [{ sysctl: 'net.ipv4.tcp_rmem', value: '/^\\d+ \\d+ \\d+$/' }, 'pass'],
-  [{ sysctl: 'net.core.somaxconn', value: 1 }, 'fail', /\/proc\/sys\/net\/core\/somaxconn/],
+  [
+    { sysctl: 'net.core.somaxconn', value: 1 },
+    'fail',
+    /\/proc\/sys\/net\/core\/somaxconn[^]*no file of sysctl\.d sets it/,
+  ],
   [{ sysctl: 'net.core.somaxcon', value: 1 }, 'error', /there is net\.core\.somaxconn/],
   [{ sysctl: 'net.core.somaxcon', value: { not: '1' } }, 'error', /does not know/],
   [{ sysctl: 'net.core.somaxcon', exists: false }, 'pass'],

@@ -29,7 +29,9 @@ chmod 640 /srv/app.json; chgrp www-data /srv/app.json
 mount -t tmpfs tmpfs /srv/work 2>/dev/null || true
 perl -e 'my $acl = pack("L", 2) . join "", map { pack "SSL", @$_ } [1, 6, 0xffffffff], [2, 4, 33], [4, 4, 0xffffffff], [16, 4, 0xffffffff], [32, 0, 0xffffffff]; my ($name, $path) = ("system.posix_acl_access", "/srv/app.toml"); exit(syscall(qx(uname -m) =~ /aarch64/ ? 5 : 188, $path, $name, $acl, length $acl, 0) ? 1 : 0)' && touch /srv/acl || true
 printf '[Service]\\nExecStart=/bin/sh -c "echo \\\\"<3>it broke\\\\"; exec sleep 1000"\\nLimitNOFILE=1234\\n' > /etc/systemd/system/noisy.service
-systemctl daemon-reload; systemctl start noisy
+printf '[Service]\nExecStart=/bin/sh -c "echo no config >&2; exit 3"\n' > /etc/systemd/system/broken.service
+printf '[Service]\nExecStart=/bin/true\n' > /etc/systemd/system/resting.service
+systemctl daemon-reload; systemctl start noisy broken
 `;
 
 await tap.test('systemd: files, processes, ports, services and commands, each right and wrong', async (t) => {
@@ -102,6 +104,8 @@ await tap.test('systemd: files, processes, ports, services and commands, each ri
     [{ service: 'noisy', unitProps: { LimitNOFILE: { gt: 1234 } } }, 'fail'],
     [{ service: 'noisy', unitProps: { Nope: 'x' } }, 'fail', /no such property/],
     [{ service: 'noisy', logsClean: true }, 'fail', /it broke/],
+    [{ service: 'broken' }, 'fail', /journal of broken:[^]*no config[^]*status=3/],
+    [{ service: 'resting' }, 'fail', /nothing has started it/],
     [{ service: 'noisy', logsClean: 'crit' }, 'pass'],
     [{ service: 'cron', logsClean: true }, 'pass'],
 

@@ -35,6 +35,7 @@ export function judgeCert(spec: CertSpec, facts: CertFacts): CheckResult[] {
   const isTimely = facts.now >= cert.notBefore && facts.now <= cert.notAfter;
   const times = [
     `valid from ${day(cert.notBefore)} to ${day(cert.notAfter)}; the instance's clock says ${day(facts.now)}`,
+    ...causeOf(cert, facts.now),
   ];
   // An expired certificate that is only asked for its names must not be green.
   yesNo('valid', isTimely, spec.valid ?? (spec.daysLeft ? undefined : true), times);
@@ -78,6 +79,14 @@ function judgeTrust(wanted: boolean, { trust, source }: CertFacts): CheckResult 
     observed: isTrusted ? 'trusted' : `not trusted: ${trust.value}`,
     source,
   };
+}
+
+function causeOf(cert: CertFact, now: number): string[] {
+  if (now < cert.notBefore)
+    return ['cause: it is not valid yet: the clock of the instance, or of its issuer, is wrong'];
+  return now > cert.notAfter
+    ? ['cause: it has expired: whatever renews it did not run, or the new one was not put here']
+    : [];
 }
 
 function describe(cert: CertFact, now: number): string {

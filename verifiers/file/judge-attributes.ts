@@ -1,5 +1,5 @@
 import { asMeant } from '../../src/checks/as-meant.ts';
-import { octal } from '../../src/checks/file-mode.ts';
+import { modeDifference, octal } from '../../src/checks/file-mode.ts';
 import { judgeText } from '../../src/checks/judge-text.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import type { Matcher } from '../../src/checks/matchers.ts';
@@ -25,7 +25,7 @@ export function judgeAttributes(spec: FileSpec, file: FileFact, facts: FileFacts
   }
   if (spec.mode) {
     const mode = file.mode === undefined ? undefined : octal(file.mode);
-    results.push(judgeValue('mode', mode, spec.mode, { source }));
+    results.push(judgeValue('mode', mode, spec.mode, { source, notes: modeNotes(spec.mode, file) }));
   }
   if (spec.mtime) results.push(judgeTime(spec.mtime, file, facts, source));
   for (const property of ['content', 'lines', 'sha256'] as const) {
@@ -42,6 +42,13 @@ export function judgeAttributes(spec: FileSpec, file: FileFact, facts: FileFacts
   for (const user of spec.unreadableBy ?? []) results.push(judgeAccess('unreadableBy', user, file, facts));
   if (spec.mountedOn) results.push(judgeMount(spec.mountedOn, file, facts));
   return results;
+}
+
+/** Who may do what beyond what is wanted, or not. */
+function modeNotes(wanted: Matcher, { mode, owner, uid, group, gid }: FileFact): string[] {
+  const ownership = `it belongs to ${owner ?? uid}, group ${group ?? gid}`;
+  if (wanted.kind !== 'equal' || mode === undefined) return [ownership];
+  return [ownership, ...modeDifference(mode, Number.parseInt(String(wanted.value), 8))];
 }
 
 function notesOn(property: (typeof SIMPLE)[number], file: FileFact): string[] {

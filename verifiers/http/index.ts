@@ -17,5 +17,6 @@ export const httpVerifier: Verifier<HttpSpec, HttpFacts> = {
   needs: httpNeeds,
   observe: observeHttp,
   judge: judgeHttp,
+  explain: async (...given) => (await import('./server-log.ts')).serverLog(...given),
   refuseRepeat: refuseHttpRepeat,
 };

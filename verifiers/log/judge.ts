@@ -100,15 +100,16 @@ function judgeLacks(
 ): CheckResult {
   const property = 'lacks';
   const { source } = facts;
-  const expected = `no line ${unwanted.map((one) => describeMatcher(one)).join(', ')}`;
+  const expected = `lacks any line that ${unwanted.map((one) => describeMatcher(one)).join(' or ')}`;
   const found = lines.flatMap(({ text }, index) =>
     unwanted.some((one) => holds(text, one)) ? [{ text, index }] : [],
   );
-  const [first] = found;
-  if (first) {
-    const shown = found.slice(0, SHOWN).map(({ text, index }) => `line ${index + 1}: ${describeValue(text)}`);
+  if (found.length > 0) {
+    const [firstShown = '', ...shown] = found
+      .slice(0, SHOWN)
+      .map(({ text, index }) => `line ${index + 1}: ${describeValue(text)}`);
     const more = found.length > SHOWN ? [`and ${found.length - SHOWN} more`] : [];
-    const observed = `${found.length} of ${lines.length} lines: ${describeValue(first.text)}`;
+    const observed = `${found.length} of ${lines.length} lines: ${firstShown}`;
     return {
       property,
       outcome: 'fail',

@@ -1,5 +1,6 @@
 import type { PackageNeed } from '../../src/core/system-facts.ts';
 import type { Verifier } from '../../src/core/verifier.ts';
+import { candidate } from './candidate.ts';
 import { judgePackage, type PackageCheckFacts } from './judge.ts';
 import { type PackageSpec, packageSpec } from './schema.ts';
 
@@ -24,6 +25,7 @@ export const packageVerifier: Verifier<PackageSpec, PackageCheckFacts> = {
     return { table, repos: packages.repos, changed: packages.changed, via };
   },
   judge: judgePackage,
+  explain: candidate,
 };
 
 function needOf(spec: PackageSpec): PackageNeed {

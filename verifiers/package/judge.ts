@@ -83,10 +83,14 @@ function judgeVersion(
   const notes = part ? [`a literal is the whole version: write {startsWith: '${literalOf(wanted)}'}`] : [];
   const compared = `${source}, compared as ${order === 'npm' ? 'semver' : order} does`;
   const isOrdered = JSON.stringify(wanted).includes('"kind":"version"');
-  return judgeValue('version', versions, withOrder(wanted, order), {
+  const result = judgeValue('version', versions, withOrder(wanted, order), {
     source: isOrdered ? compared : source,
     notes,
   });
+  const [only] = versions;
+  return versions.length === 1 && result.observed.startsWith('[')
+    ? { ...result, observed: JSON.stringify(only) }
+    : result;
 }
 
 function literalOf(wanted: Matcher): string {

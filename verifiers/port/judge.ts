@@ -30,7 +30,8 @@ export function judgePort(spec: PortSpec, facts: PortFacts): CheckResult[] {
   if (spec.listening || !isDeclared(spec)) {
     results.push({ property: 'listening', outcome: 'pass', expected: 'listening', observed, source });
   }
-  const notes = [`listens on: ${observed}`];
+  const isLocal = found.every(({ localAddress }) => isLoopback(localAddress));
+  const notes = [`listens on: ${observed}`, ...(isLocal ? [LOOPBACK_ONLY] : [])];
   if (spec.address) results.push(judgeValue('address', addressesOf(found), spec.address, { source, notes }));
   if (spec.family) results.push(judgeValue('family', familiesOf(found), spec.family, { source, notes }));
   if (spec.backlog) results.push(judgeBacklog(spec.backlog, found, source));
@@ -155,6 +156,13 @@ function notListening(spec: PortSpec, facts: PortFacts, source: string): CheckRe
   };
 }
 
+const LOOPBACK_ONLY =
+  'cause: it listens on the loopback address only, so nothing outside the instance can reach it: see the address that it is told to bind (listen, host, socket)';
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
+}
+
 const REACHED = {
   connected: 'connected',
   refused: 'refused',
@@ -189,13 +197,8 @@ function judgeReachable(spec: PortSpec, facts: PortFacts, found: readonly Socket
   }
   const ok = (reach.outcome === 'connected') === wanted;
   const isLocal =
-    from !== 'instance' &&
-    found.length > 0 &&
-    found.every(({ localAddress }) => localAddress === '::1' || localAddress.startsWith('127.'));
-  const notes =
-    wanted && isLocal
-      ? ['it listens on the loopback address only, so nothing outside the instance can reach it']
-      : [];
+    from !== 'instance' && found.length > 0 && found.every(({ localAddress }) => isLoopback(localAddress));
+  const notes = wanted && isLocal ? [LOOPBACK_ONLY] : [];
   return [
     {
       property,

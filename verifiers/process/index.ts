@@ -11,7 +11,11 @@ export const processVerifier: Verifier<ProcessSpec, ProcessFacts> = {
     'processes: count, user, arguments, master and workers, limits, open files, started after a file was changed',
   spec: processSpec,
   repeatable: false,
-  title: (spec) => `process ${describeSelector(spec.process)}${spec.running === false ? ' not running' : ''}`,
+  title: (spec) => {
+    const who = describeSelector(spec.process);
+    const what = who.startsWith('processes') ? who : `process ${who}`;
+    return `${what}${spec.running === false ? ' not running' : ''}`;
+  },
   needs: (spec) => ({
     processes: true,
     ...(needsDetails(spec) && { processDetails: true }),

@@ -1,5 +1,5 @@
 import type { Verifier } from '../../src/core/verifier.ts';
-import { complaintsOf } from './complaints.ts';
+import { complaintsOf, lastWords } from './complaints.ts';
 import { fatalService, judgeService, type ServiceFacts } from './judge.ts';
 import { type ServiceSpec, serviceSpec } from './schema.ts';
 
@@ -25,6 +25,7 @@ export const serviceVerifier: Verifier<ServiceSpec, ServiceFacts> = {
     return { unit, main, complaints, via: snapshot.via };
   },
   judge: judgeService,
+  explain: async (_spec, { unit }, probe) => (unit === undefined ? [] : lastWords(unit, probe)),
   fatal: fatalService,
   // A unit without a main process (oneshot, an init script without a pid file) has nothing that could be replaced.
   identity: (_spec, { unit, main }) =>

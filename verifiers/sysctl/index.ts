@@ -2,6 +2,7 @@ import { sysctlNamed } from '../../src/checks/probe/system/sysctls.ts';
 import type { Verifier } from '../../src/core/verifier.ts';
 import { judgeSysctl, type SysctlFacts } from './judge.ts';
 import { type SysctlSpec, sysctlSpec } from './schema.ts';
+import { writtenIn } from './written.ts';
 
 export const sysctlVerifier: Verifier<SysctlSpec, SysctlFacts> = {
   name: 'sysctl',
@@ -16,4 +17,6 @@ export const sysctlVerifier: Verifier<SysctlSpec, SysctlFacts> = {
     return { fact, via: snapshot.via };
   },
   judge: judgeSysctl,
+  explain: async (spec, { fact }, probe) =>
+    fact.exists && spec.exists !== false ? writtenIn(spec.sysctl, probe) : [],
 };

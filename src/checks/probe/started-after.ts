@@ -17,7 +17,7 @@ export function judgeStartedAfter(
   source: string,
 ): CheckResult {
   const property = 'startedAfter';
-  const expected = `started after ${path} was changed`;
+  const expected = `startedAfter the last change of ${path}`;
   if (file?.error !== undefined) return cannotLook(property, expected, `${path}: ${file.error}`, source);
   if (!file?.exists || file.mtime === undefined) {
     return cannotLook(
@@ -45,8 +45,8 @@ export function judgeStartedAfter(
     source,
     notes: [
       isMasterOnly
-        ? 'only the master is older: a reload keeps its start time, so select role: worker'
-        : 'not restarted since the change: it runs with the old content (notify the service from the resource that writes the file)',
+        ? 'cause: only the master is older: a reload keeps its start time, so select role: worker'
+        : 'cause: not restarted since the change: it runs with the old content (notify the service from the resource that writes the file)',
     ],
   };
 }
