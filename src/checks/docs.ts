@@ -38,6 +38,11 @@ export function checksReference(verifiers: Iterable<Verifier>): string {
   ].join('\n\n');
 }
 
+/** The attributes of a check type as the reference names them: `mode`, `time.total`. Pure. */
+export function attributeKeys(spec: z.ZodType): readonly string[] {
+  return attributesOf(spec, '', new Map()).map((row) => row.key);
+}
+
 interface Row {
   readonly key: string;
   readonly takes: string;

@@ -9,9 +9,13 @@ import { isRange } from './versions/order.ts';
 
 type Read = Matcher | undefined;
 
-/** `/source/flags` as JavaScript writes it: a slash inside must be escaped, so `/etc/nginx/` is a plain text. */
+/**
+ * `/source/flags` as JavaScript writes it: a slash inside must be escaped, so `/etc/nginx/` is a plain text, and so is
+ * `/srv/repo`, whose last letters are no flags. Those of Ruby (`x`, `n`, `o`, `e`) are taken for flags, to be refused: they
+ * were meant as such.
+ */
 export function patternText(raw: unknown): { source: string; flags: string } | undefined {
-  const found = typeof raw === 'string' ? /^\/((?:[^/\\\n]|\\.)+)\/([a-z]*)$/.exec(raw) : null;
+  const found = typeof raw === 'string' ? /^\/((?:[^/\\\n]|\\.)+)\/([dgimsuvyxnoe]*)$/.exec(raw) : null;
   return found ? { source: found[1] ?? '', flags: found[2] ?? '' } : undefined;
 }
 

@@ -1,6 +1,8 @@
 import tap from 'tap';
-import { type CheckRow, checkTable } from '../check-table.ts';
+import { checkTable } from '../check-table.ts';
 import { liveInstance, until } from '../live-instance.ts';
+import { CONNECTIONS, ENVIRONMENTS, PROCESSES } from '../rows/processes.ts';
+import { ACL, INIT_SCRIPTS, RUNIT_SERVICES, WIDENED } from '../rows/widened.ts';
 
 tap.setTimeout(180_000);
 
@@ -15,9 +17,20 @@ if os.fork() == 0: os.setuid(33)
 if os.getuid() == 0: open('/run/ready', 'w').close()
 time.sleep(1000)
 `;
+/** Opens its connection to the server before it forks two workers (`early`), or one in each of them (`late`). */
+const CLIENT = `
+import os, socket, sys, time
+connect = lambda: socket.create_connection(('127.0.0.1', 8001))
+if sys.argv[1] == 'early': c = connect()
+for _ in range(2):
+    if os.fork() == 0:
+        if sys.argv[1] == 'late': c = connect()
+        open('/run/' + sys.argv[1] + str(os.getpid()), 'w').close(); time.sleep(1000)
+time.sleep(1000)
+`;
 const SETUP = `
 set -e
-mkdir -p /srv/work /srv/closed /srv/conf
+mkdir -p /srv/work /srv/closed /srv/conf; ln -s /srv/conf /srv/current
 printf 'name: app\\nports: [80, 443]\\n' > /srv/conf/a.yml
 printf 'name: other\\nports: [1]\\n' > /srv/conf/b.yml
 printf '[uwsgi]\\nenv = A=1\\nenv = B=2\\nworkers = 4\\n' > /srv/app.ini
@@ -31,7 +44,8 @@ perl -e 'my $acl = pack("L", 2) . join "", map { pack "SSL", @$_ } [1, 6, 0xffff
 printf '[Service]\\nExecStart=/bin/sh -c "echo \\\\"<3>it broke\\\\"; exec sleep 1000"\\nLimitNOFILE=1234\\n' > /etc/systemd/system/noisy.service
 printf '[Service]\nExecStart=/bin/sh -c "echo no config >&2; exit 3"\n' > /etc/systemd/system/broken.service
 printf '[Service]\nExecStart=/bin/true\n' > /etc/systemd/system/resting.service
-systemctl daemon-reload; systemctl start noisy broken
+printf '[Service]\nEnvironment=DATABASE_URL=postgresql://shop:s3cret-pw@db.internal:5432/items\nExecStart=/bin/sleep 1000\n' > /etc/systemd/system/told.service
+systemctl daemon-reload; systemctl start noisy broken told
 `;
 
 await tap.test('systemd: files, processes, ports, services and commands, each right and wrong', async (t) => {
@@ -40,97 +54,22 @@ await tap.test('systemd: files, processes, ports, services and commands, each ri
   await machine.write('/srv/server.py', SERVER);
   await machine.sh('systemd-run -q --unit app python3 /srv/server.py');
   await until('the server listens', async () => (await machine.sh('ls /run')).includes('ready'));
+  await machine.write('/srv/client.py', CLIENT);
+  await machine.sh(`for how in early late; do systemd-run -q --unit $how python3 /srv/client.py $how; done
+    sleep 0.3; touch /srv/later.ini`);
+  await until('the clients are connected', async () => {
+    const seen = await machine.sh('ls /run');
+    return seen.match(/early\d/g)?.length === 2 && seen.match(/late\d/g)?.length === 2;
+  });
   const hasAcl = (await machine.sh('ls /srv')).includes('acl');
-  const app = { process: { unit: 'app' } };
-  const rows: CheckRow[] = [
-    [{ file: '/srv/conf/a.yml', yaml: { name: 'app', 'ports[1]': 443 } }, 'pass'],
-    [{ file: '/srv/conf/a.yml', yaml: { name: 'other' } }, 'fail'],
-    [{ file: '/srv/conf/*.yml', count: 2, yaml: { ports: { present: true } } }, 'pass'],
-    [{ file: '/srv/conf/*.yml', yaml: { name: 'app' } }, 'fail', /b\.yml/],
-    [{ file: '/srv/conf/*.yml', holdsFor: 'any', yaml: { name: 'app' } }, 'pass'],
-    [{ file: '/srv/conf/*.yml', holdsFor: 'none', yaml: { name: 'app' } }, 'fail'],
-    [{ file: '/srv/none/*', exists: false }, 'pass'],
-    [{ file: '/srv/conf/*', exists: false }, 'fail'],
-    [{ file: '/srv/app.ini', ini: { 'uwsgi.env': ['A=1', 'B=2'], 'uwsgi.workers': 4 } }, 'pass'],
-    [{ file: '/srv/app.ini', ini: { 'uwsgi.workers': 5 } }, 'fail'],
-    [{ file: '/srv/app.json', json: { 'list.length': 2 } }, 'pass'],
-    [{ file: '/srv/app.json', json: { 'db.password': 'other' } }, 'fail', /‹10 chars›/],
-    [{ file: '/srv/app.toml', toml: { 'tool.name': 'x' } }, 'pass'],
-    [{ file: '/srv/app.toml', toml: { 'tool.name': 'y' } }, 'fail'],
-    [{ file: '/srv/app.xml', xml: { '/config/port': 80 } }, 'pass'],
-    [{ file: '/srv/app.xml', xml: { '/config/port': 81 } }, 'fail'],
-    [{ file: '/srv/app.ini', json: { x: { absent: true } } }, 'fail', /not JSON/],
-    [{ file: '/srv/app.json', readableBy: ['root', 'www-data'], unreadableBy: 'nobody' }, 'pass'],
-    [{ file: '/srv/app.json', readableBy: 'nobody' }, 'fail', /Permission denied/],
-    [{ file: '/srv/closed/key', unreadableBy: 'www-data' }, 'pass'],
-    [{ file: '/srv/closed/key', readableBy: 'www-data' }, 'fail'],
-    [{ file: '/srv/closed', unreadableBy: 'www-data' }, 'pass'],
-    [{ file: '/srv', readableBy: 'www-data' }, 'pass'],
-    [{ file: '/srv/app.json', unreadableBy: 'nobody-there' }, 'error'],
-    [{ file: '/run/ready', mountedOn: '/run' }, 'pass'],
-    [{ file: '/srv/app.ini', mountedOn: '/run' }, 'fail'],
-    [{ file: '/srv/app.json', acl: { exactly: ['user::rw-', 'group::r--', 'other::---'] } }, 'pass'],
-    [{ file: '/srv/app.json', acl: 'user:www-data:r--' }, 'fail'],
-    [{ file: '/srv/app.ini', mtime: { gte: '2024-01-01' } }, 'pass'],
-    [{ file: '/srv/app.ini', mtime: { lt: '2024-01-01' } }, 'fail'],
-    [{ file: '/srv/app.ini', mtime: { changedSince: 'converge' } }, 'error', /nobody remembered/],
-
-    [{ ...app, cwd: '/srv/work', exe: { contains: 'python3' }, threads: 1, rss: { gt: 100 } }, 'pass'],
-    [{ ...app, cwd: '/' }, 'fail'],
-    [{ ...app, exe: '/bin/sh' }, 'fail'],
-    [{ ...app, threads: { gt: 1 } }, 'fail'],
-    [{ ...app, rss: { lt: 10 } }, 'fail'],
-    [{ ...app, openFiles: { gt: 20 }, oomScore: { gte: 0 } }, 'pass'],
-    [{ ...app, openFiles: { lt: 20 } }, 'fail'],
-    [{ ...app, oomScore: { lt: 0 } }, 'fail'],
-    [{ ...app, limits: { nofile: 2048 }, hardLimits: { nofile: 4096 } }, 'pass'],
-    [{ ...app, limits: { nofile: { gte: 65536 } } }, 'fail', /2048/],
-    [{ ...app, hardLimits: { nofile: 2048 } }, 'fail'],
-    [{ ...app, any: { user: 'www-data', openFiles: { gt: 20 } }, none: { user: 'nobody' } }, 'pass'],
-    [{ ...app, any: { user: 'nobody' } }, 'fail'],
-    [{ ...app, none: { user: 'www-data' } }, 'fail'],
-    [{ ...app, each: { limits: { nofile: 2048 } }, workers: 1, masters: 1 }, 'pass'],
-    [{ ...app, each: { user: 'root' } }, 'fail'],
-
-    [{ port: 8001, backlog: 7 }, 'pass'],
-    [{ port: 8001, backlog: { gte: 128 } }, 'fail'],
-    [{ port: '/run/app.sock', backlog: 9, owner: { unit: 'app.service' } }, 'pass'],
-    [{ port: '/run/app.sock', backlog: 10 }, 'fail'],
-    [{ port: 8001, reachable: { from: 'instance' } }, 'pass'],
-    [{ port: 8002, reachable: { from: 'instance', is: false } }, 'pass'],
-    [{ port: 8001, reachable: { from: 'instance', is: false } }, 'fail'],
-
-    [{ service: 'noisy', unitProps: { LimitNOFILE: 1234, Restart: 'no' } }, 'pass'],
-    [{ service: 'noisy', unitProps: { LimitNOFILE: { gt: 1234 } } }, 'fail'],
-    [{ service: 'noisy', unitProps: { Nope: 'x' } }, 'fail', /no such property/],
-    [{ service: 'noisy', logsClean: true }, 'fail', /it broke/],
-    [{ service: 'broken' }, 'fail', /journal of broken:[^]*no config[^]*status=3/],
-    [{ service: 'resting' }, 'fail', /nothing has started it/],
-    [{ service: 'noisy', logsClean: 'crit' }, 'pass'],
-    [{ service: 'cron', logsClean: true }, 'pass'],
-
-    [{ command: 'echo \'{"a": [1]}\'', json: { 'a[0]': 1 } }, 'pass'],
-    [{ command: 'echo \'{"a": [1]}\'', json: { 'a[0]': 2 } }, 'fail'],
-    [
-      {
-        command: 'id -un\npwd\necho "$X"\ncat',
-        user: 'www-data',
-        cwd: '/srv',
-        env: { X: 'y' },
-        stdin: 'in',
-        stdout: ['www-data', '/srv', 'y', 'in'],
-      },
-      'pass',
-    ],
-    [{ command: 'false | true', shell: 'bash -o pipefail' }, 'fail'],
-  ];
-  if (hasAcl)
-    rows.push(
-      [{ file: '/srv/app.toml', acl: ['user:www-data:r--', 'mask::r--'] }, 'pass'],
-      [{ file: '/srv/app.toml', acl: { none: 'user:www-data:r--' } }, 'fail'],
-    );
   t.comment(`access lists: ${hasAcl ? 'yes' : 'not on this file system'}`);
-  await checkTable(t, machine, rows);
+  await checkTable(t, machine, [
+    ...WIDENED,
+    ...(hasAcl ? ACL : []),
+    ...PROCESSES,
+    ...ENVIRONMENTS,
+    ...CONNECTIONS,
+  ]);
 });
 
 const RUNIT = `
@@ -158,19 +97,7 @@ await tap.test('runit is PID 1: its services', async (t) => {
   await until('runit knows the other', async () =>
     (await machine.sh('sv status idle || true')).startsWith('down:'),
   );
-  await checkTable(t, machine, [
-    [{ service: 'web', enabled: true, sub: 'run', mainPid: { alive: true } }, 'pass', /runit/],
-    [{ service: 'web', active: false }, 'fail'],
-    [{ service: 'web', enabled: false }, 'fail'],
-    [{ service: 'idle', active: false, enabled: false }, 'pass'],
-    [{ service: 'idle' }, 'fail'],
-    [{ service: 'nope' }, 'error', /no unit nope/],
-    [{ service: 'nope', exists: false }, 'pass'],
-    [{ service: 'web', exists: false }, 'fail'],
-    [{ service: 'web', restarts: 0 }, 'error', /does not say/],
-    [{ service: 'web', unitProps: { Restart: 'no' } }, 'error'],
-    [{ service: 'web', logsClean: true }, 'error'],
-  ]);
+  await checkTable(t, machine, RUNIT_SERVICES);
 });
 
 await tap.test('neither systemd nor runit is PID 1: init scripts', async (t) => {
@@ -178,15 +105,5 @@ await tap.test('neither systemd nor runit is PID 1: init scripts', async (t) => 
     config: { image: 'galley/debian-12', init: 'none', intermediate_instructions: [] },
   });
   await machine.sh('service cron start; update-rc.d cron defaults');
-  await checkTable(t, machine, [
-    [{ service: 'cron', enabled: true, mainPid: { alive: true } }, 'pass', /init scripts/],
-    [{ service: 'cron', active: false }, 'fail'],
-    [{ service: 'cron', enabled: false }, 'fail'],
-    [{ service: 'dbus', active: false }, 'pass'],
-    [{ service: 'dbus' }, 'fail'],
-    [{ service: 'crom' }, 'error', /no unit crom/],
-    [{ service: 'crom', exists: false }, 'pass'],
-    [{ service: 'cron', result: 'success' }, 'error', /does not say/],
-    [{ log: { unit: 'cron', since: 'ever' }, lacks: 'x' }, 'error', /PID 1 is not systemd/],
-  ]);
+  await checkTable(t, machine, INIT_SCRIPTS);
 });
