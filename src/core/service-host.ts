@@ -1,6 +1,7 @@
 import type { ActionContext, ServiceNetwork } from './driver.ts';
 import type { ServiceSpec } from './service.ts';
 import type { Companion } from './surroundings.ts';
+import type { TcpAddress } from './transport.ts';
 
 /** What the state file keeps of a started companion service. */
 export interface ServiceState {
@@ -10,20 +11,28 @@ export interface ServiceState {
   /** Hash of everything the service was started with; a different one means it must be made anew. */
   readonly configHash: string;
   readonly engine: string;
+  /** The network that was made for the services of a machine that is elsewhere; goes with them. */
+  readonly networkName?: string | undefined;
 }
 
 /** Starts and removes the companion services of an instance. */
 export interface ServiceHost {
-  /** Starts all in parallel and waits for them. `record` is awaited before each is made. Running ones are reused. */
+  /**
+   * Starts all in parallel and waits for them. `record` is awaited before each is made. Running ones are reused.
+   * Without a network of the machine they are on one of their own, on the caller's engine, and their ports are published
+   * on the caller's side.
+   */
   start(
     ctx: ActionContext,
-    network: ServiceNetwork,
+    network: ServiceNetwork | undefined,
     services: Readonly<Record<string, ServiceSpec>>,
     known: Readonly<Record<string, ServiceState>>,
     record: (name: string, state: ServiceState) => Promise<void>,
   ): Promise<void>;
   /** Names of the known services whose container does not run. */
   stopped(ctx: ActionContext, states: Readonly<Record<string, ServiceState>>): Promise<readonly string[]>;
+  /** Where the caller reaches the TCP ports of a service that is on no network of the machine: port → address. */
+  published(ctx: ActionContext, state: ServiceState): Promise<ReadonlyMap<number, TcpAddress>>;
   /** How checks look into a started service; connects when it is first used. */
   look(ctx: ActionContext, state: ServiceState): Pick<Companion, 'execute' | 'facts' | 'log'>;
   /** Succeeds when they are gone already. */

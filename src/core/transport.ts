@@ -73,6 +73,8 @@ export interface Transport<C = unknown> {
   /** Kinds of endpoint it can serve. */
   readonly endpoints: readonly Endpoint['kind'][];
   readonly config: z.ZodType<C>;
+  /** Its connections have `forwardIn`, so that services on the caller's side can be reached from the machine. */
+  readonly leadsBack?: boolean;
   connect(ctx: ActionContext<C>, endpoint: Endpoint): Promise<Connection>;
   /** After a machine was destroyed: what was remembered of it does not hold for the next one. */
   forget?(ctx: ActionContext<C>): Promise<void>;

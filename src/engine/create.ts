@@ -1,6 +1,7 @@
 import { GalleyError } from '../core/errors.ts';
 import { configHash } from './instance-record.ts';
 import type { InstanceRun } from './instance-run.ts';
+import { leadServices } from './lead-services.ts';
 import { located } from './prepare.ts';
 import { type BaseSnapshot, contextFor } from './run-context.ts';
 
@@ -33,8 +34,9 @@ export async function create(one: InstanceRun): Promise<void> {
   if (learnt) await record.recordMachine(learnt);
   if (!driver.prepare) return;
   run.emit({ type: 'progress', instance: instance.name, text: 'connecting' });
-  const connection = await one.connect();
+  const connection = await one.connect({ isStarting: true });
   await connection.waitUntilReady?.();
+  await leadServices(one, connection);
   await record.recordMachine(await driver.prepare(ctx, one.machineOrThrow(), connection, resolved.request));
 }
 
@@ -56,7 +58,7 @@ export async function startServices(one: InstanceRun, machine: object): Promise<
   const { services } = resolved.config;
   if (Object.keys(services).length === 0) return;
   const network = resolved.driver.serviceNetwork(machine);
-  if (network === undefined) {
+  if (network === undefined && resolved.transport.leadsBack !== true) {
     throw new GalleyError({
       code: 'driver.no_services',
       kind: 'config',

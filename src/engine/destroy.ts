@@ -30,7 +30,7 @@ async function release(one: InstanceRun, driver: Driver, ctx: ActionContext): Pr
   const machine = driver.machine.safeParse(record.state.machine);
   if (!driver.release || driver !== resolved.driver || !machine.success) return;
   try {
-    await driver.release(ctx, machine.data, await one.connect());
+    await driver.release(ctx, machine.data, await one.connect({ isStarting: true }));
   } catch (error) {
     const message = `its machine was left without a last word: ${(error as Error).message}`;
     run.emit({ type: 'notice', instance: resolved.instance.name, level: 'warning', message });

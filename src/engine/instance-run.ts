@@ -6,6 +6,7 @@ import type { CheckReport, ResourceResult } from '../core/events.ts';
 import type { Connection } from '../core/transport.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import type { InstanceRecord } from './instance-record.ts';
+import { leadServices } from './lead-services.ts';
 import { contextFor, type RunContext } from './run-context.ts';
 
 /** One instance during one command: its record, its one connection, and what was counted so far. */
@@ -61,12 +62,22 @@ export class InstanceRun implements AsyncDisposable {
     });
   }
 
-  /** Opened on first use, shared by all later phases. */
-  connect(): Promise<Connection> {
+  /**
+   * Opened on first use, shared by all later phases. Services on the caller's side are led to the machine at once, unless
+   * the machine is still starting.
+   */
+  connect(how: { readonly isStarting?: boolean } = {}): Promise<Connection> {
+    this.#connection ??= this.#open(how.isStarting === true);
+    return this.#connection;
+  }
+
+  async #open(isStarting: boolean): Promise<Connection> {
     const { driver, transport, transportConfig } = this.resolved;
     const ctx = contextFor(this.run, this.resolved, transportConfig);
-    this.#connection ??= transport.connect(ctx, driver.endpoint(this.machineOrThrow(), transport.endpoints));
-    return this.#connection;
+    const endpoint = driver.endpoint(this.machineOrThrow(), transport.endpoints);
+    const connection = await transport.connect(ctx, endpoint);
+    if (!isStarting) await leadServices(this, connection);
+    return connection;
   }
 
   /** Throws `state.machine_gone` when the machine does not run any more. An engine that does not answer says nothing. */

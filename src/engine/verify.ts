@@ -7,6 +7,7 @@ import { checkKey } from '../plan/choose-checks.ts';
 import { addressesOf } from './addresses.ts';
 import { passGates } from './gates.ts';
 import type { InstanceRun } from './instance-run.ts';
+import { ledPorts, withoutTunnels } from './lead-services.ts';
 import { marksFor } from './marks.ts';
 import { runSuite } from './run-suite.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -51,6 +52,7 @@ async function lookingAt(one: InstanceRun): Promise<RunChecksOptions> {
   const connection = await one.connect();
   const machine = one.machineOrThrow();
   const client = driver.client(machine);
+  const led = ledPorts(one);
   return {
     instance: instance.name,
     connection,
@@ -59,7 +61,8 @@ async function lookingAt(one: InstanceRun): Promise<RunChecksOptions> {
     signal,
     emit: run.emit,
     ...(one.step !== undefined && { step: one.step }),
-    takeSnapshot: (needs) => takeSnapshot(connection, needs, { client, signal }),
+    takeSnapshot: async (needs) =>
+      withoutTunnels(await takeSnapshot(connection, needs, { client, signal }), led),
     assertAlive: () => one.assertAlive(),
   };
 }

@@ -19,9 +19,11 @@ export async function destroyServices(
       ctx.emit({ type: 'removed', instance: ctx.instance.name, kind: 'container', name });
     }),
   );
+  const networks = await removeNetworks(host, ctx, Object.values(states));
   const failures = results.flatMap((one, at) =>
     one.status === 'rejected' ? [`${entries[at]?.[0]}: ${(one.reason as Error).message}`] : [],
   );
+  failures.push(...networks);
   if (failures.length === 0) return;
   throw new GalleyError({
     code: 'service.not_removed',
@@ -30,4 +32,24 @@ export async function destroyServices(
     details: failures,
     hint: `galley destroy ${ctx.instance.name} tries again`,
   });
+}
+
+/** Those that were made for the services. Gives what could not be removed. */
+async function removeNetworks(
+  host: ServicesHost,
+  ctx: ActionContext,
+  states: readonly ServiceState[],
+): Promise<readonly string[]> {
+  const networks = new Map(states.flatMap((one) => (one.networkName ? [[one.networkName, one.engine]] : [])));
+  const failures: string[] = [];
+  for (const [name, address] of networks) {
+    try {
+      const engine = await connectTo(address, host.env, ctx.signal);
+      await removeResource(engine, { kind: 'network', id: name, name });
+      ctx.emit({ type: 'removed', instance: ctx.instance.name, kind: 'network', name });
+    } catch (error) {
+      failures.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  return failures;
 }

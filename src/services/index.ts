@@ -16,6 +16,10 @@ export function createServices(host: ServicesHost): ServiceHost {
       const { stoppedServices } = await import('./stopped.ts');
       return stoppedServices(host, ctx, states);
     },
+    async published(ctx, state) {
+      const { publishedPorts } = await import('./published.ts');
+      return publishedPorts(host, ctx, state);
+    },
     look: (ctx, state) => {
       const opened = import('./look.ts').then(({ lookInto }) => lookInto(host, ctx, state));
       return {

@@ -2,7 +2,7 @@ import type { ActionContext, ServiceNetwork } from '../core/driver.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { ServiceSpec, ServiceWait } from '../core/service.ts';
 import type { ServiceState } from '../core/service-host.ts';
-import { connectTo, type Engine } from '../docker/connect.ts';
+import { connectEngine, connectTo, type Engine } from '../docker/connect.ts';
 import { containerState, lastLogLines } from '../docker/container-state.ts';
 import { toDockerError } from '../docker/errors.ts';
 import { labelsFor } from '../docker/labels.ts';
@@ -13,6 +13,7 @@ import { serviceHash } from './config-hash.ts';
 import { defaultWait, describeWait, type ImageFacts } from './default-wait.ts';
 import type { ServicesHost } from './index.ts';
 import { loadTestcontainers } from './load.ts';
+import { type OwnNetwork, ownNetwork } from './own-network.ts';
 
 type Record = (name: string, state: ServiceState) => Promise<void>;
 
@@ -23,15 +24,25 @@ const CONFIG_LABEL = 'galley.config';
 export async function startServices(
   host: ServicesHost,
   ctx: ActionContext,
-  network: ServiceNetwork,
+  network: ServiceNetwork | undefined,
   services: Readonly<globalThis.Record<string, ServiceSpec>>,
   known: Readonly<globalThis.Record<string, ServiceState>>,
   record: Record,
 ): Promise<void> {
-  const engine = await connectTo(network.engine, host.env, ctx.signal);
+  const engine = network
+    ? await connectTo(network.engine, host.env, ctx.signal)
+    : await connectEngine(host.env, ctx.signal);
+  const own = network ? undefined : ownNetwork(engine, ctx, known);
   const results = await Promise.allSettled(
     Object.entries(services).map(([name, spec]) =>
-      startService(host, ctx, engine, { name, spec, network: network.name, known: known[name], record }),
+      startService(host, ctx, engine, {
+        name,
+        spec,
+        network: network?.name ?? own?.name ?? '',
+        own,
+        known: known[name],
+        record,
+      }),
     ),
   );
   ctx.signal.throwIfAborted();
@@ -43,6 +54,8 @@ interface Wanted {
   readonly name: string;
   readonly spec: ServiceSpec;
   readonly network: string;
+  /** The network, when it was made for the services alone. */
+  readonly own: OwnNetwork | undefined;
   readonly known: ServiceState | undefined;
   readonly record: Record;
 }
@@ -74,8 +87,15 @@ async function startService(
     await removeResource(engine, { kind: 'container', id: known.containerName, name: known.containerName });
   const { project, runId } = ctx.ownership;
   const containerName = resourceName(project, ctx.instance.name, name, runId);
-  const state = { containerName, image: image.digest, configHash: hash, engine: engine.address };
+  const state = {
+    containerName,
+    image: image.digest,
+    configHash: hash,
+    engine: engine.address,
+    ...(wanted.own !== undefined && { networkName: wanted.own.name }),
+  };
   await wanted.record(name, state);
+  await wanted.own?.make();
   ctx.signal.throwIfAborted();
   progress(`starting ${spec.image}`);
   const { Companion, keepingWait, portsAskedFromHere } = await loadTestcontainers(engine);
@@ -86,7 +106,10 @@ async function startService(
       .withLabels({ ...labelsFor(ctx.ownership, ctx.instance.name, 'service'), [CONFIG_LABEL]: hash })
       .withEnvironment({ ...spec.environment })
       .withOnlyNetwork(wanted.network, name)
-      .withPublished(portsAskedFromHere(wait), engine.isLocal ? '127.0.0.1' : '0.0.0.0')
+      .withPublished(
+        [...new Set([...portsAskedFromHere(wait), ...(wanted.own ? spec.ports : [])])],
+        engine.isLocal ? '127.0.0.1' : '0.0.0.0',
+      )
       // No reaper: the service outlives this process and is removed by destroy.
       .withAutoCleanup(false)
       .withWaitStrategy(kept);

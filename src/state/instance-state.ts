@@ -9,6 +9,7 @@ const serviceState = z.object({
   image: z.string(),
   configHash: z.string(),
   engine: z.string(),
+  networkName: z.string().optional(),
 });
 
 /** What is kept of an instance between commands. Written whole, before and after everything that changes it. */

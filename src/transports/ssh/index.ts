@@ -15,6 +15,7 @@ export function createSshTransport(host: SshHost): Transport<SshSettings> {
     aliases: [],
     endpoints: ['ssh'],
     config: SshSettings,
+    leadsBack: true,
     async connect(ctx, endpoint) {
       const given = sshEndpoint(endpoint);
       const { connectSsh } = await import('./connect.ts');

@@ -1,0 +1,29 @@
+import type { ActionContext } from '../core/driver.ts';
+import type { ServiceState } from '../core/service-host.ts';
+import type { TcpAddress } from '../core/transport.ts';
+import { connectTo } from '../docker/connect.ts';
+import { toDockerError } from '../docker/errors.ts';
+import type { ServicesHost } from './index.ts';
+
+/** TCP port of a running service → where the caller reaches it. */
+export async function publishedPorts(
+  host: ServicesHost,
+  ctx: ActionContext,
+  state: ServiceState,
+): Promise<ReadonlyMap<number, TcpAddress>> {
+  const engine = await connectTo(state.engine, host.env, ctx.signal);
+  try {
+    const { NetworkSettings } = await engine.docker.getContainer(state.containerName).inspect();
+    const remote = URL.canParse(engine.address) ? new URL(engine.address).hostname : '';
+    const own = engine.isLocal || remote === '' ? '127.0.0.1' : remote;
+    return new Map(
+      Object.entries(NetworkSettings.Ports).flatMap(([key, bindings]) => {
+        const binding = bindings?.find((one) => !one.HostIp.includes(':'));
+        if (!key.endsWith('/tcp') || !binding) return [];
+        return [[Number.parseInt(key, 10), { host: own, port: Number(binding.HostPort) }] as const];
+      }),
+    );
+  } catch (error) {
+    throw toDockerError(error, `look at the service ${state.containerName}`);
+  }
+}
