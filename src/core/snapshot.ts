@@ -9,7 +9,7 @@ export interface SnapshotNeeds extends SystemNeeds {
   readonly processes?: boolean;
   /**
    * Environment keys to read, for processes whose name is in `names` (all user processes when empty) and, when
-   * given, that belong to `unit`.
+   * given, that belong to `unit`. The key `*` gives the names of all variables, a line each, without values.
    */
   readonly environ?: readonly {
     readonly key: string;

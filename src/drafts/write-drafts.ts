@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, isSeq, type Node, Scalar, visit } from 'yaml';
 import type { Draft, Section } from './draft.ts';
+import { REFERENCE_MARK } from './reference.ts';
 
 /** A map or list that fits is written on one line, as people do. */
 const FLOW_WIDTH = 76;
@@ -27,17 +28,22 @@ export function writeDrafts(
 }
 
 function draftLines({ comments, item, isOptional }: Draft): readonly string[] {
-  const yaml = itemYaml(item).trimEnd().split('\n');
+  const yaml = itemYaml(item, isOptional === true)
+    .trimEnd()
+    .split('\n');
   const written = isOptional === true ? yaml.map((line) => `# ${line}`) : yaml;
   return [...comments.flatMap((line) => comment(line)), ...written];
 }
 
 /** One list item, `- port: 80` and what belongs to it. */
-function itemYaml(item: unknown): string {
+function itemYaml(item: unknown, isShort: boolean): string {
   const document = new Document([item], { version: '1.1', aliasDuplicateObjects: false });
   visit(document, {
-    Map: (_key, node, path) => void (path.length > 2 && setFlow(node)),
-    Seq: (_key, node, path) => void (path.length > 1 && setFlow(node)),
+    Map: (_key, node, path) => {
+      if (path.length > 2) setFlow(node, FLOW_WIDTH);
+      else if (isShort && node.items.length > 1) setFlow(node, WIDTH);
+    },
+    Seq: (_key, node, path) => void (path.length > 1 && setFlow(node, FLOW_WIDTH)),
     Scalar: (_key, node) => {
       if (typeof node.value === 'string' && /\n[^]/.test(node.value)) node.type = Scalar.BLOCK_LITERAL;
       else if (typeof node.value === 'string' && node.value.includes('\n')) node.type = Scalar.QUOTE_DOUBLE;
@@ -46,16 +52,16 @@ function itemYaml(item: unknown): string {
   return document.toString({ lineWidth: 0, directives: false, flowCollectionPadding: false });
 }
 
-function setFlow(node: Node & { flow?: boolean | undefined }): void {
+function setFlow(node: Node & { flow?: boolean | undefined }, most: number): void {
   let width = 0;
   visit(node, {
     Scalar: (_key, { value }) => {
       width += String(value).length + 2;
-      if (typeof value === 'string' && /\n[^]/.test(value)) width += FLOW_WIDTH;
+      if (typeof value === 'string' && /\n[^]/.test(value)) width += most;
     },
   });
   const isPlainList = isSeq(node) && node.items.every((one) => isScalar(one));
-  if (width <= FLOW_WIDTH && (isMap(node) || isPlainList || width <= FLOW_WIDTH / 2)) node.flow = true;
+  if (width <= most && (isMap(node) || isPlainList || width <= most / 2)) node.flow = true;
 }
 
 /** Comment lines of a text, broken at spaces where it is long. */
@@ -88,5 +94,8 @@ function indent(line: string): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('<%', '<%%').replaceAll(/\$\{(?=(?:services|instance)\.)/g, (found) => `$${found}`);
+  return text
+    .replaceAll('<%', '<%%')
+    .replaceAll(/\$\{(?=(?:services|instance)\.)/g, (found) => `$${found}`)
+    .replaceAll(REFERENCE_MARK, '$');
 }

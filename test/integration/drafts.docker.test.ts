@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tap from 'tap';
 import type { CheckReport } from '../../src/core/events.ts';
@@ -19,10 +19,13 @@ echo '{"state": "up", "workers": [{"pid": 7}]}' > /srv/site/status.json
 [ -e /srv/site/tls.pem ] || openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=site.test -keyout /srv/site/tls.key -out /srv/site/tls.pem 2>/dev/null
 ln -sfn /srv/site /srv/current
 rm -f /etc/nginx/sites-enabled/*
-printf 'server {\\n  listen 80;\\n  server_name _;\\n  root /srv/site;\\n}\\n' > /etc/nginx/conf.d/site.conf
+printf 'server {\\n  listen 80;\\n  listen 443 ssl;\\n  ssl_certificate /srv/site/tls.pem;\\n  ssl_certificate_key /srv/site/tls.key;\\n  server_name _;\\n  root /srv/site;\\n}\\n' > /etc/nginx/conf.d/site.conf
 chmod 644 /etc/nginx/conf.d/site.conf
 echo '17 3 * * * /usr/bin/true nightly' | crontab -u deploy -
-systemctl restart nginx`;
+mkdir -p /etc/systemd/system/cron.service.d
+printf '[Service]\\nEnvironment=API_TOKEN=planted-s3cret DATABASE_URL=postgres://app:planted-pa55@db.test:5432/shop APP_ENV=production\\n' > /etc/systemd/system/cron.service.d/env.conf
+systemctl daemon-reload
+systemctl restart cron nginx`;
 const BREAK =
   'systemctl stop nginx; chmod 600 /etc/nginx/conf.d/site.conf; gpasswd -d deploy www-data; crontab -r -u deploy';
 
@@ -64,6 +67,35 @@ ${verifier.replaceAll(/^(?=.)/gm, '      ')}`,
   await kitchen('checks: [{user: root}]');
   const converged = await galley(['converge'], { cwd });
   t.equal(converged.code, 0, show(converged));
+
+  const generated = await galley(['init', '--checks-from', 'site', '--write', 'checks.yml'], { cwd });
+  t.equal(generated.code, 0, show(generated));
+  const observed = await readFile(join(cwd, 'checks.yml'), 'utf8');
+  await t.test('of the machine itself: behaviour first, no secrets, green at once', async (t) => {
+    t.match(
+      generated.stderr,
+      /^wrote checks.yml: \d+ checks, all of which pass on site-debian-12 now\nnext: /,
+    );
+    const wanted = [
+      /- http: \/\n +from: instance\n +status: 200\n +headers: .*text\/html.*\n +body: .*It works/,
+      /- http: https:\/\/localhost:443\/\n +insecure: true/,
+      /- port: 80\n +owner: \{name: nginx\}/,
+      /key: API_TOKEN\}\n(?! +(value|url))/,
+      /key: DATABASE_URL\}\n +url: \{scheme: postgres, host: db.test, port: 5432, user: app, db: shop\}/,
+      /key: APP_ENV\}\n +value: production/,
+      /- service: nginx\n +active: true\n +enabled: true/,
+      /- process: \{name: nginx, role: worker\}\n +count: \d+\n +user: www-data/,
+      /- cron: \{command: \/usr\/bin\/true nightly, user: deploy\}\n +schedule: 17 3 \* \* \*/,
+      /- cert: localhost:443\n +from: instance\n +valid: true\n +daysLeft: \{gt: 14\}/,
+    ];
+    for (const one of wanted) t.match(observed, one);
+    t.ok(observed.indexOf('- http:') < observed.indexOf('- service:'));
+    t.notMatch(observed + show(generated), /planted/);
+    const again = await galley(['init', '--checks-from', 'site', '--write', 'checks.yml'], { cwd });
+    t.match(again, { code: 2, stderr: /there is a checks.yml already/ });
+    const reports = await verified(observed, 0);
+    t.equal(reports.size, Number(/(\d+) checks/.exec(generated.stderr)?.[1]));
+  });
 
   const program = execFileSync('bash', [join(REPO, 'test/tools/install-inspec.sh')], {
     encoding: 'utf8',
@@ -109,6 +141,14 @@ ${verifier.replaceAll(/^(?=.)/gm, '      ')}`,
       real.flatMap(([id, outcome]) => (outcome === 'fail' ? [id] : [])),
       ['nginx-service', 'nginx-port', 'nginx-processes', 'config', 'accounts', 'answers', 'jobs'],
     );
+    const seen = [...(await verified(observed, 5)).values()];
+    const ofCron = seen.filter(({ title }) => title.includes('cron') && !title.includes('nightly'));
+    t.ok(
+      ofCron.length >= 5 && ofCron.every(({ outcome }) => outcome === 'pass'),
+      'what still works stays green',
+    );
+    const fallen = seen.filter(({ outcome }) => outcome !== 'pass').map(({ type }) => type);
+    t.same([...new Set(fallen)].toSorted(), ['cert', 'cron', 'http', 'port', 'process', 'service']);
     const reports = await verified(goss.stdout, 5);
     const red = [...reports.values()]
       .filter((one) => one.outcome !== 'pass')

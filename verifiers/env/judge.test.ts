@@ -1,11 +1,11 @@
 import tap from 'tap';
+import { urlDifference, urlParts } from '../../src/checks/url-parts.ts';
 import type { EnvironFact, ProcessFact } from '../../src/core/snapshot.ts';
 import { likelyCauses } from './causes.ts';
 import { pathsOf, valuesIn } from './evidence.ts';
 import type { EnvFacts } from './facts.ts';
 import { judgeEnv } from './judge.ts';
 import { envSpec } from './schema.ts';
-import { urlDifference, urlParts } from './url-parts.ts';
 
 const NOW = 1795000000;
 const worker = (pid: number, startedAt = NOW): ProcessFact => ({

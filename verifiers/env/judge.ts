@@ -4,13 +4,13 @@ import { match } from '../../src/checks/matchers.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import { nothingSelected } from '../../src/checks/probe/select-processes.ts';
 import { judgeStartedAfter } from '../../src/checks/probe/started-after.ts';
+import { type UrlParts, urlDifference, urlParts, whyNoUrl } from '../../src/checks/url-parts.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import { cannotRead, describeBad } from './describe-readings.ts';
 import { describeSource, type EnvFacts, type Reading, readings } from './facts.ts';
 import { judgeUnit } from './judge-unit.ts';
 import { failureNotes, passNotes } from './notes.ts';
 import type { EnvSpec } from './schema.ts';
-import { type UrlParts, urlDifference, urlParts, whyNoUrl } from './url-parts.ts';
 
 /**
  * Every selected process is judged. One that is wrong makes the property fail; otherwise one that could not be read

@@ -10,6 +10,7 @@ const EVERYTHING: SnapshotNeeds = {
   environ: [
     { key: 'SECRET', names: ['sleep', 'python3', 'busybox'] },
     { key: 'PATH', names: ['sleep', 'python3', 'busybox'] },
+    { key: '*', names: ['sleep', 'python3', 'busybox'] },
   ],
   files: [
     { path: '/etc/hostname', content: true },
@@ -149,6 +150,14 @@ await tap.test(
       atExec: 'block',
     });
 
+    const names = environ('python3', '*');
+    t.match(names, { live: /^SECRET$/m, atExec: /^PATH$/m }, 'the names of all variables');
+    t.notMatch(
+      `${names?.live}${names?.atExec}`,
+      /SECRET[^]*SECRET|=|set at run time|usr.bin/,
+      'and only names',
+    );
+
     const file = (path: string) => perl.files.find((one) => one.path === path);
     t.match(file('/etc/hostname'), {
       exists: true,
@@ -277,7 +286,7 @@ await tap.test(
     const sleep = snapshot.processes.find((one) => one.comm === 'sleep');
     t.match(sleep, { user: 'www-data' });
     t.match(
-      snapshot.environ.find((one) => one.pid === sleep?.pid),
+      snapshot.environ.find((one) => one.pid === sleep?.pid && one.key !== '*'),
       { live: 's', atExec: 's' },
     );
     t.match(
@@ -291,7 +300,7 @@ await tap.test(
 
     const plain = await takeSnapshot(unprivileged(machine.connection), EVERYTHING);
     t.equal(plain.via, 'exec, perl');
-    const fact = plain.environ.find((one) => one.pid === sleep?.pid);
+    const fact = plain.environ.find((one) => one.pid === sleep?.pid && one.key !== '*');
     t.match(fact, { live: undefined, liveError: /CAP_SYS_PTRACE/ });
     t.ok(plain.unreadableFds?.includes(sleep?.pid ?? 0), 'processes that could not be read are named');
 

@@ -10,11 +10,33 @@ import { placeSchema } from '../kitchen-schema.ts';
 import { cookbookName, newKitchen, withIgnored } from '../new-kitchen.ts';
 import { writeNew } from '../write-new.ts';
 
-export const init = defineCommand({
+interface InitArgs {
+  readonly checksFrom?: string | undefined;
+  readonly write?: string | undefined;
+}
+
+export const init = defineCommand<InitArgs>({
   command: 'init',
-  describe: 'write a first kitchen.yml for the cookbook in this folder',
-  options: (yargs) => yargs,
-  run: async (_args, host) => {
+  describe: 'write a first kitchen.yml for the cookbook in this folder, or checks from a machine',
+  options: (yargs) =>
+    yargs
+      .option('checks-from', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'write checks of what this converged instance is like now',
+      })
+      .option('write', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'with --checks-from: new file to write; default: standard output',
+      }) as never,
+  run: async (args, host) => {
+    const { checksFrom: instance, write } = args;
+    if (instance !== undefined) {
+      const { checksFrom } = await import('../checks-from.ts');
+      return checksFrom({ ...args, checksFrom: instance }, host);
+    }
+    if (write !== undefined) throw writesNothing();
     await assertNoKitchen(host);
     const cookbook = cookbookName(await text(host, 'metadata.rb'), await text(host, 'metadata.json'));
     await writeNew(join(host.cwd, 'kitchen.yml'), newKitchen(cookbook, await placeSchema(host)), exists);
@@ -42,6 +64,15 @@ async function assertNoKitchen(host: Host): Promise<void> {
   for (const place of GALLEY_PLACES.filter((one) => one !== 'package.json')) {
     if ((await text(host, place)) !== undefined) throw exists(place);
   }
+}
+
+function writesNothing(): GalleyError {
+  return new GalleyError({
+    code: 'usage.write_without_source',
+    kind: 'usage',
+    message: '--write is for checks, and init alone writes kitchen.yml',
+    hint: 'galley init --checks-from INSTANCE --write FILE',
+  });
 }
 
 function exists(file: string): GalleyError {

@@ -123,6 +123,7 @@ sub live_environ {
 sub walk {
   my ($fh, $list, $size, $word, $keys) = @_;
   my %found;
+  my $names = names_wanted($keys, \%found);
   return \%found unless $list;
   for my $chunk (0 .. 255) {
     my $raw = rd($fh, $list + $chunk * 256 * $size, 256 * $size);
@@ -132,6 +133,7 @@ sub walk {
       return \%found unless $p;
       my $text = rd($fh, $p, 256);
       return (undef, 'its environment changed while being read') unless defined $text;
+      $found{'*'} .= "$1\n" if $names && $text =~ /^([A-Za-z_]\w{0,127})=/;
       for my $key (@$keys) {
         next if exists $found{$key} || index($text, "$key=") != 0;
         while (index($text, "\0") < 0) {
@@ -146,6 +148,13 @@ sub walk {
     return (undef, 'its environment changed while being read') if length $raw < 256 * $size && $chunk == 255;
   }
   return (undef, 'more than 65536 variables');
+}
+# The key '*' asks for the names of all variables, without their values.
+sub names_wanted {
+  my ($keys, $found) = @_;
+  return 0 unless grep { $_ eq '*' } @$keys;
+  $found->{'*'} = '';
+  return 1;
 }
 sub why {
   my $n = $! + 0;
@@ -162,7 +171,9 @@ sub exec_environ {
   my @entries = split /\0/, $text;
   my $over = length $text && ($text !~ /^[^\s=\0][^=\0]*=/ || spilled($pid));
   if ($over) { while (@entries) { last if length shift @entries } }
+  my $names = !$over && names_wanted($keys, \%found);
   for my $entry (@entries) {
+    $found{'*'} .= "$1\n" if $names && $entry =~ /^([A-Za-z_]\w{0,127})=/;
     for my $key (@$keys) { $found{$key} = substr $entry, 1 + length $key if index($entry, "$key=") == 0 && !exists $found{$key} }
   }
   return (\%found, $over ? 'its block at start was overwritten (by the title it gave itself): what it had is not known' : undef);

@@ -118,7 +118,7 @@ rescue SystemCallError => e
 end
 def walk(f, list, size, word, keys)
   changed = Unreadable.new('its environment changed while being read')
-  found = {}
+  found = keys.include?('*') ? { '*' => +'' } : {}
   return found if list == 0
   256.times do |chunk|
     raw = rd(f, list + chunk * 256 * size, 256 * size)
@@ -126,6 +126,7 @@ def walk(f, list, size, word, keys)
     raw.byteslice(0, raw.bytesize - raw.bytesize % size).unpack(word + '*').each do |p|
       return found if p == 0
       text = rd(f, p, 256) or raise changed
+      found['*'] << $1 << "\n" if found['*'] && text =~ /\A([A-Za-z_]\w{0,127})=/n
       keys.each do |key|
         next if found.key?(key) || !text.start_with?(key + '=')
         until text.include?("\0")
@@ -139,12 +140,13 @@ def walk(f, list, size, word, keys)
   raise Unreadable, 'more than 65536 variables'
 end
 def exec_environ(pid, keys)
-  found = {}
   text = slurp("/proc/#{pid}/environ", 4 << 20)
   entries = text.split("\0")
   over = !text.empty? && (text !~ /\A[^\s=\0][^=\0]*=/n || spilled(pid))
   entries = entries.drop_while(&:empty?).drop(1) if over
+  found = keys.include?('*') && !over ? { '*' => +'' } : {}
   entries.each do |entry|
+    found['*'] << $1 << "\n" if found['*'] && entry =~ /\A([A-Za-z_]\w{0,127})=/n
     keys.each { |key| found[key] ||= entry.byteslice(key.bytesize + 1..-1) if entry.start_with?(key + '=') }
   end
   [found, over ? 'its block at start was overwritten (by the title it gave itself): what it had is not known' : nil]

@@ -1,0 +1,205 @@
+import { resolve } from 'node:path';
+import { parseChecks } from '../checks/parse-checks.ts';
+import { takeSnapshot } from '../checks/probe/take-snapshot.ts';
+import { type RunChecksOptions, runChecks } from '../checks/run-checks.ts';
+import { interpolate } from '../config/interpolate.ts';
+import { GalleyError } from '../core/errors.ts';
+import type { CheckReport } from '../core/events.ts';
+import type { InstanceConfig, Kitchen } from '../core/kitchen.ts';
+import { createRedact } from '../core/redactor.ts';
+import type { Verifier } from '../core/verifier.ts';
+import type { Draft, Section } from '../drafts/draft.ts';
+import { refusal } from '../drafts/fit.ts';
+import { FIRST_LOOK, secondLook } from '../drafts/observed/needs.ts';
+import { type Observed, observed, openPorts } from '../drafts/observed/observed.ts';
+import { processGroups } from '../drafts/observed/process-groups.ts';
+import { sectionsOf } from '../drafts/observed/sections.ts';
+import { REFERENCE_MARK } from '../drafts/reference.ts';
+import { writeDrafts } from '../drafts/write-drafts.ts';
+import { resolveExisting } from '../plan/resolve-existing.ts';
+import { selectInstances } from '../plan/select.ts';
+import { serviceAddresses } from '../plan/service-addresses.ts';
+import { createPlugins } from '../plugins.ts';
+import { printable } from '../reporters/format/text.ts';
+import { askPorts } from './ask-ports.ts';
+import type { GlobalOptions } from './command.ts';
+import type { Host } from './host.ts';
+import { watchInterrupts } from './interrupts.ts';
+import { stateDir, stateStore } from './kitchen.ts';
+import { knownSecrets } from './known-secrets.ts';
+import { openInstance } from './open-instance.ts';
+import { readExisting } from './read-existing.ts';
+import { lastResources } from './run-resources.ts';
+import { draftExists, writeNew } from './write-new.ts';
+
+export interface ChecksFromArgs {
+  readonly checksFrom: string;
+  readonly write?: string | undefined;
+}
+
+/**
+ * `init --checks-from INSTANCE`: looks at a converged instance and writes checks that it passes, to standard output or
+ * into a new file. Each is tried once; what does not pass stays as a comment that says so.
+ */
+export async function checksFrom(args: ChecksFromArgs & GlobalOptions, host: Host): Promise<number> {
+  const { kitchen } = await readExisting(host, args);
+  const config = theOne(kitchen, args.checksFrom);
+  const { name } = config.instance;
+  const { verifiers } = createPlugins(host);
+  using interrupts = watchInterrupts(() => undefined);
+  const { signal } = interrupts;
+  const looking = await lookingAt(kitchen, config, host, signal);
+  await using connection = looking.connection;
+  const seen = await look(kitchen, config, { ...looking, connection }, verifiers);
+  const fill = filler(config);
+  const sections = fittingOnly(sectionsOf(seen), verifiers, fill);
+  const tried = await tryAll(sections, verifiers, fill, { ...looking, connection, instance: name });
+  const code = interrupts.exitCode();
+  if (code !== undefined) return code;
+  const isMasked = createRedact(knownSecrets(kitchen.instances));
+  const text = isMasked({ text: writeDrafts(head(name), tried) }).text;
+  const count = tried.flatMap(({ drafts }) => drafts).filter(({ isOptional }) => isOptional !== true).length;
+  if (args.write === undefined || args.write === '-') host.stdout.write(text);
+  else await writeNew(resolve(host.cwd, args.write), text, draftExists);
+  const place = args.write === undefined || args.write === '-' ? '' : `wrote ${args.write}: `;
+  host.stderr.write(`${place}${count} check${count === 1 ? '' : 's'}, all of which pass on ${name} now\n`);
+  host.stderr.write(
+    `next: put those that you mean under verifier: of the suite ${config.instance.suite}, then galley verify ${name}\n`,
+  );
+  return 0;
+}
+
+function theOne(kitchen: Kitchen, selector: string): InstanceConfig {
+  const found = selectInstances(kitchen.instances, [selector]);
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  const names = found.map(({ instance }) => instance.name);
+  throw new GalleyError({
+    code: 'usage.one_instance',
+    kind: 'usage',
+    message: `checks are written from one instance, and '${selector}' means ${found.length}`,
+    got: names.join(', '),
+    hint: `galley init --checks-from ${names[0] ?? 'INSTANCE'}`,
+  });
+}
+
+type Looking = Pick<RunChecksOptions, 'connection' | 'address' | 'takeSnapshot' | 'signal'>;
+
+async function lookingAt(kitchen: Kitchen, config: InstanceConfig, host: Host, signal: AbortSignal) {
+  const { name } = config.instance;
+  const state = await stateStore(kitchen).read(name, () => undefined);
+  const connection = await openInstance(kitchen, config, host);
+  if (state?.lastAction === undefined || state.lastAction === 'create') {
+    await connection[Symbol.asyncDispose]();
+    throw new GalleyError({
+      code: 'state.not_converged',
+      kind: 'usage',
+      message: `${name} has not been converged: there is nothing of the cookbook to see`,
+      hint: `galley converge ${name}`,
+    });
+  }
+  const { driver } = resolveExisting(config, createPlugins(host), state.driver, new Set());
+  const machine = driver.machine.parse(state.machine);
+  const client = driver.client(machine);
+  return {
+    connection,
+    signal,
+    address: (port: number) => driver.address(machine, port),
+    takeSnapshot: (needs: Parameters<RunChecksOptions['takeSnapshot']>[0]) =>
+      takeSnapshot(connection, needs, { client, signal }),
+  };
+}
+
+async function look(
+  kitchen: Kitchen,
+  config: InstanceConfig,
+  { takeSnapshot: take, ...rest }: Looking,
+  verifiers: ReadonlyMap<string, Verifier>,
+): Promise<Observed> {
+  const [first, resources] = await Promise.all([
+    take(FIRST_LOOK),
+    lastResources(`${stateDir(kitchen)}/logs`, config.instance.name),
+  ]);
+  const groups = processGroups(first);
+  const companions = serviceAddresses(config);
+  const http = verifiers.get('http');
+  const ports = openPorts(first, groups).filter(({ protocol }) => protocol === 'tcp');
+  const probe = { ...rest, snapshot: first, repeat: undefined };
+  const answers = http
+    ? await askPorts(
+        ports.map(({ port }) => port),
+        http,
+        probe,
+      )
+    : [];
+  const second = await take(secondLook({ groups, first, resources, companions }));
+  return observed({ first, second, answers, resources, companions });
+}
+
+/** The item as a kitchen file would give it to the check type: references filled in. */
+type Fill = (item: Draft['item']) => Draft['item'];
+
+function filler(config: InstanceConfig): Fill {
+  const references = { instance: config.instance, services: serviceAddresses(config) };
+  const filled = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      const found = interpolate(value.replaceAll(REFERENCE_MARK, '$'), references);
+      return 'value' in found ? found.value : value;
+    }
+    if (Array.isArray(value)) return value.map(filled);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled(one)]));
+  };
+  return (item) => filled(item) as Draft['item'];
+}
+
+/** What our own types do not take, e.g. the name of a strange program, is left out. */
+function fittingOnly(
+  sections: readonly Section[],
+  verifiers: ReadonlyMap<string, Verifier>,
+  fill: Fill,
+): readonly Section[] {
+  const isFit = ({ item }: Draft): boolean => refusal(fill(item), verifiers) === undefined;
+  return sections
+    .map((one) => ({ ...one, drafts: one.drafts.filter(isFit) }))
+    .filter(({ drafts }) => drafts.length > 0);
+}
+
+/** Each check is tried; those that do not pass are left as comments with what was seen. */
+async function tryAll(
+  sections: readonly Section[],
+  verifiers: ReadonlyMap<string, Verifier>,
+  fill: Fill,
+  options: RunChecksOptions,
+): Promise<readonly Section[]> {
+  const drafts = sections.flatMap((one) => one.drafts).filter((one) => one.isOptional !== true);
+  const parsed = parseChecks(
+    drafts.map(({ item }) => fill(item)),
+    verifiers,
+    { locate: () => undefined, pathPrefix: [], allowEmpty: true },
+  );
+  if ('errors' in parsed) throw new Error(`a draft is refused: ${parsed.errors[0]?.message}`);
+  const reports = await runChecks(parsed.declarations, verifiers, options);
+  const reportOf = new Map(drafts.map((draft, at) => [draft, reports[at]]));
+  return sections.map((section) => ({
+    ...section,
+    drafts: section.drafts.map((draft) => {
+      const report = reportOf.get(draft);
+      return report === undefined || report.outcome === 'pass'
+        ? draft
+        : { ...draft, comments: [...draft.comments, failure(report)], isOptional: true };
+    }),
+  }));
+}
+
+function failure({ results }: CheckReport): string {
+  const bad = results.find(({ outcome }) => outcome !== 'pass');
+  return printable(`it did not pass a moment later: ${bad?.property ?? ''} ${bad?.observed ?? ''}`);
+}
+
+function head(instance: string): readonly string[] {
+  return [
+    `Checks written by \`galley init --checks-from ${instance}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
+    'They mirror what that machine is like now, right or wrong: read each one, keep what you mean, and say `why`. Behaviour comes first; what the recipe says already stands below as comments.',
+  ];
+}
