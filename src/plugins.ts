@@ -28,6 +28,7 @@ import { serviceVerifier } from '../verifiers/service/index.ts';
 import { createShellSuite } from '../verifiers/shell/index.ts';
 import { sqlVerifier } from '../verifiers/sql/index.ts';
 import { sysctlVerifier } from '../verifiers/sysctl/index.ts';
+import { createTestinfraSuite } from '../verifiers/testinfra/index.ts';
 import { userVerifier } from '../verifiers/user/index.ts';
 import type { Driver } from './core/driver.ts';
 import type { Provisioner } from './core/provisioner.ts';
@@ -93,6 +94,7 @@ export function createPlugins(host: PluginHost): Plugins {
       createGossSuite(host),
       createInspecSuite(host),
       createShellSuite(host),
+      createTestinfraSuite(host),
     ] as readonly TestSuite[],
     services: createServices(host),
   };

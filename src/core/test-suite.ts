@@ -12,8 +12,6 @@ export interface SuiteInput {
   readonly machine: Readonly<Record<string, unknown>>;
   /** Host and port under which the caller reaches a port of the machine, or undefined when it cannot. */
   address(port: number): { readonly host: string; readonly port: number } | undefined;
-  /** Absolute path of an existing folder of this run and instance, kept with its logs: for a tool's own reports. */
-  readonly folder: string;
 }
 
 /**

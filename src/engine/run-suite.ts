@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CheckReport } from '../core/events.ts';
 import { addressesOf } from './addresses.ts';
 import type { InstanceRun } from './instance-run.ts';
@@ -12,8 +10,6 @@ export async function runSuite(one: InstanceRun): Promise<readonly CheckReport[]
   const { suite, instance, driver, transport, transportConfig } = resolved;
   if (suite === undefined) return [];
   const machine = one.machineOrThrow();
-  const folder = join(run.logDir, `${instance.name}.${suite.plugin.name}`);
-  await mkdir(folder, { recursive: true });
   const endpoint = driver.endpoint(machine, transport.endpoints);
   const input = {
     connection: await one.connect(),
@@ -21,7 +17,6 @@ export async function runSuite(one: InstanceRun): Promise<readonly CheckReport[]
     client: driver.client(machine),
     machine: { ...machine },
     address: await addressesOf(one),
-    folder,
   };
   run.emit({ type: 'progress', instance: instance.name, text: `${suite.plugin.name} tests` });
   const ctx = contextFor(run, resolved, suite.config);

@@ -1,4 +1,4 @@
-import type { CheckOutcome, CheckResult } from '../core/check.ts';
+import type { CheckOutcome, CheckResult, Waiver } from '../core/check.ts';
 import type { CheckReport } from '../core/events.ts';
 import { slug, takeName } from '../core/slug.ts';
 
@@ -16,6 +16,8 @@ export interface TestCase {
   readonly hint?: string;
   readonly why?: string;
   readonly tags?: readonly string[];
+  /** Its author expects that it fails. */
+  readonly waiver?: Waiver;
 }
 
 /** A test that looks at several properties of one thing; the worst of its results is its outcome. */
@@ -50,6 +52,7 @@ export function reportsOf(type: string, cases: readonly (TestCase | TestGroup)[]
       ...(one.hint !== undefined && { hint: one.hint }),
       ...(one.why !== undefined && { why: one.why }),
       ...(one.tags && one.tags.length > 0 && { tags: one.tags }),
+      ...(one.waiver && { waiver: one.waiver }),
     };
   });
 }

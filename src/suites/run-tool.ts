@@ -23,6 +23,8 @@ export interface ToolOptions {
   readonly timeoutMs: number;
   /** Shown with each line of output, e.g. `inspec`. */
   readonly source: string;
+  /** What it prints is for us alone. */
+  readonly isQuiet?: boolean;
 }
 
 export interface OutputTap {
@@ -64,7 +66,7 @@ export function tapOutput(ctx: ActionContext, source: string): OutputTap {
 
 /** Runs shell text on the caller's machine as a process group of its own; a non-zero exit is a result. */
 export async function runTool(ctx: ActionContext, command: string, options: ToolOptions): Promise<ToolRun> {
-  const output = tapOutput(ctx, options.source);
+  const output = tapOutput(options.isQuiet ? { ...ctx, emit: () => {} } : ctx, options.source);
   const started = performance.now();
   const exitCode = await runLocally(command, {
     cwd: options.cwd,

@@ -38,8 +38,12 @@ export function inspecCommand(parts: CommandParts): string {
     .join(' ');
 }
 
-/** How InSpec reaches the machine, or undefined when it cannot. Docker: by its own transport, for which see `dockerEnvironment`. */
-export function targetFlags(endpoint: Endpoint, settings: InspecSettings): readonly string[] | undefined {
+/** How InSpec reaches the machine, or undefined when it cannot. Docker: by its own transport. */
+export function targetFlags(
+  endpoint: Endpoint,
+  settings: InspecSettings,
+  keyFiles: () => readonly string[] = () => [],
+): readonly string[] | undefined {
   switch (endpoint.kind) {
     case 'docker':
       return ['--target', `docker://${endpoint.containerId}`];
@@ -49,18 +53,22 @@ export function targetFlags(endpoint: Endpoint, settings: InspecSettings): reado
       const sudo = settings.sudo === false ? [] : ['--sudo'];
       const options = settings.sudo_options == null ? [] : ['--sudo-options', settings.sudo_options];
       const proxy = settings.proxy_command == null ? [] : ['--proxy-command', settings.proxy_command];
-      return ['--target', `ssh://${endpoint.username}@${host}:${port}`, ...sudo, ...options, ...proxy];
+      const files = keyFiles();
+      const keys = files.length === 0 ? [] : ['--key-files', ...files];
+      return [
+        '--target',
+        `ssh://${endpoint.username}@${host}:${port}`,
+        ...sudo,
+        ...options,
+        ...proxy,
+        ...keys,
+      ];
     }
     case 'local':
       return [];
     case 'ssm':
       return undefined;
   }
-}
-
-/** Variables by which InSpec's Docker transport (docker-api) finds the engine. */
-export function dockerEnvironment(endpoint: Endpoint): Readonly<Record<string, string>> {
-  return endpoint.kind === 'docker' ? { DOCKER_URL: endpoint.engine, DOCKER_HOST: endpoint.engine } : {};
 }
 
 /** `%{platform}` and `%{suite}` are replaced as kitchen-inspec does; what would go to standard output stays there. */

@@ -6,10 +6,12 @@ import type { ActionContext } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { dockerEnvironment } from '../../src/suites/docker-environment.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
+import { sshWords } from '../../src/suites/ssh-words.ts';
 import type { SuiteHost } from '../../src/suites/suite-host.ts';
-import { dockerEnvironment, inspecCommand, reportersFor, targetFlags } from './command.ts';
+import { inspecCommand, reportersFor, targetFlags } from './command.ts';
 import { findInspec } from './find-executable.ts';
 import { profilesFor, type Target } from './profiles.ts';
 import { InspecJson, inspecReports } from './results.ts';
@@ -32,13 +34,13 @@ export async function runInspec(
   host: SuiteHost,
 ): Promise<readonly CheckReport[]> {
   const { config: settings, root, instance } = ctx;
-  const target = targetFlags(input.endpoint, settings);
+  const target = targetFlags(input.endpoint, settings, () => sshWords(input.connection).keyFiles);
   if (target === undefined) throw unreachable(input.endpoint.kind);
   const executable = findInspec(root, settings.executable, host.env['PATH'] ?? '');
-  const json = join(input.folder, 'inspec.json');
-  // Inputs may hold secrets: they are not kept with the logs.
   await makeReportFolders(root, reportersFor(instance, settings));
+  // Inputs and results may hold secrets: they are not kept with the logs.
   const scratch = await mkdtemp(join(tmpdir(), 'galley-inspec-'));
+  const json = join(scratch, 'inspec.json');
   try {
     const command = inspecCommand({
       executable,

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Endpoint } from '../../src/core/driver.ts';
+import { GalleyError } from '../../src/core/errors.ts';
+import type { Instance } from '../../src/core/instance.ts';
+import { quote } from '../../src/core/shell-words.ts';
+import type { SshWords } from '../../src/suites/ssh-words.ts';
+import type { TestinfraSettings } from './settings.ts';
+
+/** What testinfra is told of the machine: its connection string and the options that go with it. */
+export interface Target {
+  readonly host: string;
+  readonly options: readonly string[];
+}
+
+/** Undefined when testinfra has no way there (pytest-testinfra: doc/source/backends.rst). */
+export function targetOf(
+  endpoint: Endpoint,
+  ssh: () => SshWords,
+  settings: TestinfraSettings,
+): Target | undefined {
+  const sudo = (isDefault: boolean): readonly string[] => ((settings.sudo ?? isDefault) ? ['--sudo'] : []);
+  switch (endpoint.kind) {
+    case 'docker':
+      return { host: `docker://${endpoint.containerId}`, options: sudo(false) };
+    case 'ssh': {
+      const { username, host, port } = endpoint;
+      const options = ssh().options.map(quote).join(' ');
+      const name = host.includes(':') ? `[${host}]` : host;
+      return {
+        host: `ssh://${username}@${name}:${port}`,
+        options: [...(options === '' ? [] : [`--ssh-extra-args=${options}`]), ...sudo(username !== 'root')],
+      };
+    }
+    case 'local':
+      return { host: 'local://', options: sudo(false) };
+    case 'ssm':
+      return undefined;
+  }
+}
+
+export interface CommandParts {
+  readonly executable: string;
+  /** Absolute path of the kitchen's folder. */
+  readonly root: string;
+  readonly target: Target;
+  readonly tests: readonly string[];
+  /** Absolute paths of the results and of a folder for pytest's cache: nothing is written among the tests. */
+  readonly xml: string;
+  readonly cache: string;
+  readonly options: readonly string[];
+}
+
+/** The shell text that runs pytest. */
+export function pytestCommand(parts: CommandParts): string {
+  return [
+    parts.executable,
+    `--hosts=${parts.target.host}`,
+    ...parts.target.options,
+    `--rootdir=${parts.root}`,
+    `--junit-xml=${parts.xml}`,
+    // The other family has no file and line.
+    '--override-ini=junit_family=xunit1',
+    `--override-ini=cache_dir=${parts.cache}`,
+    '--color=no',
+    ...parts.options,
+    ...parts.tests,
+  ]
+    .map(quote)
+    .join(' ');
+}
+
+/** The tests that the settings name, else the suite's own. Throws `testinfra.no_tests` (config). */
+export function testsOf(root: string, instance: Instance, settings: TestinfraSettings): readonly string[] {
+  const folder = join(settings.test_base_path, settings.suite_name ?? instance.suite);
+  const own = [join(folder, 'testinfra'), folder].find((place) => existsSync(join(root, place)));
+  const tests = settings.tests.length > 0 ? settings.tests : own === undefined ? [] : [own];
+  const missing = tests.findIndex((test) => !existsSync(resolve(root, test.split('::')[0] ?? '')));
+  if (tests.length > 0 && missing < 0) return tests;
+  const named = tests[missing];
+  const error = new GalleyError({
+    code: 'testinfra.no_tests',
+    kind: 'config',
+    message: named === undefined ? `${instance.suite} has no tests for testinfra` : `there is no ${named}`,
+    expected:
+      named === undefined ? `tests in ${folder}/testinfra` : 'a file or folder, relative to the kitchen’s',
+    hint: 'put tests there, or name some under verifier: tests:',
+  });
+  throw Object.assign(error, { settingsPath: named === undefined ? [] : ['tests', missing] });
+}

@@ -1,0 +1,118 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ActionContext } from '../../src/core/driver.ts';
+import { GalleyError } from '../../src/core/errors.ts';
+import type { CheckReport } from '../../src/core/events.ts';
+import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { dockerEnvironment } from '../../src/suites/docker-environment.ts';
+import { findProgram } from '../../src/suites/find-program.ts';
+import { proxyEnvironment } from '../../src/suites/proxies.ts';
+import { reportsOf, type TestCase } from '../../src/suites/report.ts';
+import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
+import { sshWords } from '../../src/suites/ssh-words.ts';
+import type { SuiteHost } from '../../src/suites/suite-host.ts';
+import { pytestCommand, targetOf, testsOf } from './command.ts';
+import { assertTestinfra, findPytest } from './find-pytest.ts';
+import { pytestCases, readXml } from './results.ts';
+import type { TestinfraSettings } from './settings.ts';
+
+const DEFAULT_TIMEOUT_S = 3600;
+
+/** Finds pytest, its plugin and the tests before anything is made. */
+export async function prepareTestinfra(
+  ctx: ActionContext<TestinfraSettings>,
+  host: SuiteHost,
+): Promise<void> {
+  testsOf(ctx.root, ctx.instance, ctx.config);
+  await assertTestinfra(ctx, host, findPytest(ctx.root, ctx.config.executable, host.env['PATH'] ?? ''));
+}
+
+/** Runs pytest here, against the instance, and reads its JUnit XML. */
+export async function runTestinfra(
+  ctx: ActionContext<TestinfraSettings>,
+  input: SuiteInput,
+  host: SuiteHost,
+): Promise<readonly CheckReport[]> {
+  const { config: settings, root, instance } = ctx;
+  const path = host.env['PATH'] ?? '';
+  const target = targetOf(input.endpoint, () => sshWords(input.connection), settings);
+  if (target === undefined) throw unreachable(input.endpoint.kind);
+  if (input.endpoint.kind === 'docker' && findProgram(['docker'], path) === undefined) throw noDocker();
+  const tests = testsOf(root, instance, settings);
+  // pytest's report holds what tests printed, secrets too: it is not kept with the logs.
+  const scratch = await mkdtemp(join(tmpdir(), 'galley-testinfra-'));
+  try {
+    const xml = join(scratch, 'results.xml');
+    const command = pytestCommand({
+      executable: findPytest(root, settings.executable, path),
+      root,
+      target,
+      tests,
+      xml,
+      cache: join(scratch, 'cache'),
+      options: settings.options,
+    });
+    const run = await runTool(ctx, command, {
+      cwd: root,
+      env: {
+        ...host.env,
+        PYTHONDONTWRITEBYTECODE: '1',
+        ...proxyEnvironment(settings),
+        ...dockerEnvironment(input.endpoint),
+        ...settings.env,
+      },
+      timeoutMs: (settings.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
+      source: 'pytest',
+    });
+    const text = await readFile(xml, 'utf8').catch(() => '');
+    const report = await readXml(text);
+    const folder = tests.length === 1 ? `${tests[0]?.replace(/\/+$/, '')}/` : '';
+    const cases = report ? pytestCases(report, { host: target.host, folder }) : [];
+    return reportsOf('testinfra', [...cases, ...endOf(run, cases)]);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** 0: all passed, 1: some failed; anything else (pytest: src/_pytest/config, ExitCode) must show as an error. */
+function endOf(run: ToolRun, cases: readonly TestCase[]): readonly TestCase[] {
+  const isToldBy = cases.some(({ outcome }) => outcome === 'error' || outcome === 'fail');
+  if (run.exitCode === 0 && cases.length > 0) return [];
+  if ((run.exitCode === 1 || run.exitCode === 2) && isToldBy) return [];
+  const observed =
+    run.exitCode === 'timeout'
+      ? 'did not end in time and was stopped'
+      : run.exitCode === 5 || (run.exitCode === 0 && cases.length === 0)
+        ? 'no tests were found: nothing was tested'
+        : `ended with exit code ${run.exitCode}`;
+  return [
+    {
+      title: 'pytest runs the tests',
+      outcome: 'error',
+      expected: 'results',
+      observed,
+      notes: run.lastLines,
+      durationMs: run.durationMs,
+      ...(run.exitCode === 'timeout' && { hint: "raise the verifier's `timeout`" }),
+    },
+  ];
+}
+
+function unreachable(kind: string): GalleyError {
+  return new GalleyError({
+    code: 'testinfra.unreachable',
+    kind: 'config',
+    message: `testinfra has no way to reach an instance over ${kind}`,
+    hint: 'use the ssh transport for this suite, or Galley’s own checks',
+  });
+}
+
+function noDocker(): GalleyError {
+  return new GalleyError({
+    code: 'testinfra.no_docker',
+    kind: 'infrastructure',
+    message: 'testinfra reaches containers with the command docker, which is not on the PATH',
+    hint: 'install Docker’s command line (Debian, Ubuntu: apt-get install docker-cli)',
+  });
+}
