@@ -9,7 +9,7 @@ tap.setTimeout(180_000);
 const SERVER = `
 import os, socket, time, resource
 resource.setrlimit(resource.RLIMIT_NOFILE, (2048, 4096))
-os.chdir('/srv/work')
+os.chdir('/srv/work'); os.environ['STAGE'] = 'live'
 s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('0.0.0.0', 8001)); s.listen(7)
 u = socket.socket(socket.AF_UNIX); u.bind('/run/app.sock'); u.listen(9)
 keep = [open('/dev/null') for _ in range(20)]

@@ -84,6 +84,9 @@ export const ENVIRONMENTS: readonly CheckRow[] = [
   [{ ...env, source: 'exec', value: { startsWith: 'mysql' } }, 'fail'],
   [{ ...env, unitValue: DATABASE_URL }, 'pass'],
   [{ ...env, unitValue: { contains: 'localhost' } }, 'fail'],
+  [{ env: { of: { unit: 'app' }, key: 'STAGE' }, value: 'live', changedSinceExec: true }, 'pass'],
+  [{ env: { of: { unit: 'app' }, key: 'STAGE' }, changedSinceExec: false }, 'fail'],
+  [{ ...env, changedSinceExec: false }, 'pass'],
   [{ ...env, startedAfter: '/srv/app.ini' }, 'pass'],
   [{ ...env, startedAfter: '/srv/later.ini' }, 'fail', /older/],
 ];
