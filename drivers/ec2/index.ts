@@ -33,6 +33,21 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
       const { destroyMachine } = await import('./destroy.ts');
       return destroyMachine(host, ctx, made);
     },
+    leftovers: {
+      where(config) {
+        const profile = config.profile ?? host.env['AWS_PROFILE'];
+        const region = config.region ?? host.env['AWS_REGION'] ?? host.env['AWS_DEFAULT_REGION'];
+        return ['ec2', region, profile, config.endpoint].filter((one) => one !== undefined).join(' ');
+      },
+      async find(config, project) {
+        const { findLeftovers } = await import('./leftovers.ts');
+        return findLeftovers(host, config, project);
+      },
+      async remove(config, doomed, failed, signal) {
+        const { removeLeftovers } = await import('./leftovers.ts');
+        return removeLeftovers(host, config, doomed, failed, signal);
+      },
+    },
     async status(ctx, machine) {
       const { machineStatus } = await import('./find.ts');
       return machineStatus(host, ctx, machine);

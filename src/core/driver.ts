@@ -121,6 +121,31 @@ export interface CreateRequest {
   readonly from?: MachineSnapshot;
 }
 
+/** Something a run made that may have been forgotten, found by its labels. */
+export interface Leftover {
+  /** `machine`, `key pair`, …; `image` and `snapshot` have a time of their own, others that of their instance. */
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  /** Those of Galley, `galley.project` and the like. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** For drivers whose machines lie elsewhere than on the caller's engine; `gc` asks each place that a kitchen names. */
+export interface Leftovers<C = unknown> {
+  /** Where the settings lead, in words; the same words for the same place. */
+  where(config: C): string;
+  /** All that carries labels of Galley, those of one project when it is given. */
+  find(config: C, project: string | undefined, signal: AbortSignal): Promise<readonly Leftover[]>;
+  /** Removes in the order in which things hang on each other; a failure is told and stops nothing else. */
+  remove(
+    config: C,
+    doomed: readonly Leftover[],
+    failed: (one: Leftover, error: unknown) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
 export type MachineStatus = 'running' | 'stopped' | 'gone' | 'unknown';
 
 /** Makes and removes the machine of an instance. `M` is what the state file keeps of it, parsed on each read. */
@@ -171,6 +196,7 @@ export interface Driver<C = unknown, M extends object = object> {
   destroy(ctx: ActionContext<C>, made: Partial<M>): Promise<void>;
   /** Absent when the driver cannot; suites with `from` are then a config error. */
   readonly snapshots?: Snapshots<C, M>;
+  readonly leftovers?: Leftovers<C>;
   status(ctx: ActionContext<C>, machine: M): Promise<MachineStatus>;
   /** The record as it is now, by drivers whose running machines may change it: a new address after stop and start. */
   refresh?(ctx: ActionContext<C>, machine: M): Promise<M>;

@@ -1,13 +1,15 @@
-import type { FoundResource } from '../../docker/resources.ts';
+import type { Leftover } from '../../core/driver.ts';
 import { table } from '../../reporters/format/text.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, type GlobalOptions } from '../command.ts';
+import { IN_USE, type Place } from '../gc/place.ts';
 import type { Host } from '../host.ts';
 import { printError } from '../print-error.ts';
 
-interface GcArgs {
+interface GcArgs extends GlobalOptions {
   readonly all: boolean;
   readonly dryRun: boolean;
   readonly project?: string | undefined;
+  readonly region: readonly string[];
   readonly json: boolean;
 }
 
@@ -31,88 +33,108 @@ export const gc = defineCommand<GcArgs>({
         requiresArg: true,
         describe: 'only this kitchen, by its label galley.project',
       })
+      .option('region', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        default: [],
+        describe: 'also this region of EC2, beside those that the kitchen here names',
+      })
       .option('dry-run', { type: 'boolean', default: false, describe: 'only show what would be removed' })
       .option('json', { alias: 'j', type: 'boolean', default: false, describe: 'as JSON' }) as never,
   run: async (args, host) => {
-    const [{ connectEngine }, { listLabelled, listLabelledImages }, { LABEL }, { expiredOf }] =
-      await Promise.all([
-        import('../../docker/connect.ts'),
-        import('../../docker/resources.ts'),
-        import('../../docker/labels.ts'),
-        import('../../docker/expiry.ts'),
-      ]);
-    const engine = await connectEngine(host.env);
-    const label = args.project === undefined ? LABEL.project : `${LABEL.project}=${args.project}`;
-    const [made, snapshots] = await Promise.all([
-      listLabelled(engine, { label: [label] }),
-      listLabelledImages(engine, { label: [label] }),
-    ]);
-    const found = [...made, ...snapshots];
+    const { expiredOf } = await import('../../docker/expiry.ts');
+    const { places, problems } = await placesFor(args, host);
+    const codes = problems.map((error) => printError(error, host.stderr, false));
     const now = Date.now();
-    // A snapshot has its own time: it is there before and after the machines of its instance.
-    const doomed = args.all ? found : [...expiredOf(made, now), ...expiredOf(snapshots, now)];
-    const failures = args.dryRun ? [] : await removeAll(engine, doomed);
-    print(doomed, found.length - doomed.length, failures, args, host);
-    const codes = failures
-      .flatMap((failure) => (failure.error === IN_USE ? [] : [failure]))
-      .map((failure) => printError(failure.error, host.stderr, false));
+    const rows: Row[] = [];
+    let kept = 0;
+    for (const place of places) {
+      try {
+        const found = await place.find(args.project);
+        // A snapshot has its own time: it is there before and after the machines of its instance.
+        const parts = [found.filter((one) => !isSnapshot(one)), found.filter(isSnapshot)];
+        const doomed = args.all ? found : parts.flatMap((part) => expiredOf(part, now));
+        const failures = args.dryRun ? new Map<Leftover, unknown>() : await place.remove(doomed);
+        kept += found.length - doomed.length;
+        rows.push(...doomed.map((one) => rowOf(place, one, failures.get(one), args.dryRun)));
+        for (const error of failures.values())
+          if (error !== IN_USE) codes.push(printError(error, host.stderr, false));
+      } catch (error) {
+        codes.push(printError(error, host.stderr, false));
+      }
+    }
+    print(rows, kept, args, host);
     return codes[0] ?? 0;
   },
 });
 
-/** A snapshot that a machine was made from goes with a later `gc`, after that machine. */
-const IN_USE = Symbol('in use');
-
-interface Failure {
-  readonly resource: FoundResource;
-  readonly error: unknown;
+function isSnapshot({ kind }: Leftover): boolean {
+  return kind === 'image' || kind === 'snapshot';
 }
 
-/** Containers before the networks and images they hang on, those before volumes; a failure stops nothing. */
-async function removeAll(
-  engine: Parameters<typeof import('../../docker/resources.ts').removeResource>[0],
-  doomed: readonly FoundResource[],
-): Promise<readonly Failure[]> {
-  const { removeImage, removeResource } = await import('../../docker/resources.ts');
-  const failures: Failure[] = [];
-  for (const kind of ['container', 'network', 'volume', 'image'] as const) {
-    const work = doomed.filter((one) => one.kind === kind);
-    await Promise.all(
-      work.map((resource) =>
-        (async () => {
-          if (kind !== 'image') await removeResource(engine, resource);
-          else if (!(await removeImage(engine, resource))) throw IN_USE;
-        })().catch((error: unknown) => {
-          failures.push({ resource, error });
-        }),
-      ),
-    );
-  }
-  return failures;
-}
-
-function print(
-  doomed: readonly FoundResource[],
-  kept: number,
-  failures: readonly Failure[],
+/** The engine, and whatever the kitchen of this folder names; without a kitchen here only the former. */
+async function placesFor(
   args: GcArgs,
   host: Host,
-): void {
-  const failed = new Map(failures.map(({ resource, error }) => [resource, error]));
-  const rows = doomed.map((one) => ({
+): Promise<{ readonly places: readonly Place[]; readonly problems: readonly unknown[] }> {
+  const elsewhere = await kitchenPlaces(args, host);
+  const regions = await Promise.all(
+    args.region.map(async (region) => (await import('../gc/driver-places.ts')).regionPlace(region, host)),
+  );
+  const others = [...elsewhere, ...regions.filter((one) => one !== undefined)];
+  try {
+    const { enginePlace } = await import('../gc/engine-place.ts');
+    return { places: [await enginePlace(host), ...others], problems: [] };
+  } catch (error) {
+    // Who works with EC2 may have no engine.
+    return { places: others, problems: others.length > 0 ? [] : [error] };
+  }
+}
+
+async function kitchenPlaces(args: GcArgs, host: Host): Promise<readonly Place[]> {
+  try {
+    const { readKitchen } = await import('../kitchen.ts');
+    const { instances } = await readKitchen(host, { ...args, compat: true });
+    const drivers = new Set(instances.map((one) => one.driver.name));
+    if (drivers.size === 0 || [...drivers].every((name) => name === undefined || name === 'docker'))
+      return [];
+    return (await import('../gc/driver-places.ts')).driverPlaces(instances, host);
+  } catch {
+    return [];
+  }
+}
+
+interface Row {
+  readonly where: string | null;
+  readonly kind: string;
+  readonly name: string;
+  readonly project: string | null;
+  readonly instance: string | null;
+  readonly expires: string | null;
+  readonly removed: boolean;
+  readonly in_use: boolean;
+}
+
+function rowOf({ where }: Place, one: Leftover, failure: unknown, isDry: boolean): Row {
+  return {
+    where: where || null,
     kind: one.kind,
     name: one.name,
     project: one.labels['galley.project'] ?? null,
     instance: one.labels['galley.instance'] ?? null,
     expires: one.labels['galley.expires'] ?? null,
-    removed: !args.dryRun && !failed.has(one),
-    in_use: failed.get(one) === IN_USE,
-  }));
+    removed: !isDry && failure === undefined,
+    in_use: failure === IN_USE,
+  };
+}
+
+function print(rows: readonly Row[], kept: number, args: GcArgs, host: Host): void {
   if (args.json) {
     host.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  const verb = (row: { readonly removed: boolean; readonly in_use: boolean }): string =>
+  const verb = (row: Row): string =>
     args.dryRun ? 'would remove' : row.removed ? 'removed' : row.in_use ? 'in use' : 'not removed';
   const cells = rows.map((row) => [
     verb(row),
@@ -120,10 +142,11 @@ function print(
     row.name,
     row.project ?? '',
     `expires ${row.expires ?? 'never'}`,
+    ...(row.where === null ? [] : [row.where]),
   ]);
   for (const line of table(cells)) host.stdout.write(`${line}\n`);
-  const rest = kept === 0 ? '' : `${doomed.length === 0 ? '' : '; '}${kept} not yet expired`;
+  const rest = kept === 0 ? '' : `${rows.length === 0 ? '' : '; '}${kept} not yet expired`;
   host.stdout.write(
-    doomed.length === 0 ? `nothing to remove${rest && `: ${rest}`}\n` : `${doomed.length} in all${rest}\n`,
+    rows.length === 0 ? `nothing to remove${rest && `: ${rest}`}\n` : `${rows.length} in all${rest}\n`,
   );
 }

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DeleteSnapshotCommand,
+  DeleteVolumeCommand,
+  DeregisterImageCommand,
+  DescribeImagesCommand,
+  DescribeKeyPairsCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSnapshotsCommand,
+  DescribeVolumesCommand,
+  type Tag,
+} from '@aws-sdk/client-ec2';
+import type { Leftover } from '../../src/core/driver.ts';
+import { LABEL } from '../../src/docker/labels.ts';
+import type { Account } from './account.ts';
+import type { Ec2Config } from './config.ts';
+import { isNotFound } from './errors.ts';
+import { LIVE } from './find.ts';
+import type { Ec2Host } from './index.ts';
+import { deleteKey } from './key-pair.ts';
+import { deleteGroup } from './security-group.ts';
+import { describe, type Session, sessionFor } from './session.ts';
+import { tagFilters, tagMap } from './tags.ts';
+
+/** Everything in the account's region that carries tags of Galley. */
+export async function findLeftovers(
+  host: Ec2Host,
+  config: Ec2Config,
+  project: string | undefined,
+): Promise<readonly Leftover[]> {
+  const session = await sessionFor(host, config);
+  const Filters =
+    project === undefined ? [{ Name: 'tag-key', Values: [LABEL.project] }] : tagFilters({ project });
+  const doing = 'look for what was left behind';
+  const free = [...Filters, { Name: 'status', Values: ['available'] }];
+  const [machines, volumes, images, snapshots, keys, groups] = await Promise.all([
+    describe(session, doing, [
+      ...Filters,
+      { Name: 'instance-state-name', Values: LIVE.filter((state) => state !== 'shutting-down') },
+    ]),
+    session.ask('DescribeVolumes', doing, (ec2) => ec2.send(new DescribeVolumesCommand({ Filters: free }))),
+    session.ask('DescribeImages', doing, (ec2) =>
+      ec2.send(new DescribeImagesCommand({ Filters, Owners: ['self'] })),
+    ),
+    session.ask('DescribeSnapshots', doing, (ec2) =>
+      ec2.send(new DescribeSnapshotsCommand({ Filters, OwnerIds: ['self'] })),
+    ),
+    session.ask('DescribeKeyPairs', doing, (ec2) => ec2.send(new DescribeKeyPairsCommand({ Filters }))),
+    session.ask('DescribeSecurityGroups', doing, (ec2) =>
+      ec2.send(new DescribeSecurityGroupsCommand({ Filters })),
+    ),
+  ]);
+  const one = (kind: string, id: string | undefined, name: string | undefined, tags: Tag[] | undefined) => ({
+    kind,
+    id: id ?? '',
+    name: name ?? id ?? '',
+    labels: tagMap(tags),
+  });
+  const found = [
+    ...machines.map((it) => one('machine', it.InstanceId, undefined, it.Tags)),
+    ...(volumes.Volumes ?? []).map((it) => one('volume', it.VolumeId, undefined, it.Tags)),
+    ...(images.Images ?? []).map((it) => one('image', it.ImageId, it.Name, it.Tags)),
+    ...(snapshots.Snapshots ?? []).map((it) => one('snapshot', it.SnapshotId, undefined, it.Tags)),
+    ...(keys.KeyPairs ?? []).map((it) => one('key pair', it.KeyName, it.KeyName, it.Tags)),
+    ...(groups.SecurityGroups ?? []).map((it) => one('security group', it.GroupId, it.GroupName, it.Tags)),
+  ];
+  return asLongAsTheirMachines(found);
+}
+
+/** Key and group of a run are needed as long as its machines, which may have a longer time. */
+export function asLongAsTheirMachines(found: readonly Leftover[]): readonly Leftover[] {
+  const times = new Map<string, string>();
+  const runOf = ({ labels }: Leftover): string => `${labels[LABEL.project]}\n${labels[LABEL.run]}`;
+  for (const one of found) {
+    const expires = one.labels[LABEL.expires] ?? '';
+    if (one.kind === 'machine' && expires > (times.get(runOf(one)) ?? '')) times.set(runOf(one), expires);
+  }
+  return found.map((one) => {
+    const longer = times.get(runOf(one));
+    const isShared = one.labels[LABEL.instance] === undefined;
+    if (!isShared || longer === undefined || longer <= (one.labels[LABEL.expires] ?? '')) return one;
+    return { ...one, labels: { ...one.labels, [LABEL.expires]: longer } };
+  });
+}
+
+type Failed = (one: Leftover, error: unknown) => void;
+
+const ENDS_MS = 300_000;
+
+export async function removeLeftovers(
+  host: Ec2Host,
+  config: Ec2Config,
+  doomed: readonly Leftover[],
+  failed: Failed,
+  signal: AbortSignal,
+): Promise<void> {
+  const session = await sessionFor(host, config);
+  const of = (kind: string) => doomed.filter((one) => one.kind === kind);
+  const each = (kind: string, remove: (one: Leftover) => Promise<unknown>): Promise<unknown> =>
+    Promise.all(of(kind).map((one) => remove(one).catch((error: unknown) => failed(one, error))));
+  await each('machine', (one) => session.terminate.ask(one.id));
+  await Promise.all([
+    each('key pair', (one) => deleteKey(session, one.id)),
+    each('image', (one) =>
+      unlessGone(session, 'DeregisterImage', (ec2) =>
+        ec2.send(new DeregisterImageCommand({ ImageId: one.id })),
+      ),
+    ),
+  ]);
+  await each('snapshot', (one) =>
+    unlessGone(session, 'DeleteSnapshot', (ec2) =>
+      ec2.send(new DeleteSnapshotCommand({ SnapshotId: one.id })),
+    ),
+  );
+  await each('volume', (one) =>
+    unlessGone(session, 'DeleteVolume', (ec2) => ec2.send(new DeleteVolumeCommand({ VolumeId: one.id }))),
+  );
+  if (of('security group').length === 0) return;
+  await terminated(session, of('machine'), signal);
+  await each('security group', (one) => deleteGroup(session, one.id, Date.now() + ENDS_MS, signal));
+}
+
+/** Groups are in use as long as machines are shutting down. */
+async function terminated(
+  session: Session,
+  machines: readonly Leftover[],
+  signal: AbortSignal,
+): Promise<void> {
+  const until = Date.now() + ENDS_MS;
+  while (Date.now() < until) {
+    const now = await Promise.all(machines.map((one) => session.look.ask(one.id)));
+    if (now.every((one) => one === undefined || one.State?.Name === 'terminated')) return;
+    await sleep(2000, undefined, { signal });
+  }
+}
+
+async function unlessGone(
+  account: Account,
+  operation: string,
+  send: (ec2: Account['ec2']) => Promise<unknown>,
+): Promise<void> {
+  try {
+    await account.ask(operation, 'remove what was left behind', send, isNotFound);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

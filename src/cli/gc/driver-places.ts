@@ -1,0 +1,40 @@
+import type { Driver, Leftover } from '../../core/driver.ts';
+import type { InstanceConfig } from '../../core/kitchen.ts';
+import { findPlugin } from '../../plan/plugins.ts';
+import { resolveExisting } from '../../plan/resolve-existing.ts';
+import { createPlugins } from '../../plugins.ts';
+import type { Host } from '../host.ts';
+import type { Place } from './place.ts';
+
+/** The places elsewhere that the instances of a kitchen are made in, each once. */
+export function driverPlaces(instances: readonly InstanceConfig[], host: Host): readonly Place[] {
+  const plugins = createPlugins(host);
+  const places = new Map<string, Place>();
+  for (const config of instances) {
+    if (!findPlugin(plugins.drivers, config.driver.name ?? 'docker')?.leftovers) continue;
+    const { driver, driverConfig } = resolveExisting(config, plugins, undefined, new Set());
+    const place = placeOf(driver, driverConfig);
+    if (place) places.set(place.where, place);
+  }
+  return [...places.values()];
+}
+
+/** A region of EC2 that no kitchen here names. */
+export function regionPlace(region: string, host: Host): Place | undefined {
+  const driver = findPlugin(createPlugins(host).drivers, 'ec2');
+  return driver && placeOf(driver, driver.config.parse({ region }));
+}
+
+function placeOf({ leftovers }: Driver, config: unknown): Place | undefined {
+  if (!leftovers) return undefined;
+  const { signal } = new AbortController();
+  return {
+    where: leftovers.where(config),
+    find: (project) => leftovers.find(config, project, signal),
+    async remove(doomed) {
+      const failures = new Map<Leftover, unknown>();
+      await leftovers.remove(config, doomed, (one, error) => failures.set(one, error), signal);
+      return failures;
+    },
+  };
+}
