@@ -59,7 +59,7 @@ function show({ file, output, code, seconds }: Ended): void {
 
 const words = process.argv.slice(2);
 const parts = words.filter((word) => !word.startsWith('--'));
-const files = globSync('{src,drivers,verifiers,bench,test}/**/*.test.ts', { cwd: REPO })
+const files = globSync('{src,drivers,verifiers,fixtures/ec2,bench,test}/**/*.test.ts', { cwd: REPO })
   .filter((file) => !file.endsWith('.docker.test.ts') && !file.startsWith('test/integration/'))
   .filter((file) => parts.length === 0 || parts.some((part) => file.includes(part)))
   .toSorted();
