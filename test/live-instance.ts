@@ -90,13 +90,19 @@ export function unprivileged(connection: Connection): Connection {
   };
 }
 
-/** The same machine as ssh reaches it for a user who is not root: a line for a shell, with sudo or without. */
+/**
+ * The same machine as ssh reaches it for a user who is not root: below a process named sshd, from a script on standard
+ * input, with sudo or without.
+ */
 export function asUser(connection: Connection, user: string, how: 'sudo' | 'plain'): Connection {
+  const sshd = '[ -x /run/sshd ] || cp /bin/sh /run/sshd';
   return {
     ...connection,
     async execute(argv, options) {
-      const line = (how === 'sudo' ? ['sudo', '-n', '--', ...argv] : argv).map(quote).join(' ');
-      const done = await connection.execute(['/bin/sh', '-c', `${line}; exit $?`], { ...options, user });
+      await connection.execute(['/bin/sh', '-c', sshd]);
+      const shell = `${how === 'sudo' ? 'sudo -n -- ' : ''}/bin/sh -c 'eval "$(cat)"'; exit $?`;
+      const stdin = `exec ${argv.map(quote).join(' ')}`;
+      const done = await connection.execute(['/run/sshd', '-c', shell], { ...options, user, stdin });
       return { ...done, via: how };
     },
   };

@@ -36,7 +36,9 @@ if mode == 'clobbered':
     start, end = int(words[47]), int(words[48])
     ctypes.memset(start, ord('x'), end - start)
 if mode == 'cleared': libc.clearenv()
-if mode == 'late': os.environ['DATABASE_URL'] = '${OLD}'
+if mode == 'late':
+    os.environ['DATABASE_URL'] = '${OLD}'
+    os.environ['ENDLESS'] = 'z' * 200000
 if mode == 'zombie':
     if os.fork() == 0: os._exit(0)
 if mode == 'huge':
@@ -308,6 +310,9 @@ await tap.test('the live environment, by server and by way of setting', { timeou
     t.match(await check({ unit: 'odd-late' }, { changedSinceExec: false }, 'NAME'), [
       { outcome: 'pass', observed: 'as at start' },
     ]);
+    t.match(await check({ unit: 'odd-late' }, { set: true }, 'ENDLESS'), [
+      { outcome: 'error', observed: /the value of ENDLESS is longer than 128 KiB/ },
+    ]);
     t.match(await check({ unit: 'odd-titled' }, { changedSinceExec: false }), [
       { outcome: 'error', observed: /overwritten/ },
     ]);
@@ -378,15 +383,23 @@ await tap.test('the live environment, by server and by way of setting', { timeou
         observed: /could not look: 2 of 2 processes .*no right to read its memory \(needs root/,
       },
     ]);
-    for (const name of ['sudo', 'sh', 'perl'])
+    for (const name of ['sudo', 'cat', 'perl'])
       t.match(
-        await machine.check(
-          processVerifier,
-          { process: { name, args: '/galley-probe/' }, running: false },
-          sudo,
-        ),
+        await machine.check(processVerifier, { process: name, running: false }, sudo),
         [{ outcome: 'pass' }],
         'the way of looking is not seen',
       );
+    const shell = { process: { name: 'sh', args: '/eval/' }, running: false };
+    t.match(await machine.check(processVerifier, shell, sudo), [{ outcome: 'pass' }]);
+    t.match(
+      await machine.check(processVerifier, { process: 'sshd', running: true }, sudo),
+      [{ outcome: 'pass' }],
+      'what led to it is',
+    );
+    await machine.sh('mv /usr/bin/perl /usr/bin/perl.hidden');
+    t.match(await machine.check(processVerifier, { process: 'sudo', running: false }, sudo), [
+      { outcome: 'pass', source: /ruby/ },
+    ]);
+    await machine.sh('mv /usr/bin/perl.hidden /usr/bin/perl');
   });
 });

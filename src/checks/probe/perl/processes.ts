@@ -1,9 +1,16 @@
 /** Perl: all processes but kernel threads and probes; also the table `%PROC` that later sections select from. */
 export const perlProcesses = String.raw`
 my (%PROC, @PIDS, $denied);
-# What led here: a login shell or sudo has the probe on its command line, in quotes of its own.
+# What led here: sudo and shells with the probe on their command lines, in quotes of their own; all that lies below sshd.
 my %ABOVE;
-for (my $pid = getppid; $pid > 1 && !$ABOVE{$pid}; ) { $ABOVE{$pid} = 1; $pid = (slurp("/proc/$pid/stat", 4096) || '') =~ /^.*\) \S+ (\d+)/s ? $1 : 0 }
+{
+  my @chain;
+  for (my $pid = getppid; $pid > 1 && @chain < 64; ) {
+    my ($comm, $up) = (slurp("/proc/$pid/stat", 4096) || '') =~ /^\d+ \((.*)\) \S+ (\d+)/s or last;
+    if ($comm =~ /^sshd/) { $ABOVE{$_} = 2 for @chain; last }
+    push @chain, $pid; $ABOVE{$pid} = 1; $pid = $up;
+  }
+}
 sub unit_of {
   my ($path, $prefix) = @_;
   $path = substr $path, length $prefix if index($path, $prefix) == 0;
@@ -50,7 +57,7 @@ sub read_processes {
     my @f = split / /, $rest;
     next if $f[6] & 0x00200000;
     my $cmd = slurp("/proc/$pid/cmdline", 4097);
-    next if !defined $cmd || is_probe($cmd) || ($ABOVE{$pid} && $cmd =~ /galley-probe/);
+    next if !defined $cmd || is_probe($cmd) || ($ABOVE{$pid} && ($ABOVE{$pid} == 2 || $cmd =~ /galley-probe/));
     if (defined $mine) { my $m = readlink "/proc/$pid/ns/mnt"; next if defined $m && $m eq $mine }
     my $cut = length $cmd > 4096 ? 1 : 0;
     $cmd = substr $cmd, 0, 4096;

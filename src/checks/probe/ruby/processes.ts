@@ -1,12 +1,14 @@
 /** Ruby: twin of `perl/processes.ts`. */
 export const rubyProcesses = String.raw`
 PROCS = {}
-# What led here: a login shell or sudo has the probe on its command line, in quotes of its own.
+# What led here: sudo and shells with the probe on their command lines, in quotes of their own; all that lies below sshd.
 ABOVE = {}
 above = Process.ppid
-while above > 1 && !ABOVE[above]
-  ABOVE[above] = true
-  above = read("/proc/#{above}/stat", 4096).to_s[/\A.*\) \S+ (\d+)/mn, 1].to_i
+while above > 1 && ABOVE.size < 64
+  m = /\A\d+ \((.*)\) \S+ (\d+)/mn.match(read("/proc/#{above}/stat", 4096).to_s) or break
+  break ABOVE.each_key { |pid| ABOVE[pid] = 2 } if m[1].start_with?('sshd')
+  ABOVE[above] = 1
+  above = m[2].to_i
 end
 def unit_of(path, prefix)
   path = path[prefix.bytesize..-1] if path.start_with?(prefix)
@@ -46,7 +48,7 @@ def read_processes(emit)
       comm, f = m[1], m[2].split(' ')
       next if f[6].to_i & 0x00200000 != 0
       cmd = slurp("#{dir}/cmdline", 4097)
-      next if cmd =~ /(?:\A|\0)galley-(?:probe|sidecar)(?:\0|\z)/n || (ABOVE[pid] && cmd.include?('galley-probe'))
+      next if cmd =~ /(?:\A|\0)galley-(?:probe|sidecar)(?:\0|\z)/n || (ABOVE[pid] && (ABOVE[pid] == 2 || cmd.include?('galley-probe')))
       next if FOREIGN && link("#{dir}/ns/mnt") == MNT
       cut = cmd.bytesize > 4096
       args = cmd.byteslice(0, 4096).split("\0")
