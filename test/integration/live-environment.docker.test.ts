@@ -93,7 +93,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
     });
     t.match(
       noteOf(stale),
-      /\/srv\/app\.env has the expected value, but was changed [\d:.]+ UTC, after pid \d+ started [\d:.]+ UTC: systemctl restart lines\.service, or make it read its config again/,
+      /\/srv\/app\.env has the expected value, but was changed [\d:.]+ UTC, after pids \d+, \d+ started [\d:.]+ UTC: systemctl restart lines\.service, or make it read its config again/,
     );
     await hup('lines', 3);
     t.match(await check(workers, { value: NEW, startedAfter: '/srv/app.env' }), [
@@ -181,7 +181,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
     });
     t.match(
       noteOf(mixed),
-      /pid \d+ \(below pid \d+: \S*uwsgi-core --ini two\.ini\) started [\d:.]+ UTC, those that are right at [\d:.]+ UTC or later: it was not restarted since the change; systemctl restart emperor\.service/,
+      /^pids \d+, \d+ started [\d:.]+ UTC \(below pid \d+: \S*uwsgi-core --ini two\.ini\), those that are right at [\d:.]+ UTC or later: not restarted since the change; systemctl restart emperor\.service/,
     );
     const second = { ...workers, args: '/two\\.ini/' };
     t.match(

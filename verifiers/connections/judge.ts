@@ -33,7 +33,7 @@ export function judgeConnections(spec: ConnectionsSpec, facts: ConnectionsFacts)
       {
         property: 'of',
         outcome: 'fail',
-        expected: `${who} running`,
+        expected: `of ${who}: at least one process`,
         observed: `no process is ${who}`,
         source,
         notes,

@@ -44,7 +44,17 @@ export function judgeEnv(spec: EnvSpec, facts: EnvFacts): CheckResult[] {
     const processes = read.map((one) => one.process);
     results.push(judgeStartedAfter(spec.startedAfter, facts.file, processes, `/proc, via ${facts.via}`));
   }
-  return results;
+  return saidOnce(results);
+}
+
+/** The same evidence explains several properties: it is said of the first. */
+function saidOnce(results: readonly CheckResult[]): CheckResult[] {
+  const said = new Set<string>();
+  return results.map(({ notes, ...result }) => {
+    const fresh = (notes ?? []).filter((note) => !said.has(note));
+    for (const note of fresh) said.add(note);
+    return { ...result, ...(fresh.length > 0 && { notes: fresh }) };
+  });
 }
 
 function noProcess(spec: EnvSpec, facts: EnvFacts): CheckResult {
@@ -52,7 +62,7 @@ function noProcess(spec: EnvSpec, facts: EnvFacts): CheckResult {
   return {
     property: 'of',
     outcome: 'fail',
-    expected: `${who} running`,
+    expected: `of ${who}: at least one process`,
     observed: `no process is ${who}`,
     source: `/proc, via ${facts.via}`,
     notes: nothingSelected(facts.processes, spec.env.of),

@@ -2,7 +2,7 @@ import type { EnvironFact } from '../../src/core/snapshot.ts';
 import { likelyCauses } from './causes.ts';
 import { type EnvFacts, expectedValue, type Reading } from './facts.ts';
 import type { EnvSpec } from './schema.ts';
-import { fileNotes, staleNotes, unitNotes } from './stale.ts';
+import { fileNotes, lateNotes, staleNotes, unitNotes } from './stale.ts';
 
 /** Nearest evidence and likely causes for processes that are wrong; never a value. Pure. */
 export function failureNotes(
@@ -12,12 +12,14 @@ export function failureNotes(
   badPids: readonly number[],
 ): string[] {
   const bad = read.filter((one) => badPids.includes(one.process.pid));
+  const late = lateNotes(facts, bad);
+  const isExplained = late.some((one) => one.isExpected);
   return [
     ...staleNotes(facts, read, bad),
-    ...unitNotes(spec, facts, bad),
-    ...blockNotes(spec, bad),
+    ...late.map((one) => one.note),
+    ...(isExplained ? [] : [...unitNotes(spec, facts, bad), ...blockNotes(spec, bad)]),
     ...causeNotes(spec, bad),
-    ...fileNotes(spec, facts, bad),
+    ...fileNotes(spec, facts, bad, late),
   ];
 }
 

@@ -13,17 +13,26 @@ export function staleNotes(facts: EnvFacts, read: readonly Reading[], bad: reado
   if (good.length === 0) return [];
   const firstGood = Math.min(...good.map((one) => one.process.startedAt));
   const above = new Set(good.map((one) => one.process.ppid));
-  return bad
-    .filter((one) => one.process.startedAt < firstGood - TOLERANCE_S)
-    .slice(0, 5)
-    .map(({ process }) => {
-      const parent = facts.processes.find((one) => one.pid === process.ppid);
-      const below =
-        parent && parent.pid > 1 && !above.has(parent.pid)
-          ? ` (below pid ${parent.pid}: ${commandLine(parent).slice(0, 80)})`
-          : '';
-      return `pid ${process.pid}${below} started ${clockTime(process.startedAt)}, those that are right at ${clockTime(firstGood)} or later: it was not restarted since the change; ${restart(process)}`;
-    });
+  const stale = bad.map((one) => one.process).filter((one) => one.startedAt < firstGood - TOLERANCE_S);
+  return [...new Set(stale.map((one) => one.ppid))].slice(0, 5).map((ppid) => {
+    const group = stale.filter((one) => one.ppid === ppid);
+    const parent = facts.processes.find((one) => one.pid === ppid);
+    const below =
+      parent && parent.pid > 1 && !above.has(parent.pid)
+        ? ` (below pid ${parent.pid}: ${commandLine(parent).slice(0, 80)})`
+        : '';
+    return `${startOf(group)}${below}, those that are right at ${clockTime(firstGood)} or later: not restarted since the change; ${restart(group[0])}`;
+  });
+}
+
+const SHOWN = 5;
+
+/** `pid 83 started …`, `pids 83, 84 started …` with the earliest time. */
+function startOf(group: readonly ProcessFact[]): string {
+  const pids = group.slice(0, SHOWN).map((one) => one.pid);
+  const more = group.length > SHOWN ? ` and ${group.length - SHOWN} more` : '';
+  const word = group.length === 1 ? 'pid' : 'pids';
+  return `${word} ${pids.join(', ')}${more} started ${clockTime(Math.min(...group.map((one) => one.startedAt)))}`;
 }
 
 /** What the units give the variable, and whether that came too late for the processes. Pure. */
@@ -55,19 +64,28 @@ function loadedNotes(spec: EnvSpec, bad: readonly Reading[], unit: UnitFact, nam
   ];
 }
 
-/** Files that set the variable now: read before they were changed, or read by login shells only. Pure. */
-export function fileNotes(spec: EnvSpec, facts: EnvFacts, bad: readonly Reading[]): string[] {
-  const { mentions } = facts;
-  const isLogin = (one: Mention): boolean => LOGIN_FILES.test(one.path);
-  const late = mentions.filter((one) => !isLogin(one)).flatMap((one) => lateNotes(facts, bad, one));
-  const told = new Set(late.map((one) => one.path));
-  const login = mentions.filter(isLogin).map((one) => one.path);
-  const other = mentions.filter((one) => !isLogin(one) && !told.has(one.path)).map((one) => one.path);
+/** Files that were changed after they had been read. Pure. */
+export function lateNotes(facts: EnvFacts, bad: readonly Reading[]): Late[] {
+  return facts.mentions
+    .filter((one) => !LOGIN_FILES.test(one.path))
+    .flatMap((one) => lateNote(facts, bad, one) ?? []);
+}
+
+/** Files that set the variable now, beside those of `late`; and that none does. Pure. */
+export function fileNotes(
+  spec: EnvSpec,
+  facts: EnvFacts,
+  bad: readonly Reading[],
+  late: readonly Late[],
+): string[] {
   const { key } = spec.env;
-  const isUnset = bad.some((one) => one.value === null);
+  const paths = facts.mentions
+    .map((one) => one.path)
+    .filter((path) => !late.some((one) => one.path === path));
+  const login = paths.filter((path) => LOGIN_FILES.test(path));
+  const other = paths.filter((path) => !LOGIN_FILES.test(path));
   return [
-    ...late.map((one) => one.note),
-    ...(login.length > 0 && isUnset
+    ...(login.length > 0 && bad.some((one) => one.value === null)
       ? [
           `${login.join(', ')} sets ${key}, but only login shells read that: a service does not. Set it in the unit or the service's own config`,
         ]
@@ -77,33 +95,36 @@ export function fileNotes(spec: EnvSpec, facts: EnvFacts, bad: readonly Reading[
   ];
 }
 
+/** A file that was changed too late, and whether it has the value that is expected. */
+export interface Late {
+  readonly path: string;
+  readonly isExpected: boolean;
+  readonly note: string;
+}
+
 const LOGIN_FILES = /^\/etc\/profile|\/\.(bash|profile|zsh|pam_)|^\/etc\/(bash|zsh|environment)/;
 
-/** A file that was changed after it had been read: by the process itself, or by systemd for all of the unit. */
-function lateNotes(
-  facts: EnvFacts,
-  bad: readonly Reading[],
-  mention: Mention,
-): { readonly path: string; readonly note: string }[] {
+/** By the process itself, or by systemd for all of the unit. */
+function lateNote(facts: EnvFacts, bad: readonly Reading[], mention: Mention): Late | undefined {
   const { path, changedAt } = mention;
-  if (changedAt === undefined) return [];
-  const what =
-    mention.isExpected === true
-      ? `${path} has the expected value, but was changed ${clockTime(changedAt)}`
-      : `${path} was changed ${clockTime(changedAt)}`;
+  if (changedAt === undefined) return undefined;
+  const isExpected = mention.isExpected === true;
+  const what = `${path} ${isExpected ? 'has the expected value, but was' : 'was'} changed ${clockTime(changedAt)}`;
+  const isLate = (one: ProcessFact): boolean => one.startedAt + TOLERANCE_S < changedAt;
   for (const { process } of bad) {
     const unit = process.unit === undefined ? undefined : unitNamed(facts.units, process.unit);
     if (unit?.environmentFiles?.includes(path)) {
       const main = facts.processes.find((one) => one.pid === unit.mainPid) ?? process;
-      if (main.startedAt + TOLERANCE_S >= changedAt) continue;
+      if (!isLate(main)) continue;
       const note = `${what}, and systemd read it when pid ${main.pid} started ${clockTime(main.startedAt)}: ${restart(process)} (a reload or SIGHUP keeps the old environment)`;
-      return [{ path, note }];
+      return { path, isExpected, note };
     }
-    if (process.startedAt + TOLERANCE_S >= changedAt) continue;
-    const note = `${what}, after pid ${process.pid} started ${clockTime(process.startedAt)}: ${restart(process)}, or make it read its config again`;
-    return [{ path, note }];
+    if (!isLate(process)) continue;
+    const late = bad.map((one) => one.process).filter(isLate);
+    const note = `${what}, after ${startOf(late)}: ${restart(process)}, or make it read its config again`;
+    return { path, isExpected, note };
   }
-  return [];
+  return undefined;
 }
 
 /** uWSGI's reload is an exec with the environment it has: what was taken out of its config stays. */
@@ -118,6 +139,6 @@ function leftover(spec: EnvSpec, facts: EnvFacts, bad: readonly Reading[]): stri
   ];
 }
 
-function restart(process: ProcessFact): string {
-  return process.unit?.endsWith('.service') ? `systemctl restart ${process.unit}` : 'restart it';
+function restart(process: ProcessFact | undefined): string {
+  return process?.unit?.endsWith('.service') ? `systemctl restart ${process.unit}` : 'restart it';
 }

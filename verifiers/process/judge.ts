@@ -56,7 +56,7 @@ export function judgeProcess(spec: ProcessSpec, facts: ProcessFacts): CheckResul
 }
 
 function judgeNotRunning(spec: ProcessSpec, selected: readonly ProcessFact[], source: string): CheckResult {
-  const expected = `no ${describeSelector(spec.process)} running`;
+  const expected = `running: no ${describeSelector(spec.process)}`;
   if (selected.length === 0)
     return { property: 'running', outcome: 'pass', expected, observed: 'none', source };
   const shown = selected
@@ -79,7 +79,7 @@ function notRunning(spec: ProcessSpec, facts: ProcessFacts, source: string): Che
   return {
     property: 'running',
     outcome: 'fail',
-    expected: `${who} running`,
+    expected: `running: ${who}`,
     observed: `no process is ${who}`,
     source,
     notes: [...nothingSelected(facts.processes, spec.process), ...zombies],
