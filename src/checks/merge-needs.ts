@@ -5,6 +5,7 @@ import { mergeSystemNeeds, systemSections } from './probe/system/plan.ts';
 export function sectionsOf(needs: SnapshotNeeds): SnapshotSection[] {
   const sections: SnapshotSection[] = [];
   if (needs.sockets || needs.socketOwners) sections.push('sockets');
+  if (needs.unixPeers && needs.unixPeers.length > 0) sections.push('peers');
   if (needs.processes || needs.processDetails) sections.push('processes');
   if (needs.environ && needs.environ.length > 0) sections.push('environ');
   if ((needs.files?.length ?? 0) > 0 || (needs.globs?.length ?? 0) > 0) sections.push('files');
@@ -28,6 +29,7 @@ export function mergeNeeds(all: readonly SnapshotNeeds[]): SnapshotNeeds {
   const logs = new Map(all.flatMap((needs) => needs.logs ?? []).map((need) => [JSON.stringify(need), need]));
   const unitProps = [...new Set(all.flatMap((needs) => needs.unitProps ?? []))];
   const units = [...new Set(all.flatMap((needs) => needs.units ?? []))];
+  const unixPeers = [...new Set(all.flatMap((needs) => needs.unixPeers ?? []))];
   const resolve = [...new Set(all.flatMap((needs) => needs.resolve ?? []))];
   return {
     ...(all.some((needs) => needs.sockets) && { sockets: true }),
@@ -40,6 +42,7 @@ export function mergeNeeds(all: readonly SnapshotNeeds[]): SnapshotNeeds {
     ...(all.some((needs) => needs.processDetails) && { processDetails: true }),
     ...(unitProps.length > 0 && { unitProps }),
     ...(units.length > 0 && { units }),
+    ...(unixPeers.length > 0 && { unixPeers }),
     ...(resolve.length > 0 && { resolve }),
     ...mergeSystemNeeds(all),
   };

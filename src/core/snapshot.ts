@@ -6,6 +6,8 @@ export interface SnapshotNeeds extends SystemNeeds {
   readonly sockets?: boolean;
   /** Owners matter: asks for the right to read other users' file descriptors. Implies `sockets`. */
   readonly socketOwners?: boolean;
+  /** Paths of unix sockets (`@name` when abstract): those connected to one are told with `peerPath`. */
+  readonly unixPeers?: readonly string[];
   readonly processes?: boolean;
   /**
    * Environment keys to read, for processes whose name is in `names` (all user processes when empty) and, when
@@ -86,6 +88,8 @@ export interface SocketFact {
   readonly uid: number;
   /** Processes that hold the socket; undefined when the file descriptors could not be read. */
   readonly pids: readonly number[] | undefined;
+  /** The path that the other end of a connected unix socket is bound to, when `unixPeers` asked for it. */
+  readonly peerPath?: string | undefined;
   /** The number of its (first) file descriptor in each of `pids`. */
   readonly fds?: readonly number[] | undefined;
 }
@@ -180,6 +184,7 @@ export interface UnitFact {
 
 export type SnapshotSection =
   | 'sockets'
+  | 'peers'
   | 'processes'
   | 'environ'
   | 'files'

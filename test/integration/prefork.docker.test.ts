@@ -27,25 +27,39 @@ gid = www-data
 ${more}
 `;
 
-/** Server, name of its processes, and how it is started so that workers inherit, or do not. */
+const LINES = ['WorkingDirectory=/srv', 'KillSignal=SIGQUIT'];
+const TCP = 'cache:6379';
+const UNIX = '/run/redis/redis.sock';
+
+/** Server, where it connects to, and how it is started so that workers inherit, or do not. */
 const SERVERS = [
   {
     name: 'gunicorn',
+    to: TCP,
     shared: 'gunicorn -w 2 -u www-data --preload -b 127.0.0.1:9201 app',
     own: 'gunicorn -w 2 -u www-data -b 127.0.0.1:9202 app',
   },
   {
+    name: 'gunicorn',
+    to: UNIX,
+    shared: 'gunicorn -w 2 --preload -b 127.0.0.1:9209 local',
+    own: 'gunicorn -w 2 -b 127.0.0.1:9210 local',
+  },
+  {
     name: 'uwsgi',
+    to: TCP,
     shared: 'uwsgi --ini /srv/uwsgi-shared.ini',
     own: 'uwsgi --ini /srv/uwsgi-own.ini',
   },
   {
     name: 'puma',
+    to: TCP,
     shared: 'puma -w 2 --preload -b tcp://127.0.0.1:9203 config.ru',
     own: 'puma -w 2 -b tcp://127.0.0.1:9204 config.ru',
   },
   {
     name: 'unicorn',
+    to: TCP,
     shared: 'unicorn -c /srv/unicorn-shared.rb config.ru',
     own: 'unicorn -c /srv/unicorn-own.rb config.ru',
   },
@@ -62,40 +76,29 @@ await tap.test('a connection opened before fork, by server', { timeout: 120_000 
   const unicorn = (port: number, more: string) => `worker_processes 2\nlisten '127.0.0.1:${port}'\n${more}\n`;
   await machine.write('/srv/unicorn-shared.rb', unicorn(9207, 'preload_app true'));
   await machine.write('/srv/unicorn-own.rb', unicorn(9208, ''));
-  await machine.sh('echo "127.0.0.1 cache" >> /etc/hosts; systemctl start redis-server');
-  const at = ['WorkingDirectory=/srv', 'KillSignal=SIGQUIT'];
-  for (const { name, shared, own } of SERVERS) {
-    await Promise.all([
-      startUnit(machine, `${name}-shared`, [...at, `ExecStart=/usr/bin/${shared}`], 3),
-      startUnit(machine, `${name}-own`, [...at, `ExecStart=/usr/bin/${own}`], 3),
-    ]);
-  }
-  const check = (name: string, unit: string, more: object = {}) =>
-    machine.check(connectionsVerifier, {
-      connections: { of: { process: name, unit } },
-      to: 'cache:6379',
-      ...more,
-    });
-
-  for (const { name } of SERVERS) {
-    await t.test(`${name}: inherited by both workers, or opened by each`, async (t) => {
-      await until(
-        'connected',
-        async () => (await check(name, `${name}-own`, { count: 2 }))[0]?.outcome === 'pass',
-      );
-      t.match(await check(name, `${name}-own`), [
-        {
-          property: 'sharedBetweenProcesses',
-          outcome: 'pass',
-          observed: '0 (2 open, each held by one process)',
-        },
+  await machine.write('/srv/local.py', WSGI.replace("host='cache', port=6379", `unix_socket_path='${UNIX}'`));
+  await machine.sh(
+    `echo "127.0.0.1 cache" >> /etc/hosts; printf "unixsocket ${UNIX}\\nunixsocketperm 777\\n" >> /etc/redis/redis.conf; systemctl start redis-server`,
+  );
+  for (const [at, { name, to, shared, own }] of SERVERS.entries()) {
+    await t.test(`${name}: inherited by both workers, or opened by each (${to})`, async (t) => {
+      await Promise.all([
+        startUnit(machine, `shared${at}`, [...LINES, `ExecStart=/usr/bin/${shared}`], 3),
+        startUnit(machine, `own${at}`, [...LINES, `ExecStart=/usr/bin/${own}`], 3),
       ]);
-      const [shared] = await check(name, `${name}-shared`);
-      t.match(shared, { outcome: 'fail', expected: '0', observed: '1' });
-      const [which, who, advice] = shared?.notes ?? [];
+      const check = (unit: string, more: object) =>
+        machine.check(connectionsVerifier, { connections: { of: { process: name, unit } }, to, ...more });
+      await until('connected', async () => (await check(`own${at}`, { count: 2 }))[0]?.outcome === 'pass');
+      t.match(await check(`own${at}`, { sharedBetweenProcesses: false }), [
+        { outcome: 'pass', expected: '0', observed: '0 (2 open, each held by one process)' },
+      ]);
+      t.match(await check(`shared${at}`, { sharedBetweenProcesses: true }), [{ outcome: 'pass' }]);
+      const [found] = await check(`shared${at}`, { sharedBetweenProcesses: false });
+      t.match(found, { outcome: 'fail', expected: '0', observed: '1' });
+      const [which, who, advice] = found?.notes ?? [];
       t.match(
         which,
-        /^pids \d+ \(master, fd \d+\), \d+ \(worker, fd \d+\), \d+ \(worker, fd \d+\) share socket inode \d+ \(127\.0\.0\.1:\d+ → 127\.0\.0\.1:6379, established\)$/,
+        /^pids \d+ \(master, fd \d+\), \d+ \(worker, fd \d+\), \d+ \(worker, fd \d+\) share socket inode \d+ \((127\.0\.0\.1:\d+ → 127\.0\.0\.1:6379|→ \/run\/redis\/redis\.sock), established\)$/,
       );
       t.match(who, new RegExp(`^pid \\d+ \\(${name}[,:] .*\\) had it open when it forked the others`));
       t.match(advice?.toLowerCase(), new RegExp(`^${name}: `));

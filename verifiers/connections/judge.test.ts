@@ -85,10 +85,46 @@ await tap.test('a shared one fails even when others could not be read; none foun
   t.end();
 });
 
+await tap.test('connections to a unix socket; whether any is shared, as a truth', (t) => {
+  const unix = (inode: number, pids: readonly number[], more: Partial<SocketFact> = {}) =>
+    connection(inode, pids, {
+      protocol: 'unix',
+      localAddress: '',
+      localPort: 0,
+      remoteAddress: '',
+      remotePort: 0,
+      ...more,
+    });
+  const sockets = [
+    unix(1, [70, 71], { peerPath: '/run/db.sock' }),
+    unix(2, [70, 71]),
+    connection(3, [71, 72]),
+  ];
+  t.match(judge({ to: '/var/run/db.sock', sharedBetweenProcesses: false }, sockets), [
+    {
+      outcome: 'fail',
+      observed: '1',
+      notes: [/^pids 70 \(master\), 71 \(worker\) share socket inode 1 \(→ \/run\/db\.sock, established\)/],
+    },
+  ]);
+  t.match(judge({ to: '/run/other.sock' }, sockets), [
+    { outcome: 'pass', observed: /no connection to \/run\/other/ },
+  ]);
+  t.match(judge({ to: '/run/db.sock', count: 2 }, sockets), [
+    { outcome: 'fail', notes: ['open: /run/db.sock established ×1'] },
+  ]);
+  t.match(judge({ sharedBetweenProcesses: true }, sockets), [{ outcome: 'pass', observed: '1' }]);
+  t.match(judge({ to: '10.0.0.9:1', sharedBetweenProcesses: true }, sockets), [
+    { outcome: 'fail', observed: '0' },
+  ]);
+  t.end();
+});
+
 await tap.test('reads targets', (t) => {
   t.same(parseTarget('5432'), { host: undefined, port: 5432 });
   t.same(parseTarget('db.example:5432'), { host: 'db.example', port: 5432 });
   t.same(parseTarget('[::1]:5432'), { host: '::1', port: 5432 });
-  for (const bad of ['db', '0', '99999', 'a:b:1', '/run/x', '']) t.equal(parseTarget(bad), undefined, bad);
+  t.same(parseTarget('/run/x')?.path, '/run/x');
+  for (const bad of ['db', '0', '99999', 'a:b:1', '/', '']) t.equal(parseTarget(bad), undefined, bad);
   t.end();
 });

@@ -7,7 +7,7 @@ import { nothingSelected, selectProcesses } from '../../src/checks/probe/select-
 import type { CheckResult } from '../../src/core/check.ts';
 import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
 import type { ConnectionsSpec } from './schema.ts';
-import { type Held, sharedNotes } from './shared.ts';
+import { type Held, remoteOf, sharedNotes } from './shared.ts';
 import { parseTarget, plainAddress } from './target.ts';
 
 export interface ConnectionsFacts {
@@ -20,12 +20,14 @@ export interface ConnectionsFacts {
 }
 
 const NONE_SHARED: Matcher = { kind: 'equal', value: 0 };
+const SOME_SHARED: Matcher = { kind: 'gte', value: 1 };
 
 /** Pure. What could not be read makes an error, unless what could be read is wrong already. */
 export function judgeConnections(spec: ConnectionsSpec, facts: ConnectionsFacts): CheckResult[] {
   const selector = spec.connections.of;
   const selected = selectProcesses(facts.processes, selector);
-  const source = `/proc/PID/fd and /proc/net/tcp of ${selected.length} processes, via ${facts.via}`;
+  const table = spec.to !== undefined && parseTarget(spec.to)?.path !== undefined ? 'unix' : 'tcp';
+  const source = `/proc/PID/fd and /proc/net/${table} of ${selected.length} processes, via ${facts.via}`;
   if (selected.length === 0) {
     const who = describeSelector(selector);
     const notes = nothingSelected(facts.processes, selector);
@@ -42,15 +44,18 @@ export function judgeConnections(spec: ConnectionsSpec, facts: ConnectionsFacts)
   }
   const target = spec.to === undefined ? undefined : parseTarget(spec.to);
   if (spec.to !== undefined && target === undefined)
-    return [cannotLook('to', spec.to, 'it is not host:port or a port', source)];
+    return [cannotLook('to', spec.to, 'it is not host:port, a port or a path', source)];
   if (facts.addresses?.length === 0) {
     return [cannotLook('to', spec.to ?? '', `the instance cannot resolve ${target?.host}`, source)];
   }
   const hosts = facts.addresses ?? (target?.host === undefined ? undefined : [target.host]);
-  const isTarget = (socket: SocketFact): boolean =>
-    target === undefined ||
-    (socket.remotePort === target.port &&
-      (hosts === undefined || hosts.includes(plainAddress(socket.remoteAddress))));
+  const isTarget = (socket: SocketFact): boolean => {
+    if (target?.path !== undefined) return socket.peerPath === target.path;
+    if (socket.protocol !== 'tcp') return false;
+    if (target === undefined) return true;
+    const isHost = hosts === undefined || hosts.includes(plainAddress(socket.remoteAddress));
+    return socket.remotePort === target.port && isHost;
+  };
   const held = heldBy(selected, facts.sockets.filter(isTarget));
   const unread = selected.filter((one) => facts.unreadableFds.includes(one.pid)).map((one) => one.pid);
   return judgeAll(spec, held, { unread, selected, source });
@@ -60,15 +65,13 @@ export function judgeConnections(spec: ConnectionsSpec, facts: ConnectionsFacts)
 function heldBy(selected: readonly ProcessFact[], sockets: readonly SocketFact[]): Held[] {
   const pids = new Set(selected.map((one) => one.pid));
   return sockets
-    .filter(
-      (socket) =>
-        socket.protocol === 'tcp' &&
-        socket.state !== 'listen' &&
-        socket.remotePort !== 0 &&
-        socket.inode !== 0,
-    )
+    .filter((socket) => socket.inode !== 0 && (socket.peerPath !== undefined || isOpenTcp(socket)))
     .map((socket) => ({ socket, pids: (socket.pids ?? []).filter((pid) => pids.has(pid)) }))
     .filter((one) => one.pids.length > 0);
+}
+
+function isOpenTcp(socket: SocketFact): boolean {
+  return socket.protocol === 'tcp' && socket.state !== 'listen' && socket.remotePort !== 0;
 }
 
 interface Context {
@@ -91,8 +94,10 @@ function judgeAll(spec: ConnectionsSpec, held: readonly Held[], context: Context
       judged('state', states, state, context, [`open: ${held.length === 0 ? 'none' : summary(held)}`], false),
     );
   }
-  if (sharedBetweenProcesses || results.length === 0) {
-    results.push(judgeShared(sharedBetweenProcesses ?? NONE_SHARED, held, to, context));
+  if (sharedBetweenProcesses !== undefined || results.length === 0) {
+    const wanted = sharedBetweenProcesses ?? false;
+    const number = typeof wanted === 'boolean' ? (wanted ? SOME_SHARED : NONE_SHARED) : wanted;
+    results.push(judgeShared(number, held, to, context));
   }
   return results;
 }
@@ -138,7 +143,7 @@ function judged(
 function summary(held: readonly Held[]): string {
   const counts = new Map<string, number>();
   for (const { socket } of held) {
-    const name = `${plainAddress(socket.remoteAddress)}:${socket.remotePort} ${socket.tcpState ?? socket.state}`;
+    const name = `${remoteOf(socket)} ${socket.tcpState ?? socket.state}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts]

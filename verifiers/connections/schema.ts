@@ -9,14 +9,22 @@ export const connectionsSpec = z.strictObject({
   }),
   to: z
     .union([z.int().min(1).max(65_535).transform(String), z.string()])
-    .refine((text) => text.includes('${') || parseTarget(text) !== undefined, 'expected host:port or a port')
+    .refine(
+      (text) => text.includes('${') || parseTarget(text) !== undefined,
+      'expected host:port, a port, or the path of a unix socket',
+    )
     .optional()
-    .describe('remote end: host:port (the host as the instance resolves it) or port; default: any'),
-  count: matcher(z.int()).optional().describe('number of TCP connections of these processes'),
+    .describe(
+      'remote end: host:port (the host as the instance resolves it), port, or the path of a unix socket; default: any TCP',
+    ),
+  count: matcher(z.int()).optional().describe('number of connections of these processes'),
   state: matcher(z.array(z.string())).optional().describe('their TCP states, e.g. established, close-wait'),
-  sharedBetweenProcesses: matcher(z.int())
+  sharedBetweenProcesses: z
+    .union([z.boolean(), matcher(z.int())])
     .optional()
-    .describe('number of connections that two or more of the processes hold at once; default: 0'),
+    .describe(
+      'number of connections that two or more of the processes hold at once, or whether there are any; default: 0',
+    ),
 });
 
 export type ConnectionsSpec = z.infer<typeof connectionsSpec>;

@@ -41,6 +41,11 @@ export function sharedNotes(shared: readonly Held[], selected: readonly ProcessF
   ];
 }
 
+/** The other end, as a check would name it. */
+export function remoteOf(socket: SocketFact): string {
+  return socket.peerPath ?? `${plainAddress(socket.remoteAddress)}:${socket.remotePort}`;
+}
+
 const SHOWN = 6;
 
 function describeShared({ socket, pids }: Held, selected: readonly ProcessFact[]): string {
@@ -51,7 +56,6 @@ function describeShared({ socket, pids }: Held, selected: readonly ProcessFact[]
     return words.length > 0 ? `${pid} (${words.join(', ')})` : String(pid);
   });
   const rest = pids.length > SHOWN ? ` and ${pids.length - SHOWN} more` : '';
-  const here = `${socket.localAddress}:${socket.localPort}`;
-  const there = `${plainAddress(socket.remoteAddress)}:${socket.remotePort}`;
-  return `pids ${shown.join(', ')}${rest} share socket inode ${socket.inode} (${here} → ${there}, ${socket.tcpState ?? socket.state})`;
+  const here = socket.protocol === 'unix' ? '' : `${socket.localAddress}:${socket.localPort} `;
+  return `pids ${shown.join(', ')}${rest} share socket inode ${socket.inode} (${here}→ ${remoteOf(socket)}, ${socket.tcpState ?? socket.state})`;
 }

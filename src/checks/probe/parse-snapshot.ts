@@ -70,6 +70,7 @@ function errorsOf(rows: readonly Row[]): Partial<Record<SnapshotSection | 'all',
 function socketsOf(rows: readonly Row[], endian: 'little' | 'big', someUnreadable: boolean): SocketFact[] {
   const holders = new Map<number, number[]>();
   const fds = new Map<number, number[]>();
+  const peers = new Map<number, string>();
   const v6only = new Map<number, boolean>();
   const backlogs = new Map<number, number>();
   for (const row of rows) {
@@ -77,6 +78,7 @@ function socketsOf(rows: readonly Row[], endian: 'little' | 'big', someUnreadabl
       holders.set(row.number(0), row.list(1).map(Number));
       fds.set(row.number(0), row.list(2).map(Number));
     }
+    if (row.kind === 'xp') peers.set(row.number(0), row.text(1));
     if (row.kind === 'bl') backlogs.set(row.number(0), row.number(1));
     if (row.kind === 'v6') v6only.set(row.number(0), row.flag(1));
   }
@@ -102,6 +104,7 @@ function socketsOf(rows: readonly Row[], endian: 'little' | 'big', someUnreadabl
         ...(raw.family === 'ipv6' && only !== undefined && { v6only: only }),
         ...(backlog !== undefined && { backlog }),
         pids: holders.get(raw.inode) ?? (someUnreadable ? undefined : []),
+        ...(peers.has(raw.inode) && { peerPath: peers.get(raw.inode) }),
         ...(fds.has(raw.inode) && { fds: fds.get(raw.inode) }),
       };
     });

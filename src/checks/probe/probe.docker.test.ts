@@ -34,6 +34,7 @@ const EVERYTHING: SnapshotNeeds = {
   processDetails: true,
   units: ['cron', 'nope.service', 'odd'],
   unitProps: ['Restart', 'Nope'],
+  unixPeers: ['/run/odd name.sock', '/run/none.sock'],
   resolve: ['localhost', 'no-such-host.invalid'],
   users: [
     { name: 'root', groups: true, sudo: true, keys: true },
@@ -58,6 +59,7 @@ six = socket.socket(socket.AF_INET6); six.setsockopt(socket.IPPROTO_IPV6, socket
 only = socket.socket(socket.AF_INET6); only.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1); only.bind(('::', 8002)); only.listen(3)
 udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); udp.bind(('127.0.0.1', 8003))
 unix = socket.socket(socket.AF_UNIX); unix.bind('/run/odd name.sock'); unix.listen(3)
+client = socket.socket(socket.AF_UNIX); client.connect('/run/odd name.sock'); accepted = unix.accept()
 os.environ['SECRET'] = 'set at run time'
 open('/run/ready', 'w').close()
 time.sleep(1000)
@@ -137,6 +139,19 @@ await tap.test(
     t.match(
       perl.sockets.find((one) => one.localAddress === '/run/odd name.sock'),
       { protocol: 'unix', state: 'listen', pids: [server] },
+    );
+
+    t.match(
+      perl.sockets.filter((one) => one.peerPath !== undefined),
+      [
+        {
+          protocol: 'unix',
+          state: 'established',
+          peerPath: '/run/odd name.sock',
+          pids: [server],
+          fds: [Number],
+        },
+      ],
     );
 
     const environ = (comm: string, key: string) =>

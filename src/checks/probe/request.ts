@@ -7,6 +7,7 @@ export function requestOf(needs: SnapshotNeeds): string {
   if (needs.processes || needs.processDetails) lines.push(['P']);
   if (needs.processDetails) lines.push(['PD']);
   if (needs.sockets || needs.socketOwners) lines.push(['S']);
+  for (const path of new Set(needs.unixPeers)) lines.push(['XP', path]);
   for (const { key, names, unit } of needs.environ ?? []) lines.push(['E', key, withSuffix(unit), ...names]);
   for (const { path, content } of filesOf(needs)) lines.push(['F', content ? '1' : '0', path]);
   for (const { pattern, content } of needs.globs ?? []) lines.push(['FG', content ? '1' : '0', pattern]);

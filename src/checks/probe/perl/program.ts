@@ -2,6 +2,7 @@ import { perlBase } from './base.ts';
 import { perlEnviron } from './environ.ts';
 import { perlFiles } from './files.ts';
 import { perlLogs } from './logs.ts';
+import { perlPeers } from './peers.ts';
 import { perlProcesses } from './processes.ts';
 import { perlSockets } from './sockets.ts';
 import { perlSystem } from './system.ts';
@@ -9,7 +10,7 @@ import { perlUnits } from './units.ts';
 
 const MAIN = String.raw`
 read_processes(needs('P') ? 1 : 0) if needs('P') || needs('E') || needs('S');
-if (needs('S')) { read_sockets(); read_owners(); read_v6only() }
+if (needs('S')) { read_sockets(); read_peers() if needs('XP'); read_owners(); read_v6only() }
 read_environ() if needs('E');
 read_files() if needs('F') || needs('FG');
 read_logs() if needs('L');
@@ -27,6 +28,7 @@ export function perlProgram(): string {
     perlBase,
     perlProcesses,
     perlSockets,
+    perlPeers,
     perlEnviron,
     perlFiles,
     perlLogs,

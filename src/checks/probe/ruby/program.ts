@@ -2,6 +2,7 @@ import { rubyBase } from './base.ts';
 import { rubyEnviron } from './environ.ts';
 import { rubyFiles } from './files.ts';
 import { rubyLogs } from './logs.ts';
+import { rubyPeers } from './peers.ts';
 import { rubyProcesses } from './processes.ts';
 import { rubySockets } from './sockets.ts';
 import { rubySystem } from './system.ts';
@@ -11,6 +12,7 @@ def ask?(kind) !needs(kind).empty? end
 read_processes(ask?('P')) if ask?('P') || ask?('E') || ask?('S')
 if ask?('S')
   read_sockets
+  read_peers if ask?('XP')
   read_owners
   read_v6only
 end
@@ -29,5 +31,15 @@ put('end')
 
 /** The probe in Ruby, with all sections. */
 export function rubyProgram(): string {
-  return [rubyBase, rubyProcesses, rubySockets, rubyEnviron, rubyFiles, rubyLogs, rubySystem, MAIN].join('');
+  return [
+    rubyBase,
+    rubyProcesses,
+    rubySockets,
+    rubyPeers,
+    rubyEnviron,
+    rubyFiles,
+    rubyLogs,
+    rubySystem,
+    MAIN,
+  ].join('');
 }
