@@ -1,7 +1,7 @@
 import { GalleyError } from '../core/errors.ts';
 import { configHash } from './instance-record.ts';
 import type { InstanceRun } from './instance-run.ts';
-import { leadServices } from './lead-services.ts';
+import { leadServices, portsToLead } from './lead-services.ts';
 import { located } from './prepare.ts';
 import { type BaseSnapshot, contextFor } from './run-context.ts';
 
@@ -67,6 +67,7 @@ export async function startServices(one: InstanceRun, machine: object): Promise<
       hint: 'use driver: docker for suites with services',
     });
   }
+  if (network === undefined) portsToLead(resolved.config);
   const ctx = contextFor(run, resolved, resolved.driverConfig);
   await run.plugins.services.start(ctx, network, services, record.state.services, (name, state) =>
     record.recordService(name, state),

@@ -1,4 +1,5 @@
 import { GalleyError } from '../core/errors.ts';
+import type { InstanceConfig } from '../core/kitchen.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Connection } from '../core/transport.ts';
 import type { InstanceRun } from './instance-run.ts';
@@ -17,6 +18,11 @@ export function ledPorts(one: InstanceRun): ReadonlyMap<number, string> {
   const { driver, config } = one.resolved;
   if (Object.keys(one.record.state.services).length === 0) return new Map();
   if (driver.serviceNetwork(one.machineOrThrow()) !== undefined) return new Map();
+  return portsToLead(config);
+}
+
+/** Port of a loopback → the service it leads to. Throws `driver.service_ports` when two services want the same. */
+export function portsToLead(config: Pick<InstanceConfig, 'services'>): ReadonlyMap<number, string> {
   const ports = new Map<number, string>();
   for (const [name, { ports: own }] of Object.entries(config.services)) {
     for (const port of own) {

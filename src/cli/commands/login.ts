@@ -33,7 +33,7 @@ export const login = defineCommand<LoginArgs>({
     await using connection = await openInstance(kitchen, chosen, host);
     if (connection.shell) {
       const { stdin: input, stdout: output, stderr: error } = process;
-      return connection.shell({ input, output, error, term: host.env['TERM'] });
+      return await connection.shell({ input, output, error, term: host.env['TERM'] });
     }
     const [program = 'sh', ...rest] = connection.loginCommand({ tty: process.stdin.isTTY });
     const child = spawn(program, rest, { stdio: 'inherit' });
