@@ -60,6 +60,7 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
       const { findMachine } = await import('./find.ts');
       return findMachine(host, ctx);
     },
+    endpoints: ['ssh', 'ssm'],
     endpoint(machine, kinds) {
       if (kinds?.includes('ssm') && !kinds.includes('ssh')) {
         return { kind: 'ssm', instanceId: machine.instanceId, region: machine.region };

@@ -202,6 +202,8 @@ export interface Driver<C = unknown, M extends object = object> {
   refresh?(ctx: ActionContext<C>, machine: M): Promise<M>;
   /** Finds the instance's machine by its labels when the state file is lost. */
   find(ctx: ActionContext<C>): Promise<M | undefined>;
+  /** Kinds of endpoint it can give; without it those of its usual transport. */
+  readonly endpoints?: readonly Endpoint['kind'][];
   /** `kinds`: what the transport can serve, for drivers that give a choice; they fall back on their usual kind. */
   endpoint(machine: M, kinds?: readonly Endpoint['kind'][]): Endpoint;
   /** Undefined when the driver cannot host companion services. */

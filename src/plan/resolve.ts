@@ -109,8 +109,8 @@ function resolveInstance(
     }
   };
   const driver = attempt(() => choose(config, 'driver', plugins.drivers, config.driver.name ?? 'docker'));
-  const transport = attempt(() => chooseTransport(config, plugins.transports, driver));
   const notes: SettingNote[] = [];
+  const transport = attempt(() => chooseTransport(config, plugins.transports, driver, notes));
   const driverConfig = driver && attempt(() => readSettings(config, 'driver', driver, notes));
   const transportConfig =
     transport &&
@@ -264,15 +264,22 @@ function choose<P extends { readonly name: string; readonly aliases: readonly st
   });
 }
 
-/** The configured transport when it can serve the driver, else the driver's own. */
+/** The configured transport when it can serve the driver, else the driver's own, with a note. */
 function chooseTransport(
   config: InstanceConfig,
   transports: readonly Transport[],
   driver: Driver | undefined,
+  notes: SettingNote[],
 ): Transport {
-  const named = config.transport.name;
-  if (named === undefined && driver) return choose(config, 'transport', transports, driver.transport);
-  return choose(config, 'transport', transports, named ?? 'docker');
+  const { name } = config.transport;
+  const named = name === undefined ? undefined : choose(config, 'transport', transports, name);
+  if (!driver) return named ?? choose(config, 'transport', transports, 'docker');
+  const usual = choose(config, 'transport', transports, driver.transport);
+  const kinds = driver.endpoints ?? usual.endpoints;
+  if (!named || named.endpoints.some((kind) => kinds.includes(kind))) return named ?? usual;
+  const message = `the transport ${name} does not reach machines of the driver ${driver.name}: ${usual.name} is used, without these settings`;
+  notes.push({ level: 'warning', message, ...where(config, ['transport', 'name']) });
+  return usual;
 }
 
 function usesOwnSettings(config: InstanceConfig, transport: Transport): boolean {

@@ -42,9 +42,14 @@ export async function execute(shell: Shell, request: SshRequest): Promise<Comman
   const mark = `galley-${randomBytes(9).toString('hex')}`;
   const script = Buffer.from(commandScript(mark, request));
   const { line, via } = commandLine(script.length, who);
-  const { client, channel } = await link.session((on, done) =>
+  const opening = link.session((on, done) =>
     on.exec(line, { agentForward: shell.forwardAgent } as never, done),
   );
+  const { client, channel } = await unlessAborted(opening, request.signal, ({ channel: late }) => {
+    late.on('error', () => undefined);
+    late.destroy();
+    link.leave();
+  });
   try {
     const out = collect(channel, request, mark);
     feed(channel, script, request.stdin);
@@ -65,6 +70,26 @@ export async function execute(shell: Shell, request: SshRequest): Promise<Comman
   } finally {
     channel.destroy();
     link.leave();
+  }
+}
+
+/** Does not wait for a connection that is being made again; `discard` gets what comes too late. */
+async function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  discard: (late: T) => void,
+): Promise<T> {
+  if (!signal) return work;
+  const aborted = deferred<never>();
+  const onAbort = (): void => {
+    aborted.reject(signal.reason);
+    work.then(discard, () => undefined);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, TcpConnectionDetails } from 'ssh2';
 import { GalleyError } from '../../core/errors.ts';
 import type { TcpAddress } from '../../core/transport.ts';
 import type { Link } from './link.ts';
 
-/** Sockets at a time through which one forwarded port leads; sshd and we keep a channel for each. */
 const LOOPBACK = '127.0.0.1';
+const TRIES = 4;
+const RETRY_MS = 500;
 
 /** Ports that lead through the connection, in both directions. */
 export class Forwards {
@@ -78,25 +80,33 @@ export class Forwards {
     for (const port of this.#in.keys()) await this.#open(client, port);
   }
 
-  #open(client: Client, port: number): Promise<void> {
+  async #open(client: Client, port: number): Promise<void> {
     const ports = this.#opened.get(client) ?? new Set();
     this.#opened.set(client, ports.add(port));
-    return new Promise((resolve, reject) => {
-      client.forwardIn(LOOPBACK, port, (error) => {
-        if (!error) return resolve();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await listenThere(client, port);
+        return;
+      } catch (error) {
+        // After a connection was lost, its sshd may hold the port for a moment more.
+        if (tries < TRIES) {
+          await sleep(RETRY_MS);
+          continue;
+        }
         ports.delete(port);
-        this.#in.delete(port);
-        const { place } = this.#link;
-        return reject(
-          new GalleyError({
-            code: 'ssh.forward_refused',
-            kind: 'infrastructure',
-            message: `port ${port} of ${place.host} cannot be led to this machine: ${error.message}`,
-            hint: `something listens on ${port} there already (ss -ltnp), or its sshd_config says AllowTcpForwarding no`,
-            cause: error,
-          }),
-        );
-      });
+        throw this.#refused(port, error as Error);
+      }
+    }
+  }
+
+  #refused(port: number, cause: Error): GalleyError {
+    this.#in.delete(port);
+    return new GalleyError({
+      code: 'ssh.forward_refused',
+      kind: 'infrastructure',
+      message: `port ${port} of ${this.#link.place.host} cannot be led to this machine: ${cause.message}`,
+      hint: `something listens on ${port} there already (ss -ltnp), or its sshd_config says AllowTcpForwarding no`,
+      cause,
     });
   }
 
@@ -111,6 +121,12 @@ export class Forwards {
     for (const listening of this.#out.values()) (await listening.catch(() => undefined))?.close();
     this.#out.clear();
   }
+}
+
+function listenThere(client: Client, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.forwardIn(LOOPBACK, port, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 function join(socket: Socket, channel: NodeJS.ReadWriteStream & { destroy(): unknown }): void {

@@ -74,7 +74,7 @@ interface Given {
 
 async function connect({ settings, endpoint, env, instance = 'one' }: Given = {}) {
   const transport = createSshTransport({ env: { HOME: home, PATH: process.env['PATH'], ...env } });
-  const config = transport.config.parse({ ssh_key: key.file, connection_retries: 0, ...settings });
+  const config = transport.config.parse({ ssh_key: key.file, connection_retry_sleep: 0.3, ...settings });
   const ctx = testContext(config, { project, root: folder, instance });
   const { host } = machine;
   const connection = await transport.connect(ctx, {
@@ -254,7 +254,7 @@ await tap.test('every kind of key is let in, and one with a passphrase by the ag
 
 await tap.test('a refused login says at once what was tried', async (t) => {
   const stranger = keyFile('stranger', 'ed25519');
-  const given = { settings: { ssh_key: stranger.file, connection_retries: 5 } };
+  const given = { settings: { ssh_key: stranger.file } };
   const { connection } = await connect(given);
   await t.rejects(connection.execute(['true']), {
     code: 'ssh.auth_failed',
@@ -283,7 +283,7 @@ await tap.test('each way of not getting there has a code of its own', async (t) 
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return (server.address() as { port: number }).port;
   };
-  const quick = { settings: { connection_timeout: 1 } };
+  const quick = { settings: { connection_timeout: 1, connection_retries: 0 } };
   const at = (port: number) => ({ ...quick, endpoint: { host: '127.0.0.1', port } });
   const open: { destroy(): void }[] = [];
   t.teardown(() => open.forEach((socket) => socket.destroy()));
@@ -333,7 +333,7 @@ await tap.test('a host key is remembered, and another one is an error that names
   await machine.sh('mkdir -p /root/keys && cp -p /etc/ssh/ssh_host_* /root/keys');
   t.teardown(() => machine.sh('cp -p /root/keys/* /etc/ssh/'));
   await machine.sh('rm /etc/ssh/ssh_host_*; ssh-keygen -A >/dev/null; pkill -HUP -o -x sshd');
-  const again = await connect({ instance: 'keyed', settings: { connection_retries: 3 } });
+  const again = await connect({ instance: 'keyed' });
   await t.rejects(again.connection.execute(['true']), {
     code: 'ssh.host_key_changed',
     expected: new RegExp(known?.fingerprint.replaceAll(/[+/]/g, '.') ?? 'none'),
@@ -368,7 +368,12 @@ await tap.test('through a bastion, named by the kitchen or by ~/.ssh/config', as
   await using configured = (await connect(given)).connection;
   t.match(await configured.execute(['hostname']), { stdout: 'inner\n' });
   t.match(configured.loginCommand({ tty: true }), ['ssh', '-t']);
-  const nowhere = (await connect({ settings, endpoint: { host: machine.name, port: 23 } })).connection;
+  const nowhere = (
+    await connect({
+      settings: { ...settings, connection_retries: 0 },
+      endpoint: { host: machine.name, port: 23 },
+    })
+  ).connection;
   await t.rejects(nowhere.execute(['true']), { code: 'ssh.refused' });
 });
 
@@ -428,7 +433,7 @@ await tap.test('a shell has a terminal of the size of ours', async (t) => {
 });
 
 await tap.test('a machine that goes down under a command, and comes back', async (t) => {
-  const { connection, ctx } = await connect();
+  const { connection, ctx } = await connect({ settings: { keepalive_interval: 0.3 } });
   t.teardown(() => connection[Symbol.asyncDispose]());
   const killed = connection.execute(['sleep', '60']);
   killed.catch(() => undefined);
@@ -442,7 +447,20 @@ await tap.test('a machine that goes down under a command, and comes back', async
   await machine.container.restart({ t: 0 });
   await t.rejects(rebooted, { code: 'ssh.lost', kind: 'infrastructure' });
   t.match(await connection.execute(['hostname']), { stdout: 'inner\n' });
+  await machine.container.pause();
+  await t.rejects(connection.execute(['true']), { code: 'ssh.lost', message: /did not answer any more/ });
+  const controller = new AbortController();
+  const waiting = connection.execute(['true'], { signal: controller.signal });
+  setTimeout(() => controller.abort(), 1500);
+  await t.rejects(
+    waiting,
+    { name: 'AbortError' },
+    'a machine that hangs holds nobody who does not want to wait',
+  );
+  await machine.container.unpause();
+  t.match(await connection.execute(['hostname']), { stdout: 'inner\n' });
   const notices = ctx.events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
-  t.equal(notices.length, 2);
+  t.equal(notices.length, 3);
+  t.match(notices[2], /did not answer any more/);
   t.match(notices[1], /connected again after \d+ s; the connection had been lost: /);
 });
