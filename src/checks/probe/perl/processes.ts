@@ -42,7 +42,7 @@ sub read_processes {
   if (!@pids) { failed('processes', '/proc holds no processes (is it mounted?)'); return }
   my $hidepid = hides();
   failed('processes', "/proc is mounted with hidepid=$hidepid, which hides processes from this user") if defined $hidepid && !$ptrace;
-  if (@pids > 10000) { failed('processes', scalar(@pids) . ' processes: only the first 10000 were read'); $#pids = 9999 }
+  if (@pids > 20000) { failed('processes', scalar(@pids) . ' processes: only the first 20000 were read'); $#pids = 19999 }
   my $prefix = cgroup_of(1);
   $prefix =~ s{/init\.scope$}{};
   $prefix = '' if $prefix eq '/';

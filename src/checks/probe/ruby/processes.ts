@@ -28,9 +28,9 @@ def read_processes(emit)
   return failed('processes', '/proc holds no processes (is it mounted?)') if pids.empty?
   hidepid = hides
   failed('processes', "/proc is mounted with hidepid=#{hidepid}, which hides processes from this user") if hidepid && PTRACE == 0
-  if pids.size > 10_000
-    failed('processes', "#{pids.size} processes: only the first 10000 were read")
-    pids = pids.first(10_000)
+  if pids.size > 20_000
+    failed('processes', "#{pids.size} processes: only the first 20000 were read")
+    pids = pids.first(20_000)
   end
   prefix = cgroup_of(1).sub(%r{/init\.scope\z}, '')
   prefix = '' if prefix == '/'
