@@ -59,6 +59,12 @@ export async function checksFrom(args: ChecksFromArgs & GlobalOptions, host: Hos
   const isMasked = createRedact(knownSecrets(kitchen.instances));
   const text = isMasked({ text: writeDrafts(head(name), tried) }).text;
   const count = tried.flatMap(({ drafts }) => drafts).filter(({ isOptional }) => isOptional !== true).length;
+  if (tried.length === 0) {
+    host.stderr.write(
+      `nothing of ${name} can be told in checks: no service of its own runs, and nothing listens\n`,
+    );
+    return 0;
+  }
   if (args.write === undefined || args.write === '-') host.stdout.write(text);
   else await writeNew(resolve(host.cwd, args.write), text, draftExists);
   const place = args.write === undefined || args.write === '-' ? '' : `wrote ${args.write}: `;
@@ -77,7 +83,7 @@ function theOne(kitchen: Kitchen, selector: string): InstanceConfig {
   throw new GalleyError({
     code: 'usage.one_instance',
     kind: 'usage',
-    message: `checks are written from one instance, and '${selector}' means ${found.length}`,
+    message: `checks are written from one instance, and '${selector}' means ${found.length} instances`,
     got: names.join(', '),
     hint: `galley init --checks-from ${names[0] ?? 'INSTANCE'}`,
   });

@@ -1,6 +1,6 @@
 import type { Ast } from '../../config/erb/ast.ts';
 import { quote } from '../../core/shell-words.ts';
-import { Unfit } from '../values.ts';
+import { asText, Unfit } from '../values.ts';
 import { type Evaluator, type Scope, valueOf } from './value.ts';
 
 const FAMILIES: Readonly<Record<string, string>> = {
@@ -38,7 +38,8 @@ export function conditionCommand(ast: Ast, scope: Scope, on: Evaluator): string 
 }
 
 function callCommand(ast: Extract<Ast, { t: 'call' }>, scope: Scope, on: Evaluator): string {
-  const { receiver, name, args } = ast;
+  const { receiver, name, args, bare } = ast;
+  if (bare && typeof scope.get(name) === 'boolean') return String(scope.get(name));
   if (name === '!' && receiver) return `! { ${conditionCommand(receiver, scope, on)}; }`;
   if (name === '!=' && receiver && args[0]) return `! { ${compared(receiver, args[0], scope, on)}; }`;
   if (name === '==' && receiver && args[0]) return compared(receiver, args[0], scope, on);
@@ -49,13 +50,15 @@ function callCommand(ast: Extract<Ast, { t: 'call' }>, scope: Scope, on: Evaluat
     if (family !== undefined && name.endsWith('?')) return family;
   }
   const [argument] = receiver.args;
-  const of = argument === undefined ? '' : quote(String(valueOf(argument, scope, on)));
+  const plain = argument === undefined ? '' : asText(valueOf(argument, scope, on));
+  const of = quote(plain);
   const found: Readonly<Record<string, string>> = {
     'command.exist?': `command -v ${of} >/dev/null`,
     'file.exist?': `test -e ${of}`,
     'file.file?': `test -f ${of}`,
     'file.directory?': `test -d ${of}`,
     'directory.exist?': `test -d ${of}`,
+    'mount.mounted?': `grep -q -F ${quote(` ${plain} `)} /proc/mounts`,
     'service.enabled?': `systemctl is-enabled -q ${of}`,
     'service.running?': `systemctl is-active -q ${of}`,
     'user.exists?': `getent passwd ${of} >/dev/null`,
@@ -64,13 +67,23 @@ function callCommand(ast: Extract<Ast, { t: 'call' }>, scope: Scope, on: Evaluat
     'group.exist?': `getent group ${of} >/dev/null`,
   };
   const command = found[`${receiver.name}.${name}`];
-  if (command === undefined || of === '') throw new Unfit('the condition is known only when it is run');
+  if (command === undefined || plain === '') throw new Unfit('the condition is known only when it is run');
   return command;
 }
 
 /** `os.family == 'debian'`, `os[:family] == 'redhat'`, `os.name == 'ubuntu'` */
 function compared(left: Ast, right: Ast, scope: Scope, on: Evaluator): string {
-  const value = String(valueOf(right, scope, on));
+  const value = asText(valueOf(right, scope, on));
+  if (
+    left.t === 'call' &&
+    left.name === 'value' &&
+    left.receiver?.t === 'call' &&
+    left.receiver.name === 'kernel_parameter' &&
+    left.receiver.args[0]
+  ) {
+    const path = asText(valueOf(left.receiver.args[0], scope, on)).replaceAll('.', '/');
+    return `test "$(cat ${quote(`/proc/sys/${path}`)})" = ${quote(value)}`;
+  }
   const isOs = left.t === 'call' && left.receiver?.t === 'call' && left.receiver.name === 'os';
   if (!isOs) throw new Unfit('the condition is known only when it is run');
   const fact = left.name === '[]' && left.args[0] ? String(valueOf(left.args[0], scope, on)) : left.name;

@@ -27,6 +27,25 @@ const CASES: readonly (readonly [resource: string, body: string, ours: object])[
   [`file('/a')`, `its('mode') { should eq 420 }`, { file: '/a', mode: '0644' }],
   [`file('/a')`, `it { should be_mode 644 }`, { file: '/a', mode: '0644' }],
   [`file('/a')`, `it { should be_readable.by_user('www-data') }`, { file: '/a', readableBy: 'www-data' }],
+  [`file('/a')`, `it { should be_readable.by('owner') }`, { file: '/a', mode: { matches: '/^.[4567]/' } }],
+  [
+    `file('/a')`,
+    `it { should_not be_writable.by('group') }; it { should_not be_executable.by('others') }`,
+    {
+      file: '/a',
+      mode: { all: [{ not: { matches: '/^..[2367]/' } }, { not: { matches: '/^...[1357]/' } }] },
+    },
+  ],
+  [
+    `file('/a')`,
+    `it { should_not be_executable }`,
+    { file: '/a', mode: { not: { matches: '/^.\\d*[1357]/' } } },
+  ],
+  [
+    `file('/a')`,
+    `it { should be_allowed('read', by: 'group') }`,
+    { file: '/a', mode: { matches: '/^..[4567]/' } },
+  ],
   [`file('/a')`, `it { should_not be_owned_by 'root' }`, { file: '/a', owner: { not: 'root' } }],
   [
     `file('/a')`,
@@ -180,9 +199,17 @@ if os.debian? && !file('/x').exist?
 else
   describe(user('b')) { it { should exist } }
 end
+%w(/home).each do |path|
+  next unless mount(path).mounted?
+  describe(mount(path)) { its('options') { should include 'nodev' } }
+end
 port = input('port', value: 8080)
 describe port(port) do
   it { should be_listening }
+end
+passwd = file('/etc/passwd')
+describe passwd do
+  its('owner') { should eq 'root' }
 end
 `);
   t.same(gaps, []);
@@ -193,7 +220,9 @@ end
     { file: '/srv/b' },
     { user: 'a', only: { if: '{ test -e /etc/debian_version; } && { ! { test -e /x; }; }' } },
     { user: 'b', only: { if: /^! \{/ } },
+    { mount: '/home', options: ['nodev'], only: { if: "! { ! { grep -q -F ' /home ' /proc/mounts; }; }" } },
     { port: 8080 },
+    { file: '/etc/passwd', owner: 'root' },
   ]);
 });
 

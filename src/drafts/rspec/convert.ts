@@ -12,6 +12,14 @@ import { valueOf } from './value.ts';
 
 type Call = Extract<Ast, { t: 'call' }>;
 
+/** What `site = file('/x')` holds. */
+class Resource {
+  readonly call: Ast;
+  constructor(call: Ast) {
+    this.call = call;
+  }
+}
+
 interface Context {
   readonly scope: Map<string, unknown>;
   readonly facts: Facts;
@@ -69,8 +77,17 @@ export function convertRspec(text: string, label: string): Converted {
           ? guarded(ast, () => onlyIf(ast, context))
           : undefined;
       if (only) context = { ...context, only: anded(context.only, only) };
+      else if (isSkip(ast)) context = unlessSkipped(ast, context);
       else visit(ast, context);
     }
+  }
+
+  /** `next if X` in a loop: what follows is for where X does not hold. */
+  function unlessSkipped(ast: Extract<Ast, { t: 'if' }>, context: Context): Context {
+    const command = guarded(ast, () => conditionCommand(ast.test, context.scope, on));
+    if (command === undefined) return context;
+    const only = { if: `! { ${command}; }`, why: short(codeAt(ast)) };
+    return { ...context, only: anded(context.only, only) };
   }
 
   function visit(ast: Ast, context: Context): void {
@@ -94,7 +111,9 @@ export function convertRspec(text: string, label: string): Converted {
     if (name === undefined) return;
     try {
       if (operator !== '=') throw new Unfit('changed');
-      scope.set(name, valueOf(value, scope, on));
+      const isResource =
+        value.t === 'call' && value.receiver === undefined && Object.hasOwn(KINDS, value.name);
+      scope.set(name, isResource ? new Resource(value) : valueOf(value, scope, on));
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
       // Whoever uses it is told then.
@@ -164,7 +183,9 @@ export function convertRspec(text: string, label: string): Converted {
     subjectCode = outer;
   }
 
-  function resource(ast: Call, subject: Ast, statements: readonly Ast[], context: Context): void {
+  function resource(ast: Call, given: Ast, statements: readonly Ast[], context: Context): void {
+    const held = 'name' in given ? context.scope.get(given.name) : undefined;
+    const subject = held instanceof Resource ? held.call : given;
     if (subject.t !== 'call' || subject.receiver !== undefined)
       throw new Unfit('what is described must be a resource with literal arguments');
     const { name } = subject;
@@ -248,6 +269,10 @@ export function convertRspec(text: string, label: string): Converted {
   function codeAt(ast: Ast): string {
     return file.textAt(ast.at);
   }
+}
+
+function isSkip(ast: Ast): ast is Extract<Ast, { t: 'if' }> {
+  return ast.t === 'if' && ast.otherwise === undefined && ast.yes.t === 'jump' && ast.yes.kind === 'next';
 }
 
 function isGroup(ast: Ast): boolean {

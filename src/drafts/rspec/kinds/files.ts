@@ -11,13 +11,39 @@ const BITS = (written: Written, isPositive: boolean) => {
   return [{ path: ['mode'], value: isPositive ? mode : negated(mode) }];
 };
 
-/** `be_readable.by_user('x')`, `be_allowed('read', by_user: 'x')`: tried as that user. */
-const readable: Word = ({ args, chain }, isPositive) => {
-  const by = chain.find(({ name }) => name === 'by_user')?.args[0] ?? options(args)['by_user'];
-  const isRead = args.length === 0 || args[0] === 'read';
-  if (typeof by !== 'string' || !isRead)
-    throw new Unfit('only "readable by a user" has an equal, readableBy');
-  return [{ path: [isPositive ? 'readableBy' : 'unreadableBy'], value: by }];
+/** Which of the last three octal digits is whose. */
+const DIGIT: Readonly<Record<string, number>> = { owner: 0, user: 0, group: 1, others: 2, other: 2 };
+const BIT: Readonly<Record<string, string>> = { readable: '4567', writable: '2367', executable: '1357' };
+
+/**
+ * `be_writable.by('group')` by the digits of the mode, `be_readable.by_user('x')` and `be_allowed('read', by_user: 'x')`
+ * by trying it as that user.
+ */
+function access(kind: 'readable' | 'writable' | 'executable'): Word {
+  return ({ args, chain }, isPositive) => {
+    const [call, ...more] = chain;
+    const user = call?.name === 'by_user' ? call.args[0] : options(args)['by_user'];
+    if (typeof user === 'string') {
+      if (kind !== 'readable') throw new Unfit(`no equal of ${kind} by a user: there is readableBy`);
+      return [{ path: [isPositive ? 'readableBy' : 'unreadableBy'], value: user }];
+    }
+    const by = call?.name === 'by' ? call.args[0] : options(args)['by'];
+    const digit = typeof by === 'string' ? DIGIT[by] : undefined;
+    if (more.length > 0 || (digit === undefined && (call !== undefined || args.length > 0)))
+      throw new Unfit(`no equal of whom it is ${kind} by`);
+    const bits = `[${BIT[kind]}]`;
+    const found = { matches: digit === undefined ? `/^.\\d*${bits}/` : `/^.${'.'.repeat(digit)}${bits}/` };
+    return [{ path: ['mode'], value: isPositive ? found : negated(found) }];
+  };
+}
+
+const allowed: Word = (written, isPositive) => {
+  const [what, ...rest] = written.args;
+  const kind = ({ read: 'readable', write: 'writable', execute: 'executable' } as const)[
+    String(what) as 'read'
+  ];
+  if (kind === undefined) throw new Unfit('be_allowed takes read, write or execute');
+  return access(kind)({ ...written, args: rest }, isPositive);
 };
 
 const contain: Word = (written, isPositive) => {
@@ -43,8 +69,10 @@ const WORDS: NonNullable<Kind['words']> = {
   be_linked_to: given('target', 'plain'),
   be_mode: BITS,
   have_mode: BITS,
-  be_readable: readable,
-  be_allowed: readable,
+  be_readable: access('readable'),
+  be_writable: access('writable'),
+  be_executable: access('executable'),
+  be_allowed: allowed,
   contain,
 };
 
