@@ -10,7 +10,9 @@ import tap from 'tap';
 import { extract, pack } from 'tar-stream';
 import { testContext } from '../../../test/contract/context.ts';
 import { addLogin, sshMachine } from '../../../test/ssh-machine.ts';
+import { takeSnapshot } from '../../checks/probe/take-snapshot.ts';
 import type { SshEndpoint } from '../../core/driver.ts';
+import type { Snapshot } from '../../core/snapshot.ts';
 import { connectEngine } from '../../docker/connect.ts';
 import { createSshTransport } from './index.ts';
 import { readHostKeys } from './known-hosts.ts';
@@ -323,6 +325,31 @@ await tap.test('sudo that asks, sudo that may not, no sudo wanted', async (t) =>
   t.match(await root.execute(['id', '-un']), { stdout: 'root\n', via: 'ssh' });
   t.match(await root.execute(['id', '-un'], { user: 'www-data' }), { stdout: 'www-data\n' });
 });
+
+await tap.test(
+  'the environment of another user’s process: through sudo; without it an error, never unset',
+  async (t) => {
+    await machine.sh(
+      'setpriv --reuid=33 --regid=33 --clear-groups env DATABASE_URL=x sleep 4711 >/dev/null 2>&1 &',
+    );
+    const needs = { processes: true, environ: [{ key: 'DATABASE_URL', names: ['sleep'] }] };
+    await using admin = (await connect()).connection;
+    const seen = await takeSnapshot(admin, needs);
+    t.equal(seen.via, 'sudo, perl');
+    const pid = seen.processes.find((one) => one.args.includes('4711'))?.pid;
+    const of = (snapshot: Snapshot) => snapshot.environ.find((one) => one.pid === pid);
+    t.match(of(seen), { live: 'x', atExec: 'x' });
+    const ways = seen.processes.filter((one) => /^(sudo|dd|perl)$/.test(one.comm));
+    t.same(ways, [], 'what runs for the look is not among the processes');
+    await using plain = (await connect({ endpoint: { username: 'plain' }, settings: { sudo: false } }))
+      .connection;
+    t.match(of(await takeSnapshot(plain, needs)), {
+      live: undefined,
+      liveError: /no right to read its memory \(needs root/,
+      atExec: undefined,
+    });
+  },
+);
 
 await tap.test('a host key is remembered, and another one is an error that names both', async (t) => {
   const first = await connect({ instance: 'keyed' });
