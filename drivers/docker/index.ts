@@ -36,8 +36,8 @@ export function createDockerDriver(host: DockerHost): Driver<DockerConfig, Docke
     },
     snapshots: {
       inputs: async (ctx, request) => (await snapshots(host)).inputs(ctx, request),
-      take: async (ctx, machine, subject, record) =>
-        (await snapshots(host)).take(ctx, machine, subject, record),
+      take: async (ctx, machine, subject, record, connect) =>
+        (await snapshots(host)).take(ctx, machine, subject, record, connect),
       exists: async (ctx, snapshot) => (await snapshots(host)).exists(ctx, snapshot),
       remove: async (ctx, instance, keep) => (await snapshots(host)).remove(ctx, instance, keep),
     },

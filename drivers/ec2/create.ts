@@ -6,9 +6,11 @@ import { allDone } from '../../src/core/all-done.ts';
 import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import { addressOf, isReachable } from './address.ts';
+import { takePlace } from './budget.ts';
 import type { Ec2Config } from './config.ts';
 import { destroyMachine } from './destroy.ts';
-import { chooseImage, plannedImage } from './image.ts';
+import { chooseImage } from './image.ts';
+import { plannedImage } from './image-words.ts';
 import type { Ec2Host } from './index.ts';
 import { launch } from './launch.ts';
 import { networkFor } from './network.ts';
@@ -35,6 +37,7 @@ export async function createMachine(
   plannedImage(instance.platform, config);
   const userData = await userDataOf(ctx);
   const session = await sessionFor(host, config);
+  await takePlace(session, ctx);
   const keyName = config.keyName ?? host.env['AWS_SSH_KEY_ID'];
   const known = {
     region: session.region,
@@ -135,8 +138,6 @@ async function make(
     ...(session.profile !== undefined && { profile: session.profile }),
     ...(session.endpoint !== undefined && { endpoint: session.endpoint }),
     runId: ownership.runId,
-    tokens: made().tokens ?? [],
-    launchedAt: made().launchedAt ?? Date.now(),
     hasOwnKey: key !== undefined,
     hasOwnGroup: network.ownGroup !== undefined,
     ...(network.ownGroup !== undefined && { groupId: network.ownGroup }),

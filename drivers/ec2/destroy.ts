@@ -3,12 +3,12 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import type { ActionContext } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import { LABEL } from '../../src/docker/labels.ts';
+import { freePlace } from './budget.ts';
 import type { Ec2Config } from './config.ts';
-import { LIVE, taggedMachines } from './find.ts';
 import type { Ec2Host } from './index.ts';
 import type { Ec2Machine } from './record.ts';
 import { leaveRun, runName } from './run-resources.ts';
-import { describe, type Session, sessionFor } from './session.ts';
+import { describe, LIVE, type Session, sessionFor } from './session.ts';
 import { tagFilters, tagMap } from './tags.ts';
 import { seconds } from './wait.ts';
 
@@ -33,6 +33,7 @@ export async function destroyMachine(host: Ec2Host, ctx: Context, made: Partial<
       ctx.emit({ type: 'removed', instance: ctx.instance.name, kind: 'machine', name: id });
     }),
   );
+  freePlace(ctx);
   const runs = new Set([...found.map((one) => one.runId), made.runId].filter((one) => one !== undefined));
   for (const runId of runs) {
     const own = runId === made.runId ? made : undefined;
@@ -64,7 +65,7 @@ async function machinesOf(
 ): Promise<readonly Found[]> {
   if (made.instanceId !== undefined) return [{ id: made.instanceId, runId: made.runId }];
   const byTag = async (): Promise<readonly Instance[]> =>
-    (await taggedMachines(session, ctx)).filter(
+    ((await session.ofProject.ask(ctx.ownership.project)) ?? []).filter(
       (one) => tagMap(one.Tags)[LABEL.instance] === ctx.instance.name,
     );
   const { tokens = [], launchedAt = 0 } = made;
@@ -75,7 +76,8 @@ async function machinesOf(
       { Name: 'client-token', Values: tokens },
     ]);
     const live = found.filter((one) => LIVE.includes(one.State?.Name ?? ''));
-    if (live.length > 0 || Date.now() - launchedAt > SETTLES_MS)
+    // Also one that has ended since says that the wait is over.
+    if (found.length > 0 || Date.now() - launchedAt > SETTLES_MS)
       return [...live, ...(await byTag())].map(foundOf);
     ctx.emit({
       type: 'progress',

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Instance } from '@aws-sdk/client-ec2';
 import type { ActionContext, MachineStatus } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import { LABEL } from '../../src/docker/labels.ts';
@@ -10,13 +9,10 @@ import { parsePlatform } from './platform.ts';
 import type { Ec2Machine } from './record.ts';
 import { runFolder } from './run-folder.ts';
 import { runName } from './run-resources.ts';
-import { describe, type Session, sessionFor } from './session.ts';
-import { tagFilters, tagMap } from './tags.ts';
+import { sessionFor } from './session.ts';
+import { tagMap } from './tags.ts';
 
 type Context = ActionContext<Ec2Config>;
-
-/** All but `terminated`: those stay visible for an hour. */
-export const LIVE = ['pending', 'running', 'stopping', 'stopped', 'shutting-down'];
 
 const STATUS: Readonly<Record<string, MachineStatus>> = {
   pending: 'running',
@@ -54,23 +50,11 @@ export async function refreshed(host: Ec2Host, ctx: Context, machine: Ec2Machine
   return { ...machine, host: address, isDirect: isReachable(instance, address) };
 }
 
-/** Live machines of the kitchen, by their tags; asked for once in a run, for all its instances. */
-export function taggedMachines(session: Session, ctx: Context): Promise<readonly Instance[]> {
-  const { project } = ctx.ownership;
-  const key = ['the machines of this kitchen', session.region, session.profile, session.endpoint, project];
-  return ctx.once(key.join('\n'), () =>
-    describe(session, 'look for machines of this kitchen', [
-      ...tagFilters({ project }),
-      { Name: 'instance-state-name', Values: LIVE },
-    ]),
-  );
-}
-
 /** The running machine with the instance's tags. Its key must still be here. */
 export async function findMachine(host: Ec2Host, ctx: Context): Promise<Ec2Machine | undefined> {
   const session = await sessionFor(host, ctx.config);
   const { config, instance } = ctx;
-  const all = await taggedMachines(session, ctx);
+  const all = (await session.ofProject.ask(ctx.ownership.project)) ?? [];
   const found = all.find(
     (one) => one.State?.Name === 'running' && tagMap(one.Tags)[LABEL.instance] === instance.name,
   );
@@ -79,6 +63,7 @@ export async function findMachine(host: Ec2Host, ctx: Context): Promise<Ec2Machi
   const runId = tagMap(found.Tags)[LABEL.run] ?? '';
   const name = runName(ctx.ownership.project, runId);
   const hasOwnKey = found.KeyName === name;
+  const ownGroup = found.SecurityGroups?.find((one) => one.GroupName === name);
   const { keyFile } = runFolder(ctx.root, runId);
   // Nobody could log in any more.
   if (hasOwnKey && !existsSync(keyFile)) return undefined;
@@ -88,15 +73,14 @@ export async function findMachine(host: Ec2Host, ctx: Context): Promise<Ec2Machi
     ...(session.profile !== undefined && { profile: session.profile }),
     ...(session.endpoint !== undefined && { endpoint: session.endpoint }),
     runId,
-    tokens: found.ClientToken ? [found.ClientToken] : [],
-    launchedAt: found.LaunchTime?.getTime() ?? Date.now(),
     instanceId: found.InstanceId,
     imageId: found.ImageId ?? '',
     instanceType: found.InstanceType ?? '',
     market: found.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',
     ...(found.KeyName !== undefined && { keyName: found.KeyName }),
     hasOwnKey,
-    hasOwnGroup: (found.SecurityGroups ?? []).some((one) => one.GroupName === name),
+    hasOwnGroup: ownGroup !== undefined,
+    ...(ownGroup?.GroupId !== undefined && { groupId: ownGroup.GroupId }),
     ...(hasOwnKey && { keyFile }),
     user: platform?.family.user(platform.version) ?? 'ec2-user',
     host: address,

@@ -5,9 +5,9 @@ import type { Account } from './account.ts';
 import type { Ec2Config } from './config.ts';
 import { familyOfImage } from './families.ts';
 import { lockedImage, lockImage } from './image-lock.ts';
-import { describeFilters, ownFilters, platformFilters, rankImages } from './image-search.ts';
-import { chooseTypes, type TypesAndArchitecture } from './instance-type.ts';
-import { isWindows, type Platform, parsePlatform, unknownPlatform, windowsError } from './platform.ts';
+import { describeFilters, rankImages } from './image-search.ts';
+import { plannedImage } from './image-words.ts';
+import { assertNotWindows, type Platform } from './platform.ts';
 
 type Context = Pick<ActionContext<Ec2Config>, 'config' | 'instance' | 'root' | 'emit' | 'once'>;
 
@@ -17,24 +17,6 @@ export interface ChosenImage {
   readonly types: readonly string[];
   readonly user: string;
   readonly hasCloudInit: boolean;
-}
-
-/** What can be said of the image without asking AWS. Throws for Windows and platforms nobody knows images of. */
-export function plannedImage(
-  platform: string,
-  config: Ec2Config,
-): TypesAndArchitecture & { readonly platform: Platform | undefined; readonly filters: readonly Filter[] } {
-  if (isWindows(platform)) throw windowsError(platform);
-  const parsed = parsePlatform(platform);
-  const chosen = chooseTypes(config.instanceTypes, parsed?.architecture, parsed?.family.name === 'macos');
-  const byHand = config.imageId !== undefined || config.imageSearch !== undefined;
-  if (!parsed && !byHand) throw unknownPlatform(platform);
-  const filters = config.imageSearch
-    ? ownFilters(config.imageSearch, chosen.architecture)
-    : parsed
-      ? platformFilters(parsed, chosen.architecture)
-      : [];
-  return { ...chosen, platform: parsed, filters };
 }
 
 /** Finds the image. A name is looked up once per run, and kept in the lock file when that is wanted. */
@@ -49,7 +31,8 @@ export async function chooseImage(
   if (given !== undefined && platform) return chosen(given, types, platform.family, platform.version);
   const image = await ctx.once(
     ['the image', account.region, given, JSON.stringify(filters)].join('\n'),
-    async () => (given === undefined ? newest(account, ctx, filters, platform) : byId(account, given)),
+    async () =>
+      given === undefined ? newest(account, ctx, filters, platform) : byId(account, given, instance.platform),
   );
   const found = platform ?? familyOfImage(image.name);
   if (found) return chosen(image.id, types, found.family, found.version);
@@ -93,6 +76,7 @@ async function newest(
       hint: 'correct the version in the name of the platform, or name an image with image_id: or image_search:',
     });
   }
+  assertNotWindows(best, ctx.instance.platform);
   const image = { id: best.ImageId, name: best.Name ?? '' };
   if (ctx.config.lockImages) await lockImage(ctx.root, key, image);
   const text = `image ${image.name} (${image.id})`;
@@ -100,8 +84,9 @@ async function newest(
   return image;
 }
 
-async function byId(account: Account, id: string): Promise<NamedImage> {
+async function byId(account: Account, id: string, platform: string): Promise<NamedImage> {
   const [image] = await imagesWith(account, `look at image ${id}`, [{ Name: 'image-id', Values: [id] }]);
+  assertNotWindows(image ?? {}, platform);
   return { id, name: image?.Name ?? '' };
 }
 

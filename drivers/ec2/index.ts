@@ -1,5 +1,6 @@
 import type { Driver } from '../../src/core/driver.ts';
 import { Ec2Config } from './config.ts';
+import { imageWords } from './image-words.ts';
 import { Ec2Machine } from './record.ts';
 
 /** What the driver needs of the process it runs in. */
@@ -17,6 +18,7 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
     transport: 'ssh',
     config: Ec2Config,
     machine: Ec2Machine,
+    image: (instance, config) => imageWords(instance.platform, config),
     async create(ctx, request, record) {
       const { createMachine } = await import('./create.ts');
       return createMachine(host, ctx, request, record);
@@ -32,6 +34,24 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
     async destroy(ctx, made) {
       const { destroyMachine } = await import('./destroy.ts');
       return destroyMachine(host, ctx, made);
+    },
+    snapshots: {
+      async inputs(ctx, request) {
+        const { snapshotInputs } = await import('./snapshots.ts');
+        return snapshotInputs(host, ctx, request);
+      },
+      async take(ctx, machine, subject, record, connect) {
+        const { takeSnapshot } = await import('./snapshots.ts');
+        return takeSnapshot(host, ctx, machine, subject, record, connect);
+      },
+      async exists(ctx, snapshot) {
+        const { snapshotExists } = await import('./snapshots.ts');
+        return snapshotExists(host, ctx, snapshot);
+      },
+      async remove(ctx, instance, keep) {
+        const { removeSnapshots } = await import('./snapshots.ts');
+        return removeSnapshots(host, ctx, instance, keep);
+      },
     },
     leftovers: {
       where(config) {

@@ -15,11 +15,10 @@ import { LABEL } from '../../src/docker/labels.ts';
 import type { Account } from './account.ts';
 import type { Ec2Config } from './config.ts';
 import { isNotFound } from './errors.ts';
-import { LIVE } from './find.ts';
 import type { Ec2Host } from './index.ts';
 import { deleteKey } from './key-pair.ts';
 import { deleteGroup } from './security-group.ts';
-import { describe, type Session, sessionFor } from './session.ts';
+import { describe, LIVE, type Session, sessionFor } from './session.ts';
 import { tagFilters, tagMap } from './tags.ts';
 
 /** Everything in the account's region that carries tags of Galley. */

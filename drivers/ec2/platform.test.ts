@@ -1,8 +1,10 @@
 import tap from 'tap';
 import type { GalleyError } from '../../src/core/errors.ts';
+import { Ec2Config } from './config.ts';
 import { familyOfImage } from './families.ts';
+import { plannedImage } from './image-words.ts';
 import { architectureOf, chooseTypes } from './instance-type.ts';
-import { parsePlatform, unknownPlatform } from './platform.ts';
+import { assertNotWindows, parsePlatform, unknownPlatform } from './platform.ts';
 
 const code = (work: () => unknown): string | undefined => {
   try {
@@ -100,4 +102,23 @@ await tap.test('platform and instance type must have one processor', async (t) =
 
 await tap.test('an unknown platform is told what is near', async (t) => {
   t.match(unknownPlatform('debain-12').hint, /did you mean debian\?.*image_id/);
+});
+
+await tap.test('Windows is refused, by the name of the platform or by the image', async (t) => {
+  t.equal(
+    code(() => plannedImage('windows-2022', Ec2Config.parse({}))),
+    'ec2.windows',
+  );
+  t.equal(
+    code(() => plannedImage('Win2019', Ec2Config.parse({ image_id: 'ami-1' }))),
+    'ec2.windows',
+  );
+  t.equal(
+    code(() => assertNotWindows({ Platform: 'windows' }, 'app-server')),
+    'ec2.windows',
+  );
+  t.equal(
+    code(() => assertNotWindows({}, 'app-server')),
+    undefined,
+  );
 });

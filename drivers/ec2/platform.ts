@@ -1,3 +1,4 @@
+import type { Image } from '@aws-sdk/client-ec2';
 import { didYouMean } from '../../src/core/did-you-mean.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import { FAMILIES, type Family, parseVersion, releaseNumber, type Version } from './families.ts';
@@ -48,6 +49,11 @@ export function windowsError(platform: string): GalleyError {
     message: `${platform}: Windows machines are not supported yet`,
     hint: 'Galley has no WinRM transport; leave the platform out with `excludes:` or --platform, or go on using Test Kitchen for it',
   });
+}
+
+/** An image of Windows under a platform of another name. */
+export function assertNotWindows(image: Pick<Image, 'Platform'>, platform: string): void {
+  if (image.Platform?.toLowerCase() === 'windows') throw windowsError(platform);
 }
 
 export function unknownPlatform(name: string): GalleyError {

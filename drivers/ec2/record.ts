@@ -8,9 +8,9 @@ export const Ec2Machine = z.object({
   /** The run whose key and security group it has. */
   runId: z.string(),
   /** Client tokens of its RunInstances requests, each written down before it was sent. */
-  tokens: z.array(z.string()),
+  tokens: z.array(z.string()).optional(),
   /** When the last of them was sent, before that when the first thing was made; milliseconds since the epoch. */
-  launchedAt: z.number(),
+  launchedAt: z.number().optional(),
   instanceId: z.string(),
   imageId: z.string(),
   instanceType: z.string(),

@@ -1,9 +1,14 @@
 import { DescribeInstancesCommand, type Instance, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { LABEL } from '../../src/docker/labels.ts';
 import { type Account, openAccount, type Place, placeOf } from './account.ts';
 import { type Batch, createBatch } from './batch.ts';
 import type { Ec2Config } from './config.ts';
 import { isNotFound } from './errors.ts';
 import type { Ec2Host } from './index.ts';
+import { tagMap } from './tags.ts';
+
+/** All but `terminated`: those stay visible for an hour. */
+export const LIVE = ['pending', 'running', 'stopping', 'stopped', 'shutting-down'];
 
 /** More values than this in one filter are refused. */
 const MAX_FILTER_VALUES = 200;
@@ -13,6 +18,8 @@ export interface Session extends Account {
   /** The instance as it is; undefined when AWS does not (yet, any more) know it. */
   readonly look: Batch<Instance>;
   readonly terminate: Batch<true>;
+  /** Live machines of a project, by their tags. */
+  readonly ofProject: Batch<readonly Instance[]>;
 }
 
 const sessions = new WeakMap<Ec2Host, Map<string, Promise<Session>>>();
@@ -38,6 +45,14 @@ function withBatches(account: Account): Session {
         { Name: 'instance-id', Values: [...ids] },
       ]);
       return new Map(found.map((one) => [one.InstanceId ?? '', one]));
+    }, MAX_FILTER_VALUES),
+    ofProject: createBatch(async (projects) => {
+      const found = await describe(account, 'look for machines of this kitchen', [
+        { Name: `tag:${LABEL.project}`, Values: [...projects] },
+        { Name: 'instance-state-name', Values: LIVE },
+      ]);
+      const projectOf = (one: Instance): string | undefined => tagMap(one.Tags)[LABEL.project];
+      return new Map(projects.map((name) => [name, found.filter((one) => projectOf(one) === name)]));
     }, MAX_FILTER_VALUES),
     terminate: createBatch(async (ids) => {
       await terminateAll(account, ids);

@@ -98,13 +98,14 @@ export interface Snapshots<C = unknown, M extends object = object> {
   inputs(ctx: ActionContext<C>, request: CreateRequest): Promise<string>;
   /**
    * Takes one of a running machine, which goes on. `record` is awaited before anything is made. What a snapshot cannot
-   * hold (volumes, file systems in memory) is told in a notice.
+   * hold (volumes, file systems in memory) is told in a notice. `connect` gives the connection to the machine.
    */
   take(
     ctx: ActionContext<C>,
     machine: M,
     subject: SnapshotSubject,
     record: (name: string) => Promise<void>,
+    connect: () => Promise<Connection>,
   ): Promise<MachineSnapshot>;
   exists(ctx: ActionContext<C>, snapshot: MachineSnapshot): Promise<boolean>;
   /** Removes all snapshots of an instance, as its labels have it, but one. Those that machines still need are left. */

@@ -41,8 +41,12 @@ export async function takeSnapshot(
     uploaded,
     expires: run.ownership.expires,
   };
-  const snapshot = await snapshots.take(ctx, one.machineOrThrow(), { instance, key }, (name) =>
-    store.write({ ...written, name }),
+  const snapshot = await snapshots.take(
+    ctx,
+    one.machineOrThrow(),
+    { instance, key },
+    (name) => store.write({ ...written, name }),
+    () => one.connect(),
   );
   await store.write({ ...written, ...snapshot });
   await snapshots.remove(ctx, instance, snapshot);

@@ -7,12 +7,14 @@ export interface DriverUnderTest<C, M extends object, T> {
   readonly transport: Transport<T>;
   /** A fresh context for an instance of the given name, always of the same project and run. */
   readonly context: (instance: string) => ActionContext<C> & ActionContext<T>;
+  /** Its machines do not need the snapshot that they were made from any longer. */
+  readonly standsAlone?: boolean;
 }
 
 /** What the engine relies on with every driver. Makes and removes real machines. */
 export async function driverContract<C, M extends object, T>(
   t: Test,
-  { driver, transport, context }: DriverUnderTest<C, M, T>,
+  { driver, transport, context, standsAlone }: DriverUnderTest<C, M, T>,
 ): Promise<void> {
   await t.test('records names before anything is made, and a partial record is not a machine', async (t) => {
     const ctx = context('contract-recorded');
@@ -64,9 +66,9 @@ export async function driverContract<C, M extends object, T>(
       const steps: string[] = [];
       const subject = { instance: 'contract-base', key: '0123456789abcdef' };
       const ctx = { ...one, emit: ((event) => steps.push(event.type)) satisfies typeof one.emit };
-      const snapshot = await snapshots.take(ctx, base, subject, async (name) => {
-        steps.push(name);
-      });
+      const record = async (name: string): Promise<void> => void steps.push(name);
+      const connect = () => transport.connect(one, driver.endpoint(base));
+      const snapshot = await snapshots.take(ctx, base, subject, record, connect);
       t.equal(steps[0], snapshot.name, 'recorded before it was made');
       t.ok(await snapshots.exists(one, snapshot));
       t.equal(await driver.status(one, base), 'running', 'the first machine goes on');
@@ -77,8 +79,10 @@ export async function driverContract<C, M extends object, T>(
       t.same(await driver.find(other), made, 'found under its own labels, not those of the snapshot');
       await using second = await transport.connect(other, driver.endpoint(made));
       t.match(await second.execute(['cat', '/kept']), { stdout: 'kept\n' });
-      await snapshots.remove(one, 'contract-base');
-      t.ok(await snapshots.exists(one, snapshot), 'left as long as a machine needs it');
+      if (!standsAlone) {
+        await snapshots.remove(one, 'contract-base');
+        t.ok(await snapshots.exists(one, snapshot), 'left as long as a machine needs it');
+      }
       await driver.destroy(other, made);
       await snapshots.remove(one, 'contract-base', snapshot);
       t.ok(await snapshots.exists(one, snapshot), 'left when told so');

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tap from 'tap';
+import { controlOf } from '../../fixtures/ec2/control-client.ts';
+import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
+import { GalleyError } from '../../src/core/errors.ts';
+import { createSshTransport } from '../../src/transports/ssh/index.ts';
+import { testContext } from '../../test/contract/context.ts';
+import { driverContract } from '../../test/contract/driver.contract.ts';
+import { createEc2Driver } from './index.ts';
+import type { Ec2Machine } from './record.ts';
+
+tap.setTimeout(300_000);
+const root = mkdtempSync(join(tmpdir(), 'galley-test-ec2-'));
+const cacheDir = join(tmpdir(), 'galley-test-docker-cache');
+const endpoint = await startEndpoint({
+  env: process.env,
+  cacheDir,
+  name: `galley-test-ec2-driver-${process.pid}`,
+  pendingMs: 0,
+});
+tap.teardown(async () => {
+  await endpoint.close();
+  rmSync(root, { recursive: true });
+});
+// The SDK looks for credentials in the environment of the process.
+Object.assign(process.env, endpoint.env);
+const control = controlOf(endpoint.url);
+const host = { env: process.env, cacheDir };
+const driver = createEc2Driver(host);
+const transport = createSshTransport(host);
+const context = (instance: string, settings: object = {}) => {
+  const config = { ...transport.config.parse({}), ...driver.config.parse(settings) };
+  return testContext(config, { project: 'galley-test-ec2', instance, root });
+};
+const request = { needsClient: false, hostPorts: [] };
+
+await tap.test('keeps the contract of drivers, and leaves nothing in the account', async (t) => {
+  await driverContract(t, {
+    driver,
+    transport,
+    context: (instance) => context(instance) as never,
+    standsAlone: true,
+  });
+  t.same(Object.values(await control.left()).flat(), []);
+});
+
+await tap.test('a machine: who may come in, what it says of itself, gone twice', async (t) => {
+  const ctx = context('one');
+  let recorded: Partial<Ec2Machine> = {};
+  const machine = await driver.create(ctx, request, async (more) => {
+    recorded = { ...recorded, ...more };
+  });
+  const learnt = { ...machine, ...(await driver.waitUntilReady(ctx, machine)) };
+  t.match(recorded, { tokens: [/^galley-/], instanceId: machine.instanceId });
+  t.equal(statSync(machine.keyFile ?? '').mode & 0o777, 0o600);
+  t.ok(learnt.hostKeys?.length, 'host keys are read from the console');
+  const calls = await control.calls();
+  const opened = calls.filter((one) => one.operation === 'AuthorizeSecurityGroupIngress').at(-1);
+  t.match(JSON.stringify(opened?.parameters), /127\.0\.0\.1\/32/);
+  t.notMatch(JSON.stringify(opened?.parameters), /0\.0\.0\.0\/0/);
+  const launch = calls.filter((one) => one.operation === 'RunInstances').at(-1);
+  const asked = JSON.stringify(launch?.parameters);
+  for (const word of ['galley.expires', 'galley.run', 'ClientToken', 'HttpTokens']) t.match(asked, word);
+  await driver.destroy(ctx, recorded);
+  await driver.destroy(ctx, recorded);
+  t.same(Object.values(await control.left()).flat(), [], 'and twice is once');
+});
+
+await tap.test('a machine that ends while it is waited for ends the waiting, with the reason', async (t) => {
+  await control.setFaults({ kind: 'terminated-while-pending', reason: 'Server.InternalError' });
+  const error = await driver
+    .create(context('ends'), request, async () => {})
+    .catch((thrown: unknown) => thrown);
+  await control.setFaults();
+  t.match(error, { code: 'ec2.terminated', kind: 'infrastructure', message: /Server\.InternalError/ });
+  t.same(Object.values(await control.left()).flat(), []);
+});
+
+await tap.test('without capacity the next type is tried, then on-demand, then all are named', async (t) => {
+  const settings = {
+    instance_type: ['t3.micro', 't3a.micro'],
+    spot_price: 0.01,
+    spot_wait: 0,
+    interface: 'id',
+  };
+  await control.setFaults(
+    { kind: 'no-capacity', market: 'spot' },
+    { kind: 'no-capacity', instanceType: 't3.micro' },
+  );
+  const ctx = context('capacity', settings);
+  const machine = await driver.create(ctx, request, async () => {});
+  t.match(machine, { instanceType: 't3a.micro', market: 'on-demand' });
+  await driver.destroy(ctx, machine);
+  await control.setFaults({ kind: 'no-capacity' });
+  const error = await driver.create(ctx, request, async () => {}).catch((thrown: unknown) => thrown);
+  await control.setFaults();
+  t.ok(error instanceof GalleyError);
+  t.match(error, {
+    code: 'ec2.no_capacity',
+    details: [/t3.micro \(spot\)/, /./, /./, /t3a.micro \(on-demand\)/],
+  });
+  t.same(Object.values(await control.left()).flat(), []);
+});
+
+await tap.test('max_instances holds also for machines that are being made', async (t) => {
+  const settings = { max_instances: 1, interface: 'id' };
+  const ctx = context('first', settings);
+  const machine = await driver.create(ctx, request, async () => {});
+  await t.rejects(
+    driver.create(context('second', settings), request, async () => {}),
+    { code: 'ec2.too_many' },
+  );
+  await driver.destroy(ctx, machine);
+});

@@ -1,0 +1,35 @@
+import type { Filter } from '@aws-sdk/client-ec2';
+import { GalleyError } from '../../src/core/errors.ts';
+import type { Ec2Config } from './config.ts';
+import { describeFilters, ownFilters, platformFilters } from './image-search.ts';
+import { chooseTypes, type TypesAndArchitecture } from './instance-type.ts';
+import { isWindows, type Platform, parsePlatform, unknownPlatform, windowsError } from './platform.ts';
+
+/** What can be said of the image without asking AWS. Throws for Windows and platforms nobody knows images of. */
+export function plannedImage(
+  platform: string,
+  config: Ec2Config,
+): TypesAndArchitecture & { readonly platform: Platform | undefined; readonly filters: readonly Filter[] } {
+  if (isWindows(platform)) throw windowsError(platform);
+  const parsed = parsePlatform(platform);
+  const chosen = chooseTypes(config.instanceTypes, parsed?.architecture, parsed?.family.name === 'macos');
+  const byHand = config.imageId !== undefined || config.imageSearch !== undefined;
+  if (!parsed && !byHand) throw unknownPlatform(platform);
+  const filters = config.imageSearch
+    ? ownFilters(config.imageSearch, chosen.architecture)
+    : parsed
+      ? platformFilters(parsed, chosen.architecture)
+      : [];
+  return { ...chosen, platform: parsed, filters };
+}
+
+/** The image for plans that ask nobody: its id, or what will be searched. Undefined where create will say what is wrong. */
+export function imageWords(platform: string, config: Ec2Config): string | undefined {
+  if (config.imageId !== undefined) return config.imageId;
+  try {
+    return `newest ${describeFilters(plannedImage(platform, config).filters)}`;
+  } catch (error) {
+    if (error instanceof GalleyError) return undefined;
+    throw error;
+  }
+}
