@@ -1,4 +1,3 @@
-import type { Image } from '@aws-sdk/client-ec2';
 import { didYouMean } from '../../src/core/did-you-mean.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import { FAMILIES, type Family, parseVersion, releaseNumber, type Version } from './families.ts';
@@ -52,7 +51,7 @@ export function windowsError(platform: string): GalleyError {
 }
 
 /** An image of Windows under a platform of another name. */
-export function assertNotWindows(image: Pick<Image, 'Platform'>, platform: string): void {
+export function assertNotWindows(image: { readonly Platform?: string | undefined }, platform: string): void {
   if (image.Platform?.toLowerCase() === 'windows') throw windowsError(platform);
 }
 
