@@ -85,16 +85,16 @@ async function killed(
   command: string,
   operation: string | undefined,
 ): Promise<{ readonly wasKilled: boolean; readonly output: string }> {
-  let hasEnded = false;
+  const ended = new AbortController();
   let wasKilled = false;
   const result = await galley([command], {
     cwd,
     env: endpoint.env,
     onStart(child) {
-      child.once('exit', () => (hasEnded = true));
+      child.once('exit', () => ended.abort());
       if (operation === undefined) return;
       void (async () => {
-        while (!hasEnded) {
+        while (!ended.signal.aborted) {
           if ((await control.calls()).some((call) => call.operation === operation)) {
             wasKilled = child.kill('SIGKILL');
             return;
