@@ -142,6 +142,8 @@ await tap.test('passwords in a derived title and id are hidden', async (t) => {
 await tap.test('each mistake is a config error with its line and the nearest known word', async (t) => {
   const rows: [unknown, string, RegExp | undefined, number][] = [
     [{ prot: 80 }, 'config.unknown_check_type', /did you mean "port"/, 4],
+    [{ inspec: { profile: 'x' } }, 'config.unknown_check_type', /verifier: \{name: inspec\}/, 4],
+    [{ serverspec: 'x' }, 'config.unknown_check_type', /serverspec tests .* verifier: \{name: busser\}/, 4],
     [{ port: 80, lisening: true }, 'config.unknown_key', /did you mean "listening"/, 4],
     [{ port: 80, eventualy: '3s' }, 'config.unknown_key', /did you mean "eventually"/, 4],
     [{ port: 80, owner: { usr: 'x' } }, 'config.unknown_key', /did you mean "user"/, 5],

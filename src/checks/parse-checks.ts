@@ -43,7 +43,7 @@ export function parseChecks(
     return {
       errors: [
         refuse(at, [], 'verify.no_checks', `${who}no checks: nothing would be verified`, {
-          hint: `list some under verifier: checks:, e.g. - port: 80; if there is nothing to verify, say allowEmpty: true there`,
+          hint: `list some under verifier: checks:, e.g. - port: 80; existing tests: docs/test-suites.md; if there is nothing to verify, say allowEmpty: true there`,
         }),
       ],
     };

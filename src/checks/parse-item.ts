@@ -11,6 +11,7 @@ import { hideIn } from './hide.ts';
 import type { ChecksPlace } from './parse-checks.ts';
 import { redactText } from './redact.ts';
 import { refuse } from './refuse.ts';
+import { testsElsewhere } from './tests-elsewhere.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -173,7 +174,7 @@ function noType(
   return refuse(at, [index, first], 'config.unknown_check_type', `unknown check type '${first}'`, {
     got: first,
     expected: `one of ${types.join(', ')}`,
-    hint: suggestion(first, types),
+    hint: testsElsewhere(first) ?? suggestion(first, types),
   });
 }
 

@@ -1,3 +1,4 @@
+import { testsElsewhere } from '../checks/tests-elsewhere.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
@@ -39,7 +40,8 @@ function unknownSuite(config: InstanceConfig, name: string, plugins: Plugins): G
     got: name,
     hint: guess
       ? `did you mean '${guess}'?`
-      : `name one of those, or remove verifier.name and list checks of the types ${[...plugins.verifiers.keys()].join(', ')}`,
+      : (testsElsewhere(name) ??
+        `name one of those, or remove verifier.name and list checks of the types ${[...plugins.verifiers.keys()].join(', ')}`),
     ...(location && { location }),
   });
 }

@@ -67,6 +67,15 @@ cells: [{suite: web, platform: [/ubuntu/, debian-12], driver: {memory: 1g}, chec
   'steps of a suite': `
 suites: [{name: up, from: base, steps: [{name: v1, cookbooks: {web: 1.0.0}, checks: [{port: 80}], lifecycle: {pre_converge: make}}]}]
 `,
+  'existing tests, with checks beside them': `
+verifier: {checks: [{port: 80}], allowEmpty: true}
+suites:
+  - {name: a, verifier: {name: busser, env: {A: 1}, version: "1.0", ruby_bindir: }}
+  - {name: b, verifier: {name: goss, goss_version: v0.4.9, env_vars: {A: b}, vars: {a: [1]}, wait: [{port: 80}]}}
+  - {name: c, verifier: {name: testinfra, tests: a.py, options: [-m, x], sudo: true}}
+  - {name: d, verifier: {name: inspec, inspec_tests: [{git: x, branch: y}], controls: [a]}}
+  - {name: e, verifier: {name: shell, command: [a, b], timeout: 5}}
+`,
   'a type of check that is an attribute of another one': `
 verifier: {checks: [{command: "true", env: {A: 1}, exit: 0}, {http: /, port: 8080}, {env: {of: uwsgi, key: A}, value: x}]}
 `,
@@ -105,6 +114,12 @@ const INVALID: readonly (readonly [string, string])[] = [
   ['/lifecycle/pre_converge/0/locl', 'lifecycle: {pre_converge: [{locl: make, local: make}]}'],
   ['/services/db/imag', 'services: {db: {image: x, imag: y}}'],
   ['/services/db_/', 'services: {"db_/": x}'],
+  ['/verifier/root_pth', 'verifier: {name: busser, root_pth: /x}'],
+  ['/verifier/timeout', 'verifier: {name: busser, timeout: soon}'],
+  ['/verifier/goss_versoin', 'verifier: {name: goss, goss_versoin: v1}'],
+  ['/verifier/option', 'verifier: {name: pytest-testinfra, option: [a]}'],
+  ['/verifier/inspec_test', 'verifier: {name: cinc_auditor, inspec_test: [a]}'],
+  ['/verifier/comand', 'verifier: {name: shell, comand: a}'],
   ['/verifier/checks/0/prot', 'verifier: {checks: [{prot: 80}]}'],
   ['/verifier/checks/0/listning', 'verifier: {checks: [{port: 80, listning: true}]}'],
   ['/verifier/checks/0/count/gt_', 'verifier: {checks: [{process: x, count: {gt_: 3}}]}'],
