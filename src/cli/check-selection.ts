@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
-import { checkKey, partsOf } from '../plan/choose-checks.ts';
+import { isOfRun } from '../core/test-suite.ts';
+import { checkKey, partsOf, type TestsByKey } from '../plan/choose-checks.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import type { StateStore } from '../state/state-store.ts';
 
@@ -41,8 +42,26 @@ export async function failedChecks(
     const known = partsOf(one).flatMap((part) =>
       part.resolved.checks.map((check) => checkKey(check.id, part.name)),
     );
-    const keys = (state?.failedChecks ?? []).filter((key) => known.includes(key));
+    // Tests of an existing suite are in no list: what failed of them is known from the last run alone.
+    const ofSuite = partsOf(one).some(({ resolved }) => resolved.suite !== undefined);
+    const isKnown = (key: string): boolean =>
+      known.includes(key) || (ofSuite && (isOfRun(key) || Object.hasOwn(state?.tests ?? {}, key)));
+    const keys = (state?.failedChecks ?? []).filter(isKnown);
     if (state?.lastError?.code === 'verify.failed' && keys.length > 0) failed.set(name, keys);
   }
   return failed;
+}
+
+/** The tests of existing suites that the last verifications reported, by instance. */
+export async function knownTests(
+  store: StateStore,
+  instances: readonly ResolvedInstance[],
+): Promise<ReadonlyMap<string, TestsByKey>> {
+  const known = new Map<string, TestsByKey>();
+  for (const one of instances) {
+    if (partsOf(one).every(({ resolved }) => resolved.suite === undefined)) continue;
+    const { name } = one.instance;
+    known.set(name, (await store.peek(name))?.tests ?? {});
+  }
+  return known;
 }

@@ -16,7 +16,7 @@ import { removeStaleRuns } from '../reporters/log-retention.ts';
 import { Ndjson } from '../reporters/ndjson.ts';
 import { Plain } from '../reporters/plain.ts';
 import { basesFor } from './bases-for.ts';
-import { type CheckSelection, failedChecks } from './check-selection.ts';
+import { type CheckSelection, failedChecks, knownTests } from './check-selection.ts';
 import type { GlobalOptions } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { Host } from './host.ts';
@@ -69,7 +69,8 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     : { resolved: resolveInstances(selected, plugins, actions), skipped: [] };
   // After `test` has destroyed everything, what failed last time says nothing.
   const failed = args.failed && command.verb === 'verify' ? await failedChecks(store, everything) : undefined;
-  const resolved = chooseChecks(everything, { check: args.check, checkTag: args.checkTag, failed });
+  const tests = await knownTests(store, everything);
+  const resolved = chooseChecks(everything, { check: args.check, checkTag: args.checkTag, failed, tests });
   if (resolved.length === 0) throw noChecksLeft();
   if (args.list) return listChecks(resolved, host, args.json ?? false);
   const baseInstances =

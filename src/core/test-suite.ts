@@ -3,9 +3,27 @@ import type { ActionContext, ClientInstall, Endpoint } from './driver.ts';
 import type { CheckReport } from './events.ts';
 import type { Connection } from './transport.ts';
 
+/** A test as an earlier run reported it: what `--check` and `--failed` can choose. */
+export interface KnownTest {
+  readonly id: string;
+  readonly title: string;
+  /** The file it is in, relative to the kitchen's folder. */
+  readonly file?: string | undefined;
+}
+
+/** Ends the ids of what is told of a run as a whole (a tool that did not start), which nobody can choose. */
+export const RUN_SUFFIX = ':run';
+
+/** Whether a report is of the run as a whole and not of one test. */
+export function isOfRun(id: string): boolean {
+  return /:run(-\d+)?$/.test(id);
+}
+
 /** What a runner of an existing test suite may use of a converged machine. */
 export interface SuiteInput {
   readonly connection: Connection;
+  /** Run these alone, as far as the tool can; what else is reported is dropped. All when it is missing. */
+  readonly only?: readonly KnownTest[];
   readonly endpoint: Endpoint;
   readonly client: ClientInstall | undefined;
   /** The driver's record of the machine, as in the state file; may hold secrets. */

@@ -49,6 +49,45 @@ await tap.test('in a suite with steps each has its own checks', async (t) => {
   t.same(left({ failed: new Map([['up', ['old/port.80']]]) }), ['old port.80', 'new']);
 });
 
+await tap.test(
+  'tests of an existing suite are chosen by what is known of them from the last run',
+  async (t) => {
+    const bats = { ...web, instance: { name: 'bats' }, suite: { plugin: { name: 'busser' } } };
+    const inspec = { ...instance('inspec'), suite: { plugin: { name: 'inspec' } } };
+    const tests = new Map([
+      ['bats', { 'bats.a': { title: 'A' }, 'bats.b': { title: 'B [x]' } }],
+      ['inspec', { 'ctl-1': { title: 'one' } }],
+    ]);
+    const left = (filter: Parameters<typeof chooseChecks>[1]) =>
+      chooseChecks([bats, inspec] as unknown as ResolvedInstance[], { tests, ...filter }).map(
+        ({ instance, checks, suite }) => [
+          instance.name,
+          ...checks.map(({ id }) => id),
+          ...(suite ? (suite.only?.map(({ title }) => title) ?? ['all tests']) : []),
+        ],
+      );
+    t.same(left({ check: ['bats.b'] }), [['bats', 'B [x]']]);
+    t.same(left({ check: ['^bats', 'ctl-1', 'port.80'] }), [
+      ['bats', 'port.80', 'A', 'B [x]'],
+      ['inspec', 'one'],
+    ]);
+    t.same(left({ check: ['port.80'] }), [['bats', 'port.80']], 'no test is meant');
+    t.same(left({ checkTag: ['net'] }), [['bats', 'port.80', 'http.home']], 'tests have no tags');
+    t.same(left({ failed: new Map([['bats', ['bats.a']]]) }), [
+      ['bats', 'A'],
+      ['inspec', 'all tests'],
+    ]);
+    t.same(
+      left({ failed: new Map([['bats', ['bats.a', 'bats:run']]]) })[0],
+      ['bats', 'all tests'],
+      'when the run as a whole failed, all of it is run again',
+    );
+    t.throws(() => left({ check: ['nothing like it'], tests: new Map() }), {
+      hint: 'the tests of busser are known after a galley verify without --check',
+    } as object as Error);
+  },
+);
+
 await tap.test('a value that no check has is a misspelling', async (t) => {
   t.throws(() => chosen({ check: ['prot.80'] }), {
     code: 'usage.no_such_check',

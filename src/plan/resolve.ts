@@ -5,7 +5,7 @@ import { GalleyError, GalleyErrors } from '../core/errors.ts';
 import type { Action, Instance } from '../core/instance.ts';
 import type { InstanceConfig, PathSegment, Section } from '../core/kitchen.ts';
 import type { Provisioner } from '../core/provisioner.ts';
-import type { TestSuite } from '../core/test-suite.ts';
+import type { KnownTest, TestSuite } from '../core/test-suite.ts';
 import type { Transport } from '../core/transport.ts';
 import { type DeclaredChecks, readChecks } from './checks-of.ts';
 import { type Hooks, planHooks } from './hooks.ts';
@@ -32,7 +32,14 @@ export interface ResolvedInstance {
   /** Gates and checks whatever the actions are, as far as they can be parsed. */
   readonly declared: readonly CheckDeclaration[];
   /** The existing tests that the kitchen names as verifier, with their settings; they run after the checks. */
-  readonly suite: { readonly plugin: TestSuite; readonly config: unknown } | undefined;
+  readonly suite:
+    | {
+        readonly plugin: TestSuite;
+        readonly config: unknown;
+        /** These tests alone. */
+        readonly only?: readonly KnownTest[];
+      }
+    | undefined;
   readonly request: CreateRequest;
   /** Those that the actions can reach. */
   readonly hooks: Hooks;

@@ -42,6 +42,8 @@ export const InstanceState = z.object({
     .optional(),
   /** Keys (id, or step/id) of the checks that did not pass when they were last looked at. */
   failedChecks: z.array(z.string()).optional(),
+  /** Keys of the tests of an existing suite, as the last verifications reported them. */
+  tests: z.record(z.string(), z.object({ title: z.string(), file: z.string().optional() })).optional(),
   /** The snapshot the machine was made from: whose it is, and the digest of what that was made from. */
   from: z.object({ instance: z.string(), key: z.string() }).optional(),
   updatedAt: z.string(),

@@ -1,3 +1,4 @@
+import { RUN_SUFFIX } from '../core/test-suite.ts';
 import type { TestCase } from './report.ts';
 
 /**
@@ -34,6 +35,7 @@ export function batsCase(one: TestCase, localPath: (file: string) => string = (f
 function unreadable(lines: readonly string[], localPath: (file: string) => string): TestCase {
   const [, file, line] = /^(.+?): line (\d+): /.exec(lines[0] ?? '') ?? [];
   return {
+    id: `bats${RUN_SUFFIX}`,
     title: 'Bats reads the tests',
     outcome: 'error',
     expected: 'files that Bash can read',

@@ -58,8 +58,13 @@ await tap.test('verifier: busser', async (t) => {
     await galley(['destroy'], { cwd });
     await rm(cwd, { recursive: true, force: true });
   });
-  const verify = async (): Promise<{ run: GalleyResult; reports: CheckReport[] }> => {
-    const run = await galley(['verify', '--events', 'events.ndjson', '--report', 'junit:out.xml'], { cwd });
+  const verify = async (...options: string[]): Promise<{ run: GalleyResult; reports: CheckReport[] }> => {
+    const run = await galley(
+      ['verify', '--events', 'events.ndjson', '--report', 'junit:out.xml', ...options],
+      {
+        cwd,
+      },
+    );
     const events = await readEvents(join(cwd, 'events.ndjson'));
     return { run, reports: events.flatMap((event) => (event.type === 'check' ? [event.report] : [])) };
   };
@@ -106,6 +111,15 @@ await tap.test('verifier: busser', async (t) => {
       if (file.endsWith('out.xml')) t.match(text, 'token [redacted]');
     }
     t.notMatch(red.run.stdout + red.run.stderr, SECRET);
+  });
+
+  await t.test('of the tests, what is chosen is run, and what failed is run again', async (t) => {
+    const one = await verify('--check', 'bats.marker');
+    t.same(byId(one.reports), { 'bats.marker': 'fail' }, show(one.run));
+    const failed = await verify('--failed');
+    const before = red.reports.filter(({ outcome }) => outcome === 'fail');
+    t.same(byId(failed.reports), byId(before), show(failed.run));
+    t.match(failed.run.stdout, /busser ran 6 tests to get at the 4 chosen/, 'serverspec runs files');
   });
 
   t.equal((await galley(MAKE_MARKER, { cwd })).code, 0);

@@ -107,6 +107,16 @@ await tap.test('verifier: inspec', async (t) => {
       { outcome: 'skip' },
     ]);
   });
+  await t.test('a chosen control is run alone', async (t) => {
+    const one = await galley(['verify', 'green', '--check', 'marker-1', '--events', 'one.ndjson'], { cwd });
+    t.equal(one.code, 0, show(one));
+    const events = await readEvents(join(cwd, 'one.ndjson'));
+    t.same(
+      events.flatMap((event) => (event.type === 'check' ? [event.report.id] : [])),
+      ['marker-1'],
+    );
+    t.notMatch(one.stdout, /to get at/);
+  });
   await t.test('a profile that cannot be loaded is an error of the instance', async (t) => {
     t.notOk(reports.get('broken')?.some((one) => one.outcome === 'pass'));
     t.match(run.stdout + run.stderr, /broken-debian-12[^]*(InSpec could not run|ERROR profile)/);

@@ -57,8 +57,8 @@ await tap.test('verifier: testinfra', async (t) => {
     await galley(['destroy'], { cwd });
     await rm(cwd, { recursive: true, force: true });
   });
-  const verify = async (): Promise<{ run: GalleyResult; reports: CheckReport[] }> => {
-    const run = await galley(['verify', '--events', 'events.ndjson'], { cwd });
+  const verify = async (...options: string[]): Promise<{ run: GalleyResult; reports: CheckReport[] }> => {
+    const run = await galley(['verify', '--events', 'events.ndjson', ...options], { cwd });
     const events = await readEvents(join(cwd, 'events.ndjson'));
     return { run, reports: events.flatMap((event) => (event.type === 'check' ? [event.report] : [])) };
   };
@@ -95,18 +95,32 @@ await tap.test('verifier: testinfra', async (t) => {
     for (const name of ['__pycache__', '.pytest_cache']) t.notOk(existsSync(join(cwd, place, name)), name);
   });
 
-  await t.test('a file that does not load is an error, and so is finding no tests', async (t) => {
-    await put(`${place}/test_b.py`, 'import nosuchmodule\n');
-    const broken = await verify();
-    t.equal(broken.run.code, 5, show(broken.run));
-    t.match(
-      broken.reports.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip'),
-      [{ outcome: 'error', results: [{ observed: "ModuleNotFoundError: No module named 'nosuchmodule'" }] }],
-    );
-    await rm(join(cwd, place, 'test_a.py'));
-    await put(`${place}/test_b.py`, '');
-    const none = await verify();
-    t.equal(none.run.code, 5);
-    t.match(none.reports, [{ outcome: 'error', results: [{ observed: /no tests were found/ }] }]);
-  });
+  await t.test(
+    'a file that does not load is an error, so is finding no tests; a chosen test is run alone',
+    async (t) => {
+      await put(`${place}/test_b.py`, 'import nosuchmodule\n');
+      const broken = await verify();
+      t.equal(broken.run.code, 5, show(broken.run));
+      t.match(
+        broken.reports.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip'),
+        [
+          {
+            outcome: 'error',
+            results: [{ observed: "ModuleNotFoundError: No module named 'nosuchmodule'" }],
+          },
+        ],
+      );
+      await rm(join(cwd, place, 'test_b.py'));
+      const one = await verify('--check', 'package-bash');
+      t.equal(one.run.code, 0, show(one.run));
+      t.match(one.reports, [{ title: 'test_a.py::test_package[bash]', outcome: 'pass' }]);
+      t.equal(one.reports.length, 1);
+      t.match(one.run.stdout, /testinfra ran 2 tests to get at the 1 chosen/, 'parameters cannot be chosen');
+      await rm(join(cwd, place, 'test_a.py'));
+      await put(`${place}/test_b.py`, '');
+      const none = await verify();
+      t.equal(none.run.code, 5);
+      t.match(none.reports, [{ outcome: 'error', results: [{ observed: /no tests were found/ }] }]);
+    },
+  );
 });

@@ -35,8 +35,9 @@ export const batsRunner: Runner = {
     const tests = testsMatching(job, /^[^/]*\.bats$/);
     if (tests.length === 0) return [noTests(job, '*.bats')];
     const bats = `bash ${quote(`${job.tools}/bats/bin/bats`)} --formatter tap --timing`;
+    const filter = job.only ? ` --filter ${quote(exactly(job.only.map(({ title }) => title)))}` : '';
     const files = tests.map((test) => quote(`./${test}`)).join(' ');
-    const run = await runJob(job, `cd ${quote(job.tests)} && exec ${bats} ${files}`);
+    const run = await runJob(job, `cd ${quote(job.tests)} && exec ${bats}${filter} ${files}`);
     const cases = tapCases(run.stdout).map((one) => batsCase(one, (file) => localPath(job, file)));
     // 1: a test failed. Anything else, or no test at all, is not a result.
     if (cases.length > 0 && (run.exitCode === 0 || run.exitCode === 1)) return cases;
@@ -44,6 +45,12 @@ export const batsRunner: Runner = {
     return [...cases, brokenRun(job, run, hint)];
   },
 };
+
+/** A regular expression of Bash for these names. */
+function exactly(names: readonly string[]): string {
+  const escaped = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return `^(${escaped.join('|')})$`;
+}
 
 /** Folder with `bin/bats` and its libraries: that of the Bats on the PATH, else of the one from npm. */
 async function batsHome(ctx: ActionContext, host: SuiteHost): Promise<string> {

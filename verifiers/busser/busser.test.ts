@@ -118,6 +118,7 @@ LoadError:
     rspecCases(report, (file) => file.slice(2)),
     [
       {
+        id: 'serverspec:run',
         title: './b_spec.rb can be loaded',
         outcome: 'error',
         expected: 'the tests can be loaded',

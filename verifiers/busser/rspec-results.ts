@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import type { CheckOutcome } from '../../src/core/check.ts';
+import { RUN_SUFFIX } from '../../src/core/test-suite.ts';
 import type { TestCase } from '../../src/suites/report.ts';
 
 const example = z.looseObject({
@@ -89,6 +90,7 @@ function outside(text: string, localPath: (file: string) => string): TestCase[] 
   const isGem = observed.startsWith('LoadError');
   return [
     {
+      id: `serverspec${RUN_SUFFIX}`,
       title: file === undefined ? (lines[at] ?? '') : `${file} can be loaded`,
       outcome: 'error',
       expected: 'the tests can be loaded',

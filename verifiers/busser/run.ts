@@ -45,11 +45,16 @@ export async function runBusser(
   const root = settings.root_path;
   const [tests, tools] = [`${root}/suites`, `${root}/.galley`];
   const env = { ...proxyEnvironment(settings), BUSSER_ROOT: root, ...settings.env };
+  const chosen = folders.flatMap((one) => {
+    const { busser } = one.folder;
+    const only = input.only?.filter(({ id }) => id === busser || id.startsWith(`${busser}.`));
+    return only?.length === 0 ? [] : [{ ...one, only }];
+  });
   return withRemoteFolders(ctx, input.connection, root, [tests, tools], async () => {
-    const needed = await Promise.all(folders.map(({ runner }) => runner.tools(ctx, host)));
+    const needed = await Promise.all(chosen.map(({ runner }) => runner.tools(ctx, host)));
     // serverspec and rspec share theirs.
     const shared = new Map(needed.flat().map((file) => [file.path, file]));
-    const staged = folders.flatMap(({ folder }) =>
+    const staged = chosen.flatMap(({ folder }) =>
       folder.files.map((file) => ({ ...file, path: `suites/${folder.busser}/${file.path}` })),
     );
     const all = [
@@ -58,9 +63,10 @@ export async function runBusser(
     ];
     await sendFiles(input.connection, all, root);
     const reports: CheckReport[] = [];
-    for (const { folder, runner } of folders) {
+    for (const { folder, runner, only } of chosen) {
       ctx.emit({ type: 'progress', instance: ctx.instance.name, text: `${folder.busser} tests` });
-      const job = { ctx, input, folder, tests: `${tests}/${folder.busser}`, tools, env };
+      const place = `${tests}/${folder.busser}`;
+      const job = { ctx, input, folder, tests: place, tools, env, ...(only && { only }) };
       reports.push(...reportsOf(folder.busser, await runner.run(job)));
     }
     return reports;

@@ -1,5 +1,5 @@
 import type { ActionContext } from '../../src/core/driver.ts';
-import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { type KnownTest, RUN_SUFFIX, type SuiteInput } from '../../src/core/test-suite.ts';
 import type { TestCase } from '../../src/suites/report.ts';
 import { runOnInstance } from '../../src/suites/run-remote.ts';
 import type { ToolRun } from '../../src/suites/run-tool.ts';
@@ -19,6 +19,8 @@ export interface Job {
   readonly ctx: ActionContext<BusserSettings>;
   readonly input: SuiteInput;
   readonly folder: TestFolder;
+  /** The tests to run; all when it is missing. */
+  readonly only?: readonly KnownTest[];
   /** Absolute path of the tests on the instance. */
   readonly tests: string;
   /** Absolute path of the tools on the instance. */
@@ -37,9 +39,12 @@ export function runJob(job: Job, script: string): Promise<ToolRun> {
   });
 }
 
-/** The tests themselves, as paths relative to the folder. */
+/** The files of tests, as paths relative to the folder; only those of the chosen tests, when their files are known. */
 export function testsMatching(job: Job, pattern: RegExp): readonly string[] {
-  return job.folder.files.map(({ path }) => path).filter((path) => pattern.test(path));
+  const all = job.folder.files.filter(({ path }) => pattern.test(path));
+  const wanted = new Set(job.only?.map(({ file }) => file));
+  const isNarrow = !wanted.has(undefined) && all.some(({ local }) => wanted.has(local));
+  return all.filter(({ local }) => !isNarrow || wanted.has(local)).map(({ path }) => path);
 }
 
 /** The local path of a file that a runner names by its path on the instance. */
@@ -51,6 +56,7 @@ export function localPath(job: Job, remote: string): string {
 /** A folder in which nothing was tested: never a pass. */
 export function noTests(job: Job, wanted: string): TestCase {
   return {
+    id: `${job.folder.busser}${RUN_SUFFIX}`,
     title: `tests in ${job.folder.place}`,
     outcome: 'error',
     expected: `files named ${wanted}`,
@@ -62,6 +68,7 @@ export function noTests(job: Job, wanted: string): TestCase {
 export function brokenRun(job: Job, run: ToolRun, hint?: string): TestCase {
   const isSlow = run.exitCode === 'timeout';
   return {
+    id: `${job.folder.busser}${RUN_SUFFIX}`,
     title: `run of ${job.folder.place}`,
     outcome: 'error',
     expected: `${job.folder.busser} runs the tests`,

@@ -8,7 +8,8 @@ const CLIENT_RUBIES = ['/opt/chef/embedded/bin/ruby', '/opt/cinc/embedded/bin/ru
 
 /**
  * Specs as busser-serverspec and busser-rspec choose them: all `*_spec.rb` of the folder, which is on the load path with
- * its `lib`. They run on the instance with the Chef client's Ruby, in one process.
+ * its `lib`. They run on the instance with the Chef client's Ruby, in one process. Single examples are
+ * chosen by their files: most descriptions of serverspec are made while they run, and lines move.
  */
 export const specRunner: Runner = {
   tools: rspecTools,

@@ -3,7 +3,7 @@ import type { ActionContext } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
 import { quote } from '../../src/core/shell-words.ts';
-import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { RUN_SUFFIX, type SuiteInput } from '../../src/core/test-suite.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { reportsOf, type TestCase, type TestGroup } from '../../src/suites/report.ts';
 import { runOnInstance } from '../../src/suites/run-remote.ts';
@@ -54,7 +54,9 @@ export async function runGoss(
     await sendFiles(connection, [...staged, ...sent], root);
     const goss = found.on === 'here' ? `${tools}/goss` : found.path;
     const cases: (TestCase | TestGroup)[] = [];
-    for (const file of all.tests)
+    const files = input.only?.map(({ file }) => all.files.find(({ local }) => local === file)?.path);
+    const isNarrow = files?.every((file) => file !== undefined) ?? false;
+    for (const file of all.tests.filter((path) => !isNarrow || files?.includes(path)))
       cases.push(...(await runFile({ ctx, input, all, goss, tests, tools }, file)));
     return reportsOf('goss', cases);
   });
@@ -125,6 +127,7 @@ function broken(run: ToolRun, text: string, place: string): TestCase {
   const said = [...text.split('\n'), ...run.lastLines].filter((line) => line.trim() !== '');
   const cause = said.find((line) => line.startsWith('Error: '))?.slice('Error: '.length) ?? said.at(-1);
   return {
+    id: `goss${RUN_SUFFIX}`,
     title: `goss runs ${place}`,
     outcome: 'error',
     expected: 'results',

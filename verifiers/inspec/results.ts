@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CheckOutcome, CheckResult, Waiver } from '../../src/core/check.ts';
 import type { CheckReport } from '../../src/core/events.ts';
 import { slug, takeName } from '../../src/core/slug.ts';
+import { RUN_SUFFIX } from '../../src/core/test-suite.ts';
 import { worstOutcome } from '../../src/suites/report.ts';
 
 const result = z.looseObject({
@@ -161,7 +162,7 @@ function refusedProfile(one: z.infer<typeof profile>, options: ReadOptions): Che
   };
   const title = `profile ${one.name}`;
   const base = {
-    id: `inspec.profile-${slug(one.name)}`,
+    id: `inspec.profile-${slug(one.name)}${RUN_SUFFIX}`,
     type: 'inspec',
     title,
     outcome,

@@ -52,7 +52,7 @@ export async function runInspec(
         ...(await writeInputs(settings, scratch)),
       ],
       waiverFiles: files(root, settings.waiver_files),
-      controls: settings.controls,
+      controls: chosenControls(input.only) ?? settings.controls,
       reporters: reportersFor(instance, settings),
       backendCache: settings.backend_cache ?? true,
     });
@@ -73,6 +73,13 @@ export async function runInspec(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Control ids of the chosen tests; undefined when one has none of its own, since InSpec cannot choose it then. */
+function chosenControls(only: SuiteInput['only']): readonly string[] | undefined {
+  if (only === undefined || only.some(({ id }) => id.startsWith('inspec.'))) return undefined;
+  // A control of that name in a second profile is reported as `name-2`.
+  return [...new Set(only.flatMap(({ id }) => [id, id.replace(/-\d+$/, '')]))];
 }
 
 /** InSpec crashes when the folder of a report does not exist. */

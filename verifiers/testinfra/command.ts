@@ -4,6 +4,7 @@ import type { Endpoint } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { Instance } from '../../src/core/instance.ts';
 import { quote } from '../../src/core/shell-words.ts';
+import type { KnownTest } from '../../src/core/test-suite.ts';
 import type { SshWords } from '../../src/suites/ssh-words.ts';
 import type { TestinfraSettings } from './settings.ts';
 
@@ -68,6 +69,11 @@ export function pytestCommand(parts: CommandParts): string {
   ]
     .map(quote)
     .join(' ');
+}
+
+/** Node ids of tests by their titles. Parameters are left out: pytest's own names of them hold the machine's. */
+export function nodesOf(only: readonly KnownTest[], folder: string): readonly string[] {
+  return [...new Set(only.map(({ title }) => `${folder}${title.replace(/\[.*$/s, '')}`))];
 }
 
 /** The tests that the settings name, else the suite's own. Throws `testinfra.no_tests` (config). */

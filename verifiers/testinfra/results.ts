@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RUN_SUFFIX } from '../../src/core/test-suite.ts';
 import type { TestCase } from '../../src/suites/report.ts';
 
 /** An element with text, an element without attributes or text, or none. */
@@ -114,10 +115,13 @@ function caseOf(one: Case, options: ReadOptions): TestCase {
 }
 
 /** A file that Python could not load: none of its tests ran. */
-function notLoaded(one: Case): Pick<TestCase, 'title' | 'outcome' | 'expected' | 'observed' | 'notes'> {
+function notLoaded(
+  one: Case,
+): Pick<TestCase, 'id' | 'title' | 'outcome' | 'expected' | 'observed' | 'notes'> {
   const raised = linesOf(one.error?.['#text'] ?? '').filter((line) => line.startsWith('E '));
   const [last = 'it does not load', ...before] = raised.map((line) => line.slice(1).trim()).toReversed();
   return {
+    id: `testinfra${RUN_SUFFIX}`,
     title: `${one.file ?? one.name} can be loaded`,
     outcome: 'error',
     expected: 'the tests can be loaded',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ActionContext } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
-import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { RUN_SUFFIX, type SuiteInput } from '../../src/core/test-suite.ts';
 import { dockerEnvironment } from '../../src/suites/docker-environment.ts';
 import { findProgram } from '../../src/suites/find-program.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
@@ -12,7 +12,7 @@ import { reportsOf, type TestCase } from '../../src/suites/report.ts';
 import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
 import { sshWords } from '../../src/suites/ssh-words.ts';
 import type { SuiteHost } from '../../src/suites/suite-host.ts';
-import { pytestCommand, targetOf, testsOf } from './command.ts';
+import { nodesOf, pytestCommand, targetOf, testsOf } from './command.ts';
 import { assertTestinfra, findPytest } from './find-pytest.ts';
 import { pytestCases, readXml } from './results.ts';
 import type { TestinfraSettings } from './settings.ts';
@@ -40,6 +40,8 @@ export async function runTestinfra(
   if (target === undefined) throw unreachable(input.endpoint.kind);
   if (input.endpoint.kind === 'docker' && findProgram(['docker'], path) === undefined) throw noDocker();
   const tests = testsOf(root, instance, settings);
+  const [one = ''] = tests;
+  const folder = tests.length === 1 && !/\.py(::|$)/.test(one) ? `${one.replace(/\/+$/, '')}/` : '';
   // pytest's report holds what tests printed, secrets too: it is not kept with the logs.
   const scratch = await mkdtemp(join(tmpdir(), 'galley-testinfra-'));
   try {
@@ -48,7 +50,7 @@ export async function runTestinfra(
       executable: findPytest(root, settings.executable, path),
       root,
       target,
-      tests,
+      tests: input.only ? nodesOf(input.only, folder) : tests,
       xml,
       cache: join(scratch, 'cache'),
       options: settings.options,
@@ -67,7 +69,6 @@ export async function runTestinfra(
     });
     const text = await readFile(xml, 'utf8').catch(() => '');
     const report = await readXml(text);
-    const folder = tests.length === 1 ? `${tests[0]?.replace(/\/+$/, '')}/` : '';
     const cases = report ? pytestCases(report, { host: target.host, folder }) : [];
     return reportsOf('testinfra', [...cases, ...endOf(run, cases)]);
   } finally {
@@ -88,6 +89,7 @@ function endOf(run: ToolRun, cases: readonly TestCase[]): readonly TestCase[] {
         : `ended with exit code ${run.exitCode}`;
   return [
     {
+      id: `testinfra${RUN_SUFFIX}`,
       title: 'pytest runs the tests',
       outcome: 'error',
       expected: 'results',
