@@ -1,32 +1,13 @@
 import type { Ast } from '../../config/erb/ast.ts';
 import { GalleyError } from '../../core/errors.ts';
-import type { Converted, Draft, Gap, Item } from '../draft.ts';
+import type { Converted, Draft } from '../draft.ts';
 import { asText, Unfit } from '../values.ts';
 import { conditionCommand } from './condition.ts';
-import { type Facts, factsOf, isFact } from './control.ts';
-import { expectationOf } from './expectation.ts';
-import { INSTEAD, KINDS } from './kinds/index.ts';
-import { itemsOf } from './merge.ts';
+import { factsOf, isFact } from './control.ts';
 import { parseRubyFile } from './parse-file.ts';
+import { type Call, type Context, Reading } from './reading.ts';
+import { assigned, describeResource } from './resource.ts';
 import { valueOf } from './value.ts';
-
-type Call = Extract<Ast, { t: 'call' }>;
-
-/** What `site = file('/x')` holds. */
-class Resource {
-  readonly call: Ast;
-  constructor(call: Ast) {
-    this.call = call;
-  }
-}
-
-interface Context {
-  readonly scope: Map<string, unknown>;
-  readonly facts: Facts;
-  /** Texts of the groups around, outermost first. */
-  readonly groups: readonly string[];
-  readonly only: { readonly if: string; readonly why: string } | undefined;
-}
 
 /** Statements that prepare a run and assert nothing. */
 const SILENT = new Set(['require', 'require_relative', 'set', 'supports', 'input', 'attribute', 'include']);
@@ -40,41 +21,22 @@ export function convertRspec(text: string, label: string): Converted {
   const file = parseRubyFile(text);
   const [unread] = file.unread;
   if (unread && file.statements.length === 0) throw unreadable(label, unread);
-  const drafts: Draft[] = [];
-  const gaps: Gap[] = file.unread.map(({ line, code, why }) => ({
-    file: label,
-    line,
-    what: short(code),
-    why: `this Ruby is not read here: ${why}`,
-  }));
-  let notes: string[] = [];
-  const on = {
-    textAt: (offset: number) => file.textAt(offset),
-    note: (note: string) => void notes.push(note),
-  };
-  const told = new Set<Facts>();
-  let subjectCode: string | undefined;
-  const gap = (ast: Ast, why: string): void => {
-    const code = short(codeAt(ast));
-    const what = subjectCode === undefined || subjectCode === code ? code : `${subjectCode}: ${code}`;
-    gaps.push({ file: label, line: file.lineAt(ast.at), what, why });
-  };
-
-  const facts = guarded(file.statements[0], () => factsOf(file.statements, new Map(), on)) ?? {
+  const on = new Reading(file, label);
+  const facts = on.guarded(file.statements[0], () => factsOf(file.statements, new Map(), on)) ?? {
     tags: [],
     notes: [],
   };
   const heading = [facts.title, facts.why].filter((one) => one !== undefined);
   const ofFile = { tags: facts.tags, notes: facts.notes };
   walk(file.statements, { scope: new Map(), facts: ofFile, groups: [], only: undefined });
-  return { file: label, heading, drafts: named(drafts), gaps };
+  return { file: label, heading, drafts: named(on.drafts), gaps: on.gaps };
 
   function walk(statements: readonly Ast[], outer: Context): void {
     let context = outer;
     for (const ast of statements) {
       const only =
         ast.t === 'call' && ast.receiver === undefined && ast.name === 'only_if'
-          ? guarded(ast, () => onlyIf(ast, context))
+          ? on.guarded(ast, () => onlyIf(ast, context))
           : undefined;
       if (only) context = { ...context, only: anded(context.only, only) };
       else if (isSkip(ast)) context = unlessSkipped(ast, context);
@@ -84,9 +46,9 @@ export function convertRspec(text: string, label: string): Converted {
 
   /** `next if X` in a loop: what follows is for where X does not hold. */
   function unlessSkipped(ast: Extract<Ast, { t: 'if' }>, context: Context): Context {
-    const command = guarded(ast, () => conditionCommand(ast.test, context.scope, on));
+    const command = on.guarded(ast, () => conditionCommand(ast.test, context.scope, on));
     if (command === undefined) return context;
-    const only = { if: `! { ${command}; }`, why: short(codeAt(ast)) };
+    const only = { if: `! { ${command}; }`, why: on.codeOf(ast) };
     return { ...context, only: anded(context.only, only) };
   }
 
@@ -95,14 +57,14 @@ export function convertRspec(text: string, label: string): Converted {
     if (ast.t === 'seq') return walk(ast.body, context);
     if (ast.t === 'assign') return assign(ast, context);
     if (ast.t === 'if') return conditional(ast, context);
-    if (ast.t !== 'call') return gap(ast, 'it is Ruby that would have to be run');
+    if (ast.t !== 'call') return on.gap(ast, 'it is Ruby that would have to be run');
     if (ast.receiver !== undefined) return onReceiver(ast, context);
     if (SILENT.has(ast.name) || ast.name === 'only_if') return;
     if (ast.name === 'control') return control(ast, context);
     if (['describe', 'context', 'example_group'].includes(ast.name)) return describe(ast, context);
     if (/_controls?$/.test(ast.name))
-      return gap(ast, 'the controls of another profile: convert that profile');
-    gap(ast, `'${ast.name}' is Ruby that would have to be run`);
+      return on.gap(ast, 'the controls of another profile: convert that profile');
+    on.gap(ast, `'${ast.name}' is Ruby that would have to be run`);
   }
 
   function assign(ast: Extract<Ast, { t: 'assign' }>, { scope }: Context): void {
@@ -111,9 +73,7 @@ export function convertRspec(text: string, label: string): Converted {
     if (name === undefined) return;
     try {
       if (operator !== '=') throw new Unfit('changed');
-      const isResource =
-        value.t === 'call' && value.receiver === undefined && Object.hasOwn(KINDS, value.name);
-      scope.set(name, isResource ? new Resource(value) : valueOf(value, scope, on));
+      scope.set(name, assigned(value, scope, on));
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
       // Whoever uses it is told then.
@@ -122,9 +82,9 @@ export function convertRspec(text: string, label: string): Converted {
   }
 
   function conditional(ast: Extract<Ast, { t: 'if' }>, context: Context): void {
-    const test = guarded(ast, () => ({
+    const test = on.guarded(ast, () => ({
       if: conditionCommand(ast.test, context.scope, on),
-      why: short(codeAt(ast)),
+      why: on.codeOf(ast),
     }));
     if (!test) return;
     walk([ast.yes], { ...context, only: anded(context.only, test) });
@@ -134,18 +94,19 @@ export function convertRspec(text: string, label: string): Converted {
 
   function onReceiver(ast: Call, context: Context): void {
     if (ast.receiver?.t === 'call' && ast.receiver.name === 'describe')
-      return gap(ast.receiver, 'one of several groups must hold: no equal of describe.one');
+      return on.gap(ast.receiver, 'one of several groups must hold: no equal of describe.one');
     if (ast.name !== 'each' || !ast.block || !ast.receiver)
-      return gap(ast, 'it is Ruby that would have to be run');
+      return on.gap(ast, 'it is Ruby that would have to be run');
     const { block, receiver } = ast;
-    const values = guarded(ast, () => valueOf(receiver, context.scope, on));
+    const values = on.guarded(ast, () => valueOf(receiver, context.scope, on));
     if (values === undefined) return;
     const rows = Array.isArray(values)
       ? values
       : typeof values === 'object' && values !== null
         ? Object.entries(values)
         : undefined;
-    if (!rows || rows.length > MAX_UNROLLED) return gap(ast, 'only loops over a literal list are followed');
+    if (!rows || rows.length > MAX_UNROLLED)
+      return on.gap(ast, 'only loops over a literal list are followed');
     for (const row of rows) {
       const scope = new Map(context.scope);
       const parts: readonly unknown[] = block.params.length > 1 && Array.isArray(row) ? row : [row];
@@ -156,10 +117,10 @@ export function convertRspec(text: string, label: string): Converted {
 
   function control(ast: Call, context: Context): void {
     const { block, args } = ast;
-    const id = guarded(ast, () => String(valueOf(args[0] ?? ast, context.scope, on)));
+    const id = on.guarded(ast, () => String(valueOf(args[0] ?? ast, context.scope, on)));
     if (!block || id === undefined) return;
     const statements = block.body.t === 'seq' ? block.body.body : [block.body];
-    const own = guarded(ast, () => factsOf(statements, context.scope, on)) ?? { tags: [], notes: [] };
+    const own = on.guarded(ast, () => factsOf(statements, context.scope, on)) ?? { tags: [], notes: [] };
     walk(statements, {
       ...context,
       scope: new Map(context.scope),
@@ -169,82 +130,20 @@ export function convertRspec(text: string, label: string): Converted {
 
   function describe(ast: Call, context: Context): void {
     const [subject] = ast.args;
-    if (!ast.block || !subject) return gap(ast, 'it has no block');
+    if (!ast.block || !subject) return on.gap(ast, 'it has no block');
     const statements = ast.block.body.t === 'seq' ? ast.block.body.body : [ast.block.body];
     if (subject.t === 'string') {
-      const text = guarded(ast, () => String(valueOf(subject, context.scope, on)));
+      const text = on.guarded(ast, () => String(valueOf(subject, context.scope, on)));
       if (text !== undefined)
         walk(statements, { ...context, scope: new Map(context.scope), groups: [...context.groups, text] });
       return;
     }
-    const outer = subjectCode;
-    subjectCode = short(codeAt(ast));
-    guarded(ast, () => resource(ast, subject, statements, context));
-    subjectCode = outer;
-  }
-
-  function resource(ast: Call, given: Ast, statements: readonly Ast[], context: Context): void {
-    const held = 'name' in given ? context.scope.get(given.name) : undefined;
-    const subject = held instanceof Resource ? held.call : given;
-    if (subject.t !== 'call' || subject.receiver !== undefined)
-      throw new Unfit('what is described must be a resource with literal arguments');
-    const { name } = subject;
-    const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
-    if (!kind)
-      throw new Unfit(
-        `no check type is like ${name}${INSTEAD[name] === undefined ? '' : `: ${INSTEAD[name]}`}`,
-      );
-    notes = [];
-    const selector = kind.select(subject.args.map((one) => valueOf(one, context.scope, on)));
-    const before = gaps.length;
-    const expectations = statements.flatMap((one) => {
-      if (isGroup(one)) {
-        visit(one, context);
-        return [];
-      }
-      const parts = guarded(one, () => expectationOf(one, kind, context.scope, on));
-      return parts === undefined ? [] : [parts];
-    });
-    if (expectations.length === 0 && gaps.length === before && !statements.some(isGroup))
-      throw new Unfit('nothing is expected of it');
-    if (expectations.length === 0) return;
-    const line = file.lineAt(ast.at);
-    for (const item of itemsOf(kind, selector, expectations)) drafts.push(draftOf(item, line, ast, context));
-  }
-
-  function draftOf(item: Item, line: number, ast: Ast, { facts: own, groups, only }: Context): Draft {
-    const what = short(codeAt(ast));
-    // What a control says of itself stands above its first check.
-    const isFirst = !told.has(own);
-    told.add(own);
-    const about = [own.id === undefined ? undefined : `control ${own.id}`, own.title].filter(
-      (one) => one !== undefined,
+    const outer = on.subject;
+    on.subject = on.codeOf(ast);
+    on.guarded(ast, () =>
+      describeResource(ast, subject, statements, context, on, (one) => visit(one, context)),
     );
-    const ofControl = [...(about.length > 0 ? [about.join(': ')] : []), ...own.notes];
-    const isAbsent = item['active'] === false || item['enabled'] === false;
-    const unknown = isAbsent
-      ? ['a unit that nobody knows is an error here; if it must not be there, write exists: false']
-      : [];
-    const comments = [
-      ...(isFirst ? ofControl : []),
-      `${label}:${line}: ${what}`,
-      ...groups,
-      ...new Set(notes),
-      ...unknown,
-    ];
-    return {
-      line,
-      what,
-      comments,
-      item: {
-        ...item,
-        ...(own.id !== undefined && { id: own.id }),
-        ...(own.why !== undefined && own.why !== '' && { why: own.why }),
-        ...(own.severity !== undefined && { severity: own.severity }),
-        ...(own.tags.length > 0 && { tags: own.tags }),
-        ...(only && { only }),
-      },
-    };
+    on.subject = outer;
   }
 
   function onlyIf(ast: Call, context: Context): { readonly if: string; readonly why: string } {
@@ -252,22 +151,7 @@ export function convertRspec(text: string, label: string): Converted {
     if (!condition) throw new Unfit('it has no condition');
     const [why] = ast.block ? ast.args.map((one) => valueOf(one, context.scope, on)) : [];
     const command = conditionCommand(condition, context.scope, on);
-    return { if: command, why: typeof why === 'string' ? why : short(codeAt(ast)) };
-  }
-
-  /** Undefined, and a gap, for what is `Unfit`. */
-  function guarded<T>(ast: Ast | undefined, work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof Unfit) || !ast) throw error;
-      gap(ast, error.message);
-      return undefined;
-    }
-  }
-
-  function codeAt(ast: Ast): string {
-    return file.textAt(ast.at);
+    return { if: command, why: typeof why === 'string' ? why : on.codeOf(ast) };
   }
 }
 
@@ -275,22 +159,9 @@ function isSkip(ast: Ast): ast is Extract<Ast, { t: 'if' }> {
   return ast.t === 'if' && ast.otherwise === undefined && ast.yes.t === 'jump' && ast.yes.kind === 'next';
 }
 
-function isGroup(ast: Ast): boolean {
-  return ast.t === 'call' && ast.receiver === undefined && ['describe', 'context'].includes(ast.name);
-}
-
 function anded(a: Context['only'], b: Context['only']): Context['only'] {
   if (!a || !b) return a ?? b;
   return { if: `{ ${a.if}; } && { ${b.if}; }`, why: `${a.why}; ${b.why}` };
-}
-
-/** The first line of code, without what opens its block. */
-function short(code: string): string {
-  const line = (code.split('\n')[0] ?? '')
-    .replace(/\s#\s.*$/, '')
-    .replace(/\s+(?:do(?:\s*\|[^|]*\|)?|\{)\s*$/, '')
-    .trim();
-  return line.length > 70 ? `${line.slice(0, 70)}…` : line;
 }
 
 /** Several checks of one control get its id with a number. */
