@@ -60,7 +60,14 @@ export function urlDifference(actual: string, wanted: string): string | undefine
   if (a.password !== b.password) {
     parts.push(`password differs (${length(a.password)}, expected ${length(b.password)})`);
   }
+  const [queryA, queryB] = [afterPath(actual), afterPath(wanted)];
+  if (queryA !== queryB) parts.push(`query differs (${length(queryA)}, expected ${length(queryB)})`);
   return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/** What follows the first ? or #. It may hold a password, so only its length is told. */
+function afterPath(url: string): string | undefined {
+  return /[?#](.*)$/s.exec(url)?.[1];
 }
 
 function length(text: string | undefined): string {

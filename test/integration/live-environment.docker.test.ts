@@ -268,6 +268,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
   );
 
   await t.test('a plain daemon without a unit; a shell’s own variables', async (t) => {
+    await machine.sh('mkdir -p /etc/plain');
     await machine.sh(
       `DATABASE_URL='${OLD}' start-stop-daemon --start --background --make-pidfile --pidfile /run/plain.pid --exec /bin/sleep -- 4711`,
     );
@@ -275,6 +276,11 @@ await tap.test('the live environment, by server and by way of setting', { timeou
     t.match(await check(plain, { value: OLD }), [{ outcome: 'pass' }]);
     const [wrong] = await check(plain, { value: NEW });
     t.match(wrong, { outcome: 'fail', observed: /^pid \d+ \(sleep, root/ });
+    await machine.write('/etc/plain/app.env', `DATABASE_URL=${NEW}\n`);
+    t.match(
+      noteOf((await check(plain, { value: NEW }))[0]),
+      /\/etc\/plain\/app\.env has the expected value, but was changed [\d:.]+ UTC, after pid \d+ started [\d:.]+ UTC: restart it/,
+    );
     t.match(await check(plain, { unitValue: OLD }), [{ outcome: 'error', observed: /belong to no unit/ }]);
     await machine.sh(`systemd-run -q --unit script sh -c 'export DATABASE_URL=x; sleep 4712; true'`);
     t.match(await check({ unit: 'script', process: 'sleep' }, { value: 'x' }), [{ outcome: 'pass' }]);

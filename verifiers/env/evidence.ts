@@ -28,6 +28,7 @@ for one do
 done
 for one do case $one in */"$key") [ -f "$one" ] && echo "$one" ;; esac; done
 grep -IslE "(^|[^A-Za-z0-9_])$key[[:space:]]*=" "$@" /etc/environment /etc/profile /etc/profile.d/*.sh /etc/bash.bashrc \
+  /etc/*.env /etc/*/*.env /srv/*/.env /srv/*/*/.env /opt/*/.env /var/www/*/.env \
   /etc/default/* /etc/security/pam_env.conf /etc/uwsgi/*.ini /etc/uwsgi/*/*.ini \
   /root/.profile /root/.bash_profile /root/.bashrc /root/.pam_environment \
   /home/*/.profile /home/*/.bash_profile /home/*/.bashrc /home/*/.pam_environment < /dev/null | head -n 20`;

@@ -168,6 +168,10 @@ await tap.test('parts of a URL, percent-decoded, with the scheme’s own port', 
     db: '0',
   });
   t.equal(
+    urlDifference('postgres://u:aa@db/x?password=hidden1', 'postgres://u:aa@db/x'),
+    'query differs (16 chars, expected none)',
+  );
+  t.equal(
     urlDifference('postgres://u:aa@db/x', 'postgres://u:bb@db2/y'),
     'host db, expected db2; db x, expected y; password differs (2 chars, expected 2 chars)',
   );
