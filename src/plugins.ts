@@ -43,6 +43,7 @@ import { createShell } from './provisioners/shell/index.ts';
 import { createServices } from './services/index.ts';
 import { createDockerTransport } from './transports/docker/index.ts';
 import { createSshTransport } from './transports/ssh/index.ts';
+import { createSsmTransport } from './transports/ssm/index.ts';
 
 /** What plugins need of the process they run in. */
 export interface PluginHost {
@@ -81,7 +82,11 @@ const VERIFIERS: readonly Verifier[] = [
 export function createPlugins(host: PluginHost): Plugins {
   return {
     drivers: [createDockerDriver(host), createEc2Driver(host), createProxyDriver(host)] as readonly Driver[],
-    transports: [createDockerTransport(host), createSshTransport(host)] as readonly Transport[],
+    transports: [
+      createDockerTransport(host),
+      createSshTransport(host),
+      createSsmTransport(host),
+    ] as readonly Transport[],
     provisioners: [
       createChefInfra(host),
       createChefSolo(host),

@@ -44,7 +44,7 @@ export async function createMachine(
     ...(session.profile !== undefined && { profile: session.profile }),
     ...(session.endpoint !== undefined && { endpoint: session.endpoint }),
     runId: ownership.runId,
-    hasOwnKey: keyName === undefined,
+    hasOwnKey: keyName === undefined && !isViaSsm(request),
     hasOwnGroup: !config.securityGroupIds && !config.securityGroupFilters,
   };
   let made: Partial<Ec2Machine> = {};
@@ -85,8 +85,8 @@ async function make(
   // First what may not be there: then nothing has to be removed again.
   const image = await chooseImage(session, ctx, request);
   const [network, key] = await allDone([
-    networkFor(session, ctx, request.hostPorts),
-    keyName === undefined ? runKey(session, ctx) : undefined,
+    networkFor(session, ctx, isViaSsm(request) ? undefined : request.hostPorts),
+    keyName === undefined && !isViaSsm(request) ? runKey(session, ctx) : undefined,
   ]);
   const expires =
     config.expiresMs === undefined
@@ -152,7 +152,13 @@ async function make(
     port: config.sshPort,
     isDirect: isReachable(running.one, running.address),
     ...(config.interface && { interface: config.interface }),
+    ...(isViaSsm(request) && { viaSsm: true }),
   };
+}
+
+/** Whether the transport goes through Systems Manager, which needs neither a key nor an open port. */
+function isViaSsm({ reachedBy = ['ssh'] }: CreateRequest): boolean {
+  return reachedBy.includes('ssm') && !reachedBy.includes('ssh');
 }
 
 /** A machine that stops instead would cost on after its time. */

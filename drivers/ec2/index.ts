@@ -83,7 +83,8 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
     endpoints: ['ssh', 'ssm'],
     endpoint(machine, kinds) {
       if (kinds?.includes('ssm') && !kinds.includes('ssh')) {
-        return { kind: 'ssm', instanceId: machine.instanceId, region: machine.region };
+        const { instanceId, region, profile } = machine;
+        return { kind: 'ssm', instanceId, region, ...(profile !== undefined && { profile }) };
       }
       return {
         kind: 'ssh',

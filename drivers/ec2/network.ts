@@ -24,11 +24,14 @@ export interface Network {
   readonly ownGroup: string | undefined;
 }
 
-/** Subnet and security groups of a new machine; what is the same for several is asked for once per run. */
+/**
+ * Subnet and security groups of a new machine; what is the same for several is asked for once per run. `hostPorts`: what
+ * the caller is let in to beside ssh; undefined: nobody is let in.
+ */
 export async function networkFor(
   account: Account,
   ctx: Context,
-  hostPorts: readonly number[],
+  hostPorts: readonly number[] | undefined,
 ): Promise<Network> {
   const { config } = ctx;
   const subnet = await subnetFor(account, ctx);
@@ -37,6 +40,10 @@ export async function networkFor(
   if (config.securityGroupFilters) {
     const groupIds = await filteredGroups(account, ctx, config.securityGroupFilters, subnet?.VpcId);
     return { subnetId, groupIds, ownGroup: undefined };
+  }
+  if (hostPorts === undefined) {
+    const ownGroup = await runGroup(account, ctx, subnet?.VpcId, { ports: [], cidrs: [] });
+    return { subnetId, groupIds: [ownGroup], ownGroup };
   }
   const ranges = ['your own address', JSON.stringify([config.cidrs, config.interface])].join('\n');
   const cidrs = await ctx.once(ranges, () => callerRanges(account, config, ctx.signal));

@@ -28,8 +28,8 @@ export async function waitUntilReady(
   const { config, instance, signal } = ctx;
   const onProgress = (text: string): void => ctx.emit({ type: 'progress', instance: instance.name, text });
   if (config.waitsForStatusChecks) await statusChecks(session, ctx, machine, onProgress);
-  // Behind a bastion only the transport can tell.
-  if (!machine.isDirect) return {};
+  // Behind a bastion, or through Systems Manager, only the transport can tell.
+  if (!machine.isDirect || machine.viaSsm) return {};
   await sshAnswers(session, ctx, machine, onProgress);
   if (machine.hostKeys && machine.hostKeys.length > 0) return {};
   const hostKeys = await hostKeysOn(session, machine.instanceId, signal);

@@ -28,6 +28,8 @@ export const Ec2Machine = z.object({
   /** Whether it can be connected to from here without a bastion, as far as the address tells. */
   isDirect: z.boolean(),
   hostKeys: z.array(z.string()).optional(),
+  /** Reached through Systems Manager: it has no key of the run, and nobody may come in. */
+  viaSsm: z.boolean().optional(),
   client: z
     .object({
       product: z.enum(['chef', 'cinc']),

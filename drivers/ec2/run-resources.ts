@@ -88,6 +88,7 @@ export async function runGroup(
     ctx.emit({ type: 'made', kind: 'security group', name });
     return id;
   });
+  if (open.ports.length === 0) return groupId;
   await once(JSON.stringify([vpcId, open]), async () => {
     await openPorts(account, groupId, open.ports, open.cidrs);
     return groupId;

@@ -37,7 +37,12 @@ export interface ActionContext<C = unknown> {
 export type Endpoint =
   | { readonly kind: 'docker'; readonly containerId: string; readonly engine: string }
   | SshEndpoint
-  | { readonly kind: 'ssm'; readonly instanceId: string; readonly region: string }
+  | {
+      readonly kind: 'ssm';
+      readonly instanceId: string;
+      readonly region: string;
+      readonly profile?: string | undefined;
+    }
   | { readonly kind: 'local' };
 
 /** What the driver knows of the way to a machine. What the user wrote under `transport:` wins over it. */
@@ -118,6 +123,8 @@ export interface CreateRequest {
   readonly needsClient: boolean;
   /** TCP ports of the machine that checks reach from the caller's side. */
   readonly hostPorts: readonly number[];
+  /** Kinds of endpoint that the transport serves; without it those of the driver's usual transport. */
+  readonly reachedBy?: readonly Endpoint['kind'][];
   /** What to make the machine from instead of its image; only for drivers with `snapshots`. */
   readonly from?: MachineSnapshot;
 }

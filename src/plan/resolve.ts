@@ -141,7 +141,7 @@ function resolveInstance(
   const done = works.filter((work) => work !== undefined);
   const hostPorts = new Set(done.flatMap((work) => portsOf(work, plugins)));
   const needsClient = done.some((work) => work.provisioner.needsClient(work.provisionerConfig));
-  const request = { needsClient, hostPorts: [...hostPorts] };
+  const request = { needsClient, hostPorts: [...hostPorts], reachedBy: transport.endpoints };
   const { instance } = config;
   const shared = { instance, driver, driverConfig, transport, transportConfig, request, steps: [] };
   return {

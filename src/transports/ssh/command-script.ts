@@ -1,36 +1,12 @@
 import { quote } from '../../core/shell-words.ts';
-
-export interface ScriptRequest {
-  readonly argv: readonly string[];
-  readonly env?: Readonly<Record<string, string>> | undefined;
-  readonly cwd?: string | undefined;
-}
-
-/** What a shell can export; other names reach a program through env(1). */
-const VARIABLE_NAME = /^[A-Za-z_]\w*$/;
-
-/** Folders that hold programs and that are not on every login's PATH. */
-const FOLDERS = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+import { commandLines, type ScriptRequest } from '../command-lines.ts';
 
 /**
  * The shell text that becomes the command. It goes to the machine on standard input, not as an argument: sudo logs
  * arguments, `ps` shows them to everyone, and one argument may not be longer than 128 KiB (execve(2)).
  */
-export function commandScript(mark: string, { argv, env = {}, cwd }: ScriptRequest): string {
-  const entries = Object.entries(env);
-  const plain = entries.filter(([name]) => VARIABLE_NAME.test(name));
-  const odd = entries.filter(([name]) => !VARIABLE_NAME.test(name));
-  const words = [
-    ...(odd.length > 0 ? ['env', ...odd.map(([name, value]) => `${name}=${value}`)] : []),
-    ...argv,
-  ];
-  return [
-    `echo ${mark} $$ >&2; echo ${mark}`,
-    `case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH="\${PATH:+$PATH:}${FOLDERS}"; export PATH ;; esac`,
-    cwd === undefined ? 'cd "${HOME:-/}" 2>/dev/null || cd /' : `cd ${quote(cwd)} || exit 126`,
-    ...plain.map(([name, value]) => `export ${name}=${quote(value)}`),
-    `exec ${words.map(quote).join(' ')}`,
-  ].join('\n');
+export function commandScript(mark: string, request: ScriptRequest): string {
+  return [`echo ${mark} $$ >&2; echo ${mark}`, ...commandLines(request)].join('\n');
 }
 
 export interface CommandUser {

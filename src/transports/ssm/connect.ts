@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActionContext, Endpoint } from '../../core/driver.ts';
+import type { Connection } from '../../core/transport.ts';
+import { type Agent, openAgent } from './client.ts';
+import { agentAbsent } from './errors.ts';
+import { execute, type Place } from './execute.ts';
+import { downloadTar, readOneFile, uploadTar } from './files.ts';
+import type { SsmHost } from './index.ts';
+import type { SsmSettings } from './settings.ts';
+
+type SsmEndpoint = Extract<Endpoint, { readonly kind: 'ssm' }>;
+
+/** Not /tmp, which a restart may empty while a command waits to be looked at. */
+const PARENT = '/var/tmp/.galley-ssm';
+const PING_MS = 1000;
+
+/** Asks AWS for nothing until it is used, so that a machine that is gone is the error of what needed it. */
+export async function connectSsm(
+  host: SsmHost,
+  ctx: ActionContext<SsmSettings>,
+  endpoint: SsmEndpoint,
+): Promise<Connection> {
+  const { instanceId, region, profile } = endpoint;
+  const agent = await openAgent(host, { instanceId, region, profile }, ctx.config);
+  const place: Place = { agent, folder: `${PARENT}/${randomBytes(8).toString('hex')}`, finished: [] };
+  const onProgress = (text: string): void =>
+    ctx.emit({ type: 'progress', instance: ctx.instance.name, text });
+  return {
+    execute: (argv, options = {}) => execute(place, { ...options, argv }),
+    upload: (tar, remoteDir) => uploadTar(place, tar, remoteDir, onProgress),
+    download: (remotePath) => downloadTar(place, remotePath),
+    readFile: (remotePath) => readOneFile(place, remotePath),
+    loginCommand: () => [
+      'aws',
+      'ssm',
+      'start-session',
+      '--target',
+      instanceId,
+      '--region',
+      ctx.config.region ?? region,
+      ...(profile === undefined ? [] : ['--profile', profile]),
+    ],
+    async waitUntilReady() {
+      await agentOnline(agent, ctx);
+      await execute(place, { argv: ['true'], signal: ctx.signal });
+    },
+    async [Symbol.asyncDispose]() {
+      if (place.finished.length > 0) await agent.run(`rm -rf ${place.folder}`).catch(() => undefined);
+      agent[Symbol.dispose]();
+    },
+  };
+}
+
+async function agentOnline(agent: Agent, ctx: ActionContext<SsmSettings>): Promise<void> {
+  const started = Date.now();
+  for (;;) {
+    const seen = await agent.ping();
+    if (seen === 'Online') return;
+    const waited = Date.now() - started;
+    if (waited > ctx.config.max_wait_until_ready * 1000) throw agentAbsent(agent.instanceId, seen);
+    const state = seen === undefined ? 'has not reported yet' : `is ${seen}`;
+    const text = `waiting for the SSM agent on ${agent.instanceId}, which ${state} (${Math.round(waited / 1000)} s)`;
+    ctx.emit({ type: 'progress', instance: ctx.instance.name, text });
+    await sleep(PING_MS, undefined, { signal: ctx.signal });
+  }
+}

@@ -1,0 +1,30 @@
+import { GalleyError } from '../../core/errors.ts';
+import type { Transport } from '../../core/transport.ts';
+import { SsmSettings } from './settings.ts';
+
+export interface SsmHost {
+  /** Region, profile and AWS_ENDPOINT_URL are read from it; credentials come from the SDK's standard chain. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Commands and files through the agent of AWS Systems Manager: no open port, no key, no address. */
+export function createSsmTransport(host: SsmHost): Transport<SsmSettings> {
+  return {
+    name: 'ssm',
+    aliases: ['aws_ssm'],
+    endpoints: ['ssm'],
+    config: SsmSettings,
+    async connect(ctx, endpoint) {
+      if (endpoint.kind === 'ssm') {
+        const { connectSsm } = await import('./connect.ts');
+        return connectSsm(host, ctx, endpoint);
+      }
+      throw new GalleyError({
+        code: 'transport.wrong_endpoint',
+        kind: 'config',
+        message: `the ssm transport cannot reach a machine of kind ${endpoint.kind}`,
+        hint: 'it reaches the machines of the driver ec2; remove transport: name from the config for others',
+      });
+    },
+  };
+}

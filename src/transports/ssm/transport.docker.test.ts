@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import tap from 'tap';
+import { createEc2Driver } from '../../../drivers/ec2/index.ts';
+import { controlOf } from '../../../fixtures/ec2/control-client.ts';
+import { startEndpoint } from '../../../fixtures/ec2/endpoint.ts';
+import { testContext } from '../../../test/contract/context.ts';
+import { sha256 } from '../../local/local-files.ts';
+import { packFiles } from '../../local/tarball.ts';
+import { createSsmTransport } from './index.ts';
+
+// Real shells of real machines, through the SSM of the local endpoint.
+tap.setTimeout(300_000);
+const root = mkdtempSync(join(tmpdir(), 'galley-test-ssm-'));
+const endpoint = await startEndpoint({
+  env: process.env,
+  cacheDir: join(tmpdir(), 'galley-test-docker-cache'),
+  name: `galley-test-ssm-${process.pid}`,
+  pendingMs: 0,
+});
+tap.teardown(async () => {
+  await endpoint.close();
+  rmSync(root, { recursive: true });
+});
+Object.assign(process.env, endpoint.env);
+const host = { env: process.env, cacheDir: root };
+const driver = createEc2Driver(host);
+const transport = createSsmTransport(host);
+const context = (settings: object = {}) =>
+  testContext(transport.config.parse(settings), { project: 'galley-test-ssm', instance: 'one', root });
+const driverContext = testContext(driver.config.parse({}), {
+  project: 'galley-test-ssm',
+  instance: 'one',
+  root,
+});
+const control = controlOf(endpoint.url);
+const machine = await driver.create(
+  driverContext,
+  { needsClient: false, hostPorts: [8080], reachedBy: ['ssm'] },
+  async () => undefined,
+);
+await driver.waitUntilReady(driverContext, machine);
+const connect = (settings: object = {}) =>
+  transport.connect(context(settings), driver.endpoint(machine, ['ssm']));
+const connection = await connect();
+await connection.waitUntilReady?.();
+
+await tap.test('the machine has no key, and its group lets nobody in', async (t) => {
+  const calls = (await control.calls()).map((one) => one.operation);
+  t.notOk(calls.includes('ImportKeyPair'));
+  t.notOk(calls.includes('AuthorizeSecurityGroupIngress'));
+});
+
+await tap.test('a command: streams, exit code, input, environment, folder, user', async (t) => {
+  const seen: string[] = [];
+  const result = await connection.execute(
+    ['/bin/sh', '-c', 'cat; echo "$A" >&2; pwd; id -un; exit 3', "it's"],
+    {
+      stdin: 'in\n',
+      env: { A: "b 'c' $d" },
+      cwd: '/usr',
+      onOutput: (stream) => seen.push(stream),
+    },
+  );
+  t.match(result, { exitCode: 3, stdout: 'in\n/usr\nroot\n', stderr: "b 'c' $d\n", via: 'ssm' });
+  t.same(new Set(seen), new Set(['stdout', 'stderr']));
+  const user = { user: 'nobody', cwd: '/', stdin: 'x'.repeat(100_000) };
+  t.match(await connection.execute(['/bin/sh', '-c', 'id -un; wc -c'], user), {
+    exitCode: 0,
+    stdout: 'nobody\n100000\n',
+  });
+  t.match(await connection.execute(['id', '-u'], { user: '65534' }), { stdout: '65534\n' });
+  t.match(await connection.execute(['id'], { user: 'no-such-user' }), {
+    exitCode: 125,
+    stderr: 'there is no such user\n',
+  });
+  t.match(await connection.execute(['/no/such/program']), { exitCode: 127 });
+});
+
+await tap.test('ten commands at once, and output while a command still runs', async (t) => {
+  const texts = await Promise.all(
+    Array.from({ length: 10 }, async (_, at) => (await connection.execute(['echo', `${at}`])).stdout),
+  );
+  t.same(
+    texts,
+    Array.from({ length: 10 }, (_, at) => `${at}\n`),
+  );
+  let ended = false;
+  let early = '';
+  const run = connection.execute(['/bin/sh', '-c', 'echo begun; sleep 4; echo end'], {
+    onOutput: (_, chunk) => {
+      if (!ended) early ||= Buffer.from(chunk).toString();
+    },
+  });
+  const { stdout } = await run;
+  ended = true;
+  t.same([early, stdout], ['begun\n', 'begun\nend\n']);
+});
+
+await tap.test('a command that is too slow or aborted is killed with its children', async (t) => {
+  const slow = ['/bin/sh', '-c', 'sleep 86396 & wait'];
+  await t.rejects(connection.execute(slow, { timeoutMs: 1500 }), { code: 'transport.timeout' });
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(new Error('enough')), 1500);
+  await t.rejects(connection.execute(slow, { signal: abort.signal }), { message: 'enough' });
+  t.match(await connection.execute(['pgrep', '-f', 'sleep 8639[6]']), { exitCode: 1 });
+});
+
+await tap.test('files go there and come back, also long ones, through pages or the bucket', async (t) => {
+  const content = Buffer.from(Array.from({ length: 110_000 }, (_, at) => (at * 7919) % 251));
+  const file = (path: string, text: string) => ({
+    path,
+    source: { text },
+    mode: 0o640,
+    sha256: sha256(text),
+  });
+  const files = [file('sub/a', 'one'), file('b', content.toString('latin1'))];
+  await connection.upload(await packFiles(files), '/opt/new/place');
+  t.match(await connection.execute(['stat', '-c', '%a %U %s', '/opt/new/place/sub/a']), {
+    stdout: '640 root 3\n',
+  });
+  const expected = Buffer.from(content.toString('latin1'));
+  t.same(await connection.readFile('/opt/new/place/b'), expected, 'in pages');
+  t.equal(await connection.readFile('/opt/nope'), undefined);
+  const tar = await buffer(await connection.download('/opt/new'));
+  t.match(tar.toString('latin1'), /new\/place\/sub\/a\0/);
+  await t.rejects(connection.download('/opt/nope'), { code: 'transport.no_such_path' });
+  const s3 = new S3Client({});
+  await s3.send(
+    new CreateBucketCommand({
+      Bucket: 'galley-test-ssm',
+      CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
+    }),
+  );
+  await using other = await connect({ s3_bucket: 'galley-test-ssm' });
+  const before = (await control.calls()).length;
+  t.same(await other.readFile('/opt/new/place/b'), expected, 'through the bucket');
+  const sent = (await control.calls()).slice(before).filter((one) => one.operation === 'SendCommand');
+  t.equal(sent.length, 3, 'start, bucket, and a last look');
+});
+
+await tap.test(
+  'without an agent and without rights the messages differ; a lost answer runs nothing twice',
+  async (t) => {
+    await control.setFaults({ kind: 'lost-response', operation: 'SendCommand', times: 1 });
+    await connection.execute(['/bin/sh', '-c', 'echo x >> /var/tmp/count']);
+    await control.setFaults();
+    t.equal((await connection.readFile('/var/tmp/count'))?.toString(), 'x\n');
+    const nobody = await transport.connect(context({ max_wait_until_ready: 1 }), {
+      kind: 'ssm',
+      instanceId: 'i-0123456789abcdef0',
+      region: 'eu-central-1',
+    });
+    await t.rejects(nobody.waitUntilReady?.() ?? Promise.resolve(), { code: 'ssm.agent_absent' });
+    await t.rejects(nobody.execute(['true']), { code: 'ssm.agent_absent', kind: 'infrastructure' });
+    t.match(nobody.loginCommand({ tty: true }).join(' '), /^aws ssm start-session --target i-0123/);
+  },
+);
+
+await tap.test('nothing is left, on the machine or in the account', async (t) => {
+  await connection[Symbol.asyncDispose]();
+  await using look = await connect();
+  const { stdout } = await look.execute(['/bin/sh', '-c', 'ls /var/tmp/.galley-ssm']);
+  t.equal(stdout.trim().split('\n').length, 1, 'but the folder of this look');
+  await driver.destroy(driverContext, machine);
+  t.same(Object.values(await control.left()).flat(), []);
+});
