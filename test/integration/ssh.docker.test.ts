@@ -9,7 +9,7 @@ import { galley, REPO } from '../galley.ts';
 import { leftovers } from '../leftovers.ts';
 import { liveInstance } from '../live-instance.ts';
 
-tap.setTimeout(300_000);
+tap.setTimeout(600_000);
 
 await tap.test(
   'the Flask application is green on a machine that is reached by ssh and sudo only',
@@ -53,6 +53,8 @@ ssh-keygen -A; systemctl reset-failed ssh; systemctl restart ssh`);
     const exec = await galley(['exec', '--', 'id', '-un'], { cwd, env });
     t.equal(exec.stdout, 'root\n');
 
+    const login = await galley(['login', 'flask-debian-12'], { cwd, env });
+    t.equal(login.code, 0, `a shell without input: ${login.stderr}`);
     const again = await galley(['converge', '--events', eventsFile], { cwd, env });
     t.equal(again.code, 0, `${again.stdout}\n${again.stderr}`);
     const sent = (await readEvents(eventsFile)).flatMap((one) =>

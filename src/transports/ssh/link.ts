@@ -25,6 +25,8 @@ export interface LinkOptions {
 /** Between two tries to reach a machine that is starting. */
 const POLL_MS = 3000;
 const FIRST_POLL_MS = 300;
+/** Tries to get a session when no other one runs. */
+const ALONE_TRIES = 4;
 /** How long one that was there before is waited for: a reboot. */
 const REBOOT_MS = 120_000;
 
@@ -70,10 +72,12 @@ export class Link {
     const client = await this.#tryOften(patient, why !== undefined);
     // What happens to it while the first work is done counts, too.
     this.#watch(client);
-    for (const work of this.#onOpen) await work(client);
-    if (this.#isClosed) {
+    try {
+      for (const work of this.#onOpen) await work(client);
+      if (this.#isClosed) throw lostError(options.place, 'it was closed');
+    } catch (error) {
       client.end();
-      throw lostError(options.place, 'it was closed');
+      throw error;
     }
     this.#lost = undefined;
     this.#client = client;
@@ -140,20 +144,24 @@ export class Link {
   async session(open: Opener): Promise<{ readonly client: Client; readonly channel: ClientChannel }> {
     await this.#sessions.enter();
     try {
-      for (;;) {
+      for (let alone = 1; ; ) {
         this.#options.signal.throwIfAborted();
         const client = await this.client();
         const channel = await opened(client, open).catch((error: Error) => error);
         if (!(channel instanceof Error)) return { client, channel };
         if (/not connected/i.test(channel.message) && this.#client !== client) continue;
         if (!this.isCurrent(client)) throw this.lost('a command');
-        if (
-          !/open failed|resource shortage|administratively/i.test(channel.message) ||
-          !this.#sessions.refused()
-        )
+        if (!/open failed|resource shortage|administratively/i.test(channel.message))
           throw sessionError(this.place, channel);
-        this.#sessions.leave();
-        await this.#sessions.enter();
+        if (this.#sessions.refused()) {
+          this.#sessions.leave();
+          await this.#sessions.enter();
+          continue;
+        }
+        // One that has just ended may still count over there.
+        if (alone >= ALONE_TRIES) throw sessionError(this.place, channel);
+        alone += 1;
+        await sleep(FIRST_POLL_MS);
       }
     } catch (error) {
       this.#sessions.leave();

@@ -99,6 +99,8 @@ export async function logIn(sock: Duplex, place: Place, options: LogInOptions): 
     await promise;
     client.removeAllListeners('error');
     client.removeAllListeners('close');
+    // An error between this moment and the caller's first listener would end the process.
+    client.on('error', () => undefined);
     return client;
   } catch (error) {
     client.removeAllListeners('error');
