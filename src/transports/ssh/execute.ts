@@ -128,7 +128,10 @@ function feed(channel: ClientChannel, script: Buffer, stdin: SshRequest['stdin']
   channel.write(script);
   if (stdin === undefined) channel.end();
   else if (typeof stdin === 'string' || stdin instanceof Uint8Array) channel.end(stdin);
-  else {
+  else if (stdin.destroyed) {
+    // It broke while the connection was made: whoever gave it knows why.
+    channel.end();
+  } else {
     stdin.once('error', () => channel.end());
     stdin.once('close', () => channel.end());
     stdin.pipe(channel);

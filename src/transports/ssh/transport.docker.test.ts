@@ -138,6 +138,10 @@ await tap.test('files', async (t) => {
   broken.write(Buffer.alloc(512));
   setTimeout(() => broken.destroy(new Error('the disk went away')), 50);
   await t.rejects(upload, /the disk went away/);
+  const early = new PassThrough();
+  const tooLate = connection.upload(early, '/opt/broken');
+  early.destroy(new Error('it went away before'));
+  await t.rejects(tooLate, /it went away before/);
   const half = await connection.download('/opt/new/deep/sub');
   half.destroy();
   t.match(await connection.execute(['true']), { exitCode: 0 }, 'a download nobody reads holds nothing up');
