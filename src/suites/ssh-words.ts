@@ -16,3 +16,16 @@ export function sshWords(connection: Pick<Connection, 'loginCommand'>): SshWords
   const keyFiles = options.flatMap((word, at) => (options[at - 1] === '-i' ? [word] : []));
   return { keyFiles, options };
 }
+
+/** The same as a file for `ssh -F`; with one, OpenSSH reads no other by itself. */
+export function sshConfig({ options }: SshWords): string {
+  const lines = options.flatMap((word, at) => {
+    const value = options[at + 1] ?? '';
+    if (word === '-i') return [`IdentityFile "${value}"`];
+    if (word === '-J') return [`ProxyJump ${value}`];
+    if (word === '-A') return ['ForwardAgent yes'];
+    return word === '-o' ? [value.replace('=', ' ')] : [];
+  });
+  // The first value counts.
+  return ['Host *', 'BatchMode yes', ...lines, 'Include ~/.ssh/config /etc/ssh/ssh_config', ''].join('\n');
+}

@@ -5,13 +5,18 @@ import { GalleyError } from '../../src/core/errors.ts';
 import type { Instance } from '../../src/core/instance.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import type { KnownTest } from '../../src/core/test-suite.ts';
-import type { SshWords } from '../../src/suites/ssh-words.ts';
+import { type SshWords, sshConfig } from '../../src/suites/ssh-words.ts';
 import type { TestinfraSettings } from './settings.ts';
 
-/** What testinfra is told of the machine: its connection string and the options that go with it. */
+/** What testinfra is told of the machine. */
 export interface Target {
+  /** Its connection string. */
   readonly host: string;
+  /** What testinfra puts into the names of tests. */
+  readonly label: string;
   readonly options: readonly string[];
+  /** Text of a file for OpenSSH's client. testinfra 7 reads `--ssh-extra-args` and does nothing with it. */
+  readonly sshConfig?: string;
 }
 
 /** Undefined when testinfra has no way there (pytest-testinfra: doc/source/backends.rst). */
@@ -22,19 +27,22 @@ export function targetOf(
 ): Target | undefined {
   const sudo = (isDefault: boolean): readonly string[] => ((settings.sudo ?? isDefault) ? ['--sudo'] : []);
   switch (endpoint.kind) {
-    case 'docker':
-      return { host: `docker://${endpoint.containerId}`, options: sudo(false) };
+    case 'docker': {
+      const host = `docker://${endpoint.containerId}`;
+      return { host, label: host, options: sudo(false) };
+    }
     case 'ssh': {
-      const { username, host, port } = endpoint;
-      const options = ssh().options.map(quote).join(' ');
-      const name = host.includes(':') ? `[${host}]` : host;
+      const { username, port } = endpoint;
+      const name = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
       return {
         host: `ssh://${username}@${name}:${port}`,
-        options: [...(options === '' ? [] : [`--ssh-extra-args=${options}`]), ...sudo(username !== 'root')],
+        label: `ssh://${endpoint.host}`,
+        options: sudo(username !== 'root'),
+        sshConfig: sshConfig(ssh()),
       };
     }
     case 'local':
-      return { host: 'local://', options: sudo(false) };
+      return { host: 'local://', label: 'local', options: sudo(false) };
     case 'ssm':
       return undefined;
   }
@@ -44,7 +52,7 @@ export interface CommandParts {
   readonly executable: string;
   /** Absolute path of the kitchen's folder. */
   readonly root: string;
-  readonly target: Target;
+  readonly target: Pick<Target, 'host' | 'options'>;
   readonly tests: readonly string[];
   /** Absolute paths of the results and of a folder for pytest's cache: nothing is written among the tests. */
   readonly xml: string;

@@ -36,8 +36,10 @@ export type PytestXml = z.infer<typeof PytestXml>;
 type Case = z.infer<typeof testcase>;
 
 export interface ReadOptions {
-  /** Connection string, which is in the name of each test. */
+  /** Connection string. */
   readonly host: string;
+  /** What of it is in the name of each test. */
+  readonly label: string;
   /** Folder of the tests that is left out of their names, with a slash at its end; may be empty. */
   readonly folder: string;
 }
@@ -69,8 +71,8 @@ export function pytestCases(report: PytestXml, options: ReadOptions): readonly T
 }
 
 /** `test_web.py::TestUnit::test_port[80]`: how pytest names a test on its command line, without the machine. */
-function titleOf(one: Case, { host, folder }: ReadOptions): string {
-  const name = one.name.replace(`[${host}]`, '').replace(`[${host}-`, '[').replace(`-${host}]`, ']');
+function titleOf(one: Case, { label, folder }: ReadOptions): string {
+  const name = one.name.replace(`[${label}]`, '').replace(`[${label}-`, '[').replace(`-${label}]`, ']');
   if (one.file == null) return [one.classname ?? '', name].filter((part) => part !== '').join('::');
   const module = one.file.replace(/\.py$/, '').replaceAll('/', '.');
   const inside = (one.classname ?? '')

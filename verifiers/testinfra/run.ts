@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActionContext } from '../../src/core/driver.ts';
@@ -46,10 +46,13 @@ export async function runTestinfra(
   const scratch = await mkdtemp(join(tmpdir(), 'galley-testinfra-'));
   try {
     const xml = join(scratch, 'results.xml');
+    const config = join(scratch, 'ssh_config');
+    if (target.sshConfig !== undefined) await writeFile(config, target.sshConfig, { mode: 0o600 });
+    const sshOption = target.sshConfig === undefined ? [] : [`--ssh-config=${config}`];
     const command = pytestCommand({
       executable: findPytest(root, settings.executable, path),
       root,
-      target,
+      target: { ...target, options: [...target.options, ...sshOption] },
       tests: input.only ? nodesOf(input.only, folder) : tests,
       xml,
       cache: join(scratch, 'cache'),
@@ -69,7 +72,7 @@ export async function runTestinfra(
     });
     const text = await readFile(xml, 'utf8').catch(() => '');
     const report = await readXml(text);
-    const cases = report ? pytestCases(report, { host: target.host, folder }) : [];
+    const cases = report ? pytestCases(report, { host: target.host, label: target.label, folder }) : [];
     return reportsOf('testinfra', [...cases, ...endOf(run, cases)]);
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -8,13 +8,14 @@ import { TestinfraSettings } from './settings.ts';
 
 const settings = (given: object = {}) => TestinfraSettings.parse(given);
 const INSTANCE = { name: 'default-x', suite: 'default', platform: 'x' };
+const HOST = 'docker://0123456789abcdef';
 const noSsh = () => ({ keyFiles: [], options: [] });
 
 await tap.test('pytest’s results: failed assertions fail, other exceptions could not look', async (t) => {
   const xml = readFileSync(join(import.meta.dirname, 'fixtures/pytest-7.2.1.xml'), 'utf8');
   const report = await readXml(xml);
   if (report === undefined) throw new Error('the fixture is not read');
-  const cases = pytestCases(report, { host: 'docker://0123456789abcdef', folder: '' });
+  const cases = pytestCases(report, { host: HOST, label: HOST, folder: '' });
   t.same(
     cases.map(({ title, outcome, location }) => [title, outcome, location?.line]),
     [
@@ -53,13 +54,20 @@ await tap.test(
   async (t) => {
     t.same(targetOf({ kind: 'docker', containerId: 'abc', engine: 'unix:///x' }, noSsh, settings()), {
       host: 'docker://abc',
+      label: 'docker://abc',
       options: [],
     });
     const ssh = { kind: 'ssh', host: '10.0.0.1', port: 2222, username: 'admin' } as const;
-    const words = () => ({ keyFiles: [], options: ['-i', '/k/id', '-o', 'ProxyCommand=nc %h %p'] });
+    const words = () => ({
+      keyFiles: [],
+      options: ['-i', '/k/id', '-o', 'ProxyCommand=nc %h %p', '-J', 'a@b:22'],
+    });
     t.same(targetOf(ssh, words, settings()), {
       host: 'ssh://admin@10.0.0.1:2222',
-      options: ["--ssh-extra-args=-i /k/id -o 'ProxyCommand=nc %h %p'", '--sudo'],
+      label: 'ssh://10.0.0.1',
+      options: ['--sudo'],
+      sshConfig:
+        'Host *\nBatchMode yes\nIdentityFile "/k/id"\nProxyCommand nc %h %p\nProxyJump a@b:22\nInclude ~/.ssh/config /etc/ssh/ssh_config\n',
     });
     t.same(targetOf({ ...ssh, username: 'root' }, noSsh, settings())?.options, []);
     t.same(targetOf(ssh, noSsh, settings({ sudo: false }))?.options, []);
