@@ -5,6 +5,9 @@ import type { PlannedFile } from './planned-file.ts';
 /** 2000-01-01: a fixed time, so that equal content gives equal bytes, and late enough for every tar. */
 const MTIME = new Date(Date.UTC(2000, 0, 1));
 
+/** Bytes that are sent at a time. */
+const PIECE = 256 * 1024;
+
 /** A tar of the files with the folders they need, owned by root, in the given order. */
 export async function packFiles(files: readonly Omit<PlannedFile, 'sha256'>[]): Promise<Readable> {
   const { pack } = await import('tar-stream');
@@ -31,7 +34,23 @@ export async function packFiles(files: readonly Omit<PlannedFile, 'sha256'>[]): 
     tar.finalize();
   };
   fill().catch((error: unknown) => tar.destroy(error as Error));
-  return Readable.from(tar, { objectMode: false });
+  return Readable.from(inPieces(tar), { objectMode: false });
+}
+
+/** tar-stream gives each header and content by itself: over SSH every one would be a packet with its own wait. */
+async function* inPieces(tar: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of tar) {
+    const part = chunk as Uint8Array;
+    parts.push(part);
+    size += part.length;
+    if (size < PIECE) continue;
+    yield Buffer.concat(parts);
+    parts = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(parts);
 }
 
 function parents(path: string): readonly string[] {
