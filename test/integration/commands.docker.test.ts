@@ -7,7 +7,7 @@ import { projectName } from '../../src/config/load.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 import { leftovers } from '../leftovers.ts';
 
-tap.setTimeout(180_000);
+tap.setTimeout(600_000);
 
 const KITCHEN = `
 driver: {name: docker, init: none, image: galley/debian-12-base}

@@ -91,7 +91,7 @@ await tap.test('services of a real systemd', { timeout: 60_000 }, async (t) => {
 });
 
 await tap.test('init scripts where PID 1 is no service manager', { timeout: 60_000 }, async (t) => {
-  const machine = await liveInstance(t, 'sysv', { config: { pid_one_command: 'sleep infinity' } });
+  const machine = await liveInstance(t, 'sysv-service', { config: { pid_one_command: 'sleep infinity' } });
   const check = (spec: object) => machine.check(serviceVerifier, spec);
   t.match(await check({ service: 'cron' }), [{ outcome: 'fail', source: /^init scripts, via exec/ }]);
   await machine.sh('/etc/init.d/cron start');
