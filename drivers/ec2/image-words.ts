@@ -26,8 +26,21 @@ export function plannedImage(
 /** The image for plans that ask nobody: its id, or what will be searched. Undefined where create will say what is wrong. */
 export function imageWords(platform: string, config: Ec2Config): string | undefined {
   if (config.imageId !== undefined) return config.imageId;
+  const filters = unlessWrong(() => plannedImage(platform, config).filters);
+  return filters && `newest ${describeFilters(filters)}`;
+}
+
+/** The dearest of the instance types that may be taken; undefined unless all of them have a price. */
+export function priceOf(platform: string, config: Ec2Config): number | undefined {
+  if (Object.keys(config.prices).length === 0) return undefined;
+  const types = unlessWrong(() => plannedImage(platform, config).types) ?? [];
+  const prices = types.map((type) => config.prices[type]);
+  return prices.length > 0 && prices.every((one) => one !== undefined) ? Math.max(...prices) : undefined;
+}
+
+function unlessWrong<T>(plan: () => T): T | undefined {
   try {
-    return `newest ${describeFilters(plannedImage(platform, config).filters)}`;
+    return plan();
   } catch (error) {
     if (error instanceof GalleyError) return undefined;
     throw error;

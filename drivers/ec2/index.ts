@@ -1,6 +1,6 @@
 import type { Driver } from '../../src/core/driver.ts';
 import { Ec2Config } from './config.ts';
-import { imageWords } from './image-words.ts';
+import { imageWords, priceOf } from './image-words.ts';
 import { Ec2Machine } from './record.ts';
 
 /** What the driver needs of the process it runs in. */
@@ -19,6 +19,7 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
     config: Ec2Config,
     machine: Ec2Machine,
     image: (instance, config) => imageWords(instance.platform, config),
+    pricePerHour: (instance, config) => priceOf(instance.platform, config),
     async create(ctx, request, record) {
       const { createMachine } = await import('./create.ts');
       return createMachine(host, ctx, request, record);

@@ -2,7 +2,7 @@ import tap from 'tap';
 import type { GalleyError } from '../../src/core/errors.ts';
 import { Ec2Config } from './config.ts';
 import { familyOfImage } from './families.ts';
-import { plannedImage } from './image-words.ts';
+import { plannedImage, priceOf } from './image-words.ts';
 import { architectureOf, chooseTypes } from './instance-type.ts';
 import { assertNotWindows, parsePlatform, unknownPlatform } from './platform.ts';
 
@@ -121,4 +121,13 @@ await tap.test('Windows is refused, by the name of the platform or by the image'
     code(() => assertNotWindows({}, 'app-server')),
     undefined,
   );
+});
+
+await tap.test('the price of a machine is that of the dearest type it may become', async (t) => {
+  const price = (config: object, platform = 'debian-12') => priceOf(platform, Ec2Config.parse(config));
+  t.equal(price({}), undefined);
+  t.equal(price({ prices: { 't3.micro': 0.01 } }), 0.01);
+  t.equal(price({ prices: { 't3.micro': 0.01 } }, 'debian-12-arm64'), undefined);
+  t.equal(price({ instance_type: ['a', 'b'], prices: { a: 1, b: 2 } }), 2);
+  t.equal(price({ instance_type: ['a', 'b'], prices: { a: 1 } }), undefined);
 });

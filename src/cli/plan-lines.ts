@@ -10,6 +10,8 @@ export interface PlannedInstance {
   readonly destroy_at_end: string | null;
   readonly driver: string;
   readonly image: string | null;
+  /** At most, by the prices of the settings; null when they do not say. */
+  readonly price_per_hour: number | null;
   readonly transport: string;
   readonly services: Readonly<Record<string, string>>;
   readonly provisioner: string;
@@ -42,6 +44,7 @@ export function planned(
     destroy_at_end: destroyAtEnd ?? null,
     driver: resolved.driver.name,
     image: imageOf(resolved),
+    price_per_hour: resolved.driver.pricePerHour?.(resolved.instance, resolved.driverConfig) ?? null,
     transport: resolved.transport.name,
     services: Object.fromEntries(Object.entries(config.services).map(([name, spec]) => [name, spec.image])),
     provisioner: resolved.provisioner.name,
@@ -78,6 +81,7 @@ export function planLines(plan: PlannedInstance): string[] {
   if (plan.destroy_at_end !== null)
     rows[0] = ['actions', `${rows[0]?.[1]} → destroy if ${plan.destroy_at_end}`];
   rows.push(['driver', plan.image === null ? plan.driver : `${plan.driver}, image ${plan.image}`]);
+  if (isMade && plan.price_per_hour !== null) rows.push(['cost', `${plan.price_per_hour} an hour at most`]);
   if (isMade && plan.from !== null) rows.push(['from', `the snapshot of ${plan.from}`]);
   if (isMade && services.length > 0) rows.push(['services', services.join(', ')]);
   if (plan.steps.length === 0) rows.push(...workRows(plan));

@@ -39,6 +39,12 @@ export async function printPlan(
     host.stdout.write(`${[colors.bold(name), ...rest].join('\n')}\n`);
   }
   const count = plans.length;
-  host.stdout.write(`dry run: ${count} instance${count === 1 ? '' : 's'}, nothing was made or removed\n`);
+  const made = plans.filter((plan) => plan.actions.includes('create'));
+  const hourly = made.reduce((sum, plan) => sum + (plan.price_per_hour ?? 0), 0);
+  // Sums of prices such as 0.0104 have tails.
+  const cost = hourly === 0 ? '' : `, at most ${Number(hourly.toFixed(6))} an hour`;
+  host.stdout.write(
+    `dry run: ${count} instance${count === 1 ? '' : 's'}${cost}, nothing was made or removed\n`,
+  );
   return 0;
 }

@@ -170,6 +170,8 @@ export interface Driver<C = unknown, M extends object = object> {
    * Undefined when there is none for its platform; `create` then says why.
    */
   image?(instance: Instance, config: C): string | undefined;
+  /** What an hour of the machine costs at most, in the currency of the settings; told without I/O. */
+  pricePerHour?(instance: Instance, config: C): number | undefined;
   /**
    * Starts the machine; does not wait for its init system. `record` persists what is known so far and must be
    * awaited *before* each resource is made, with the name it will have, so that an interrupted create can be destroyed.
