@@ -29,7 +29,8 @@ const WALLS: readonly (readonly [room: RegExp, allowed: RegExp])[] = [
   [/^src\/local\//, /^src\/core\//],
   [/^src\/suites\//, /^src\/(core|local)\//],
   [/^src\/transports\/docker\//, /^src\/(core|docker)\//],
-  [/^src\/transports\/[^/]+\//, /^src\/core\//],
+  // Beside the transports is what several of them share.
+  [/^src\/transports\/[^/]+(\/|$)/, /^src\/(core\/|transports\/[^/]+\.ts$)/],
   // Beside and below the provisioners is what several of them share.
   [/^src\/provisioners\/[^/]+(\/|$)/, /^src\/((core|local)\/|provisioners\/([^/]+\.ts$|sandbox\/))/],
   [/^src\/cli\//, /^src\//],
@@ -83,6 +84,8 @@ await tap.test('each wall holds', async (t) => {
     ['src/reporters/x.ts', '../engine/run.ts'],
     ['src/transports/local/x.ts', '../docker/connect.ts'],
     ['src/transports/docker/x.ts', '../local/index.ts'],
+    ['src/transports/ssm/x.ts', '../ssh/index.ts'],
+    ['src/transports/x.ts', './ssh/index.ts'],
     ['src/provisioners/shell/x.ts', '../chef-infra/index.ts'],
     ['src/provisioners/sandbox/x.ts', '../../docker/connect.ts'],
     ['src/drafts/goss/x.ts', '../../../verifiers/http/schema.ts'],
