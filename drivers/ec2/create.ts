@@ -59,17 +59,32 @@ export async function createMachine(
   } catch (error) {
     // Not with the signal of an aborted run: what was made must go all the same.
     const cleanup = { ...ctx, signal: new AbortController().signal };
-    await destroyMachine(host, cleanup, made).catch((left: Error) =>
-      ctx.emit({
-        type: 'notice',
-        instance: instance.name,
-        level: 'warning',
-        message: `what was made could not be removed yet: ${left.message}; galley destroy ${instance.name} tries again`,
-      }),
+    await destroyMachine(host, cleanup, made).then(
+      // Nothing leads there any more; the next run may go to another account or endpoint.
+      () => record(NOTHING),
+      (left: Error) =>
+        ctx.emit({
+          type: 'notice',
+          instance: instance.name,
+          level: 'warning',
+          message: `what was made could not be removed yet: ${left.message}; galley destroy ${instance.name} tries again`,
+        }),
     );
     throw error;
   }
 }
+
+/** What a record says when all of it is gone. */
+const NOTHING = {
+  region: undefined,
+  profile: undefined,
+  endpoint: undefined,
+  runId: undefined,
+  tokens: [],
+  instanceId: undefined,
+  groupId: undefined,
+  keyName: undefined,
+} as unknown as Partial<Ec2Machine>;
 
 async function make(
   session: Session,

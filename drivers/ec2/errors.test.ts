@@ -82,6 +82,21 @@ await tap.test(
   },
 );
 
+await tap.test('a missing instance profile is named, in the words of EC2 and of the local endpoint', (t) => {
+  for (const text of [
+    'Value (ssm) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name',
+    'Value for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name: Instance Profile ssm not found',
+  ]) {
+    const error = toEc2Error(aws('InvalidParameterValue', text), {
+      operation: 'RunInstances',
+      doing: 'x',
+      region: 'r',
+    });
+    t.match(error, { message: /there is no instance profile ssm$/ });
+  }
+  t.end();
+});
+
 await tap.test('an abort stays one', async (t) => {
   const abort = aws('AbortError');
   t.equal(toEc2Error(abort, AT), abort);

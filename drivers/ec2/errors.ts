@@ -140,7 +140,7 @@ const RULES: readonly Rule[] = [
     text: /Invalid IAM Instance Profile/i,
     explain: (_, text) => ({
       code: 'unknown_instance_profile',
-      message: `there is no instance profile ${/name[ :]+(\S+)/i.exec(text)?.[1] ?? ''}`.trimEnd(),
+      message: `there is no instance profile ${/Value \(([^)]+)\)|Instance Profile (?:name:? )?(\S+) not found/i.exec(text)?.slice(1).find(Boolean) ?? 'of this name'}`,
       hint: 'iam_profile_name: is the name of an instance profile, not that of a role',
     }),
   },

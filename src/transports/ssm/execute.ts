@@ -153,8 +153,7 @@ export async function sendFile(
     await Promise.all(some.map((one) => agent.run(writeScript(one.file, one.base64), signal)));
     onSent(Math.min((at + PARALLEL_CHUNKS) * size, content.length));
   }
-  const names = parts.map((one) => one.file);
-  await agent.run(joinScript(names, file), signal);
+  await agent.run(joinScript(file, parts.length), signal);
 }
 
 function timedOut({ agent }: Place, command: string, timeoutMs: number): GalleyError {

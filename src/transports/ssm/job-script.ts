@@ -37,10 +37,17 @@ export function writeScript(file: string, base64: string): string {
   ].join('\n');
 }
 
-/** Shell text that puts parts together, in their order. */
-export function joinScript(parts: readonly string[], file: string): string {
-  const words = parts.map(quote).join(' ');
-  return `umask 077\nf=${quote(file)}\n[ -e "$f" ] || { cat ${words} > "$f.new" && mv "$f.new" "$f"; }\nrm -f ${words}`;
+/**
+ * Shell text that puts the parts `FILE.0` … together, in their order; the same text again does no harm. Their names stand
+ * in a loop: those of a long file would be more than an argument may hold.
+ */
+export function joinScript(file: string, count: number): string {
+  return [
+    `umask 077; f=${quote(file)}; i=0`,
+    '[ ! -e "$f" ] || exit 0',
+    `while [ $i -lt ${count} ]; do cat "$f.$i" || exit 1; i=$((i + 1)); done > "$f.new" && mv "$f.new" "$f"`,
+    `i=0; while [ $i -lt ${count} ]; do rm -f "$f.$i"; i=$((i + 1)); done`,
+  ].join('\n');
 }
 
 /**
