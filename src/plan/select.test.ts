@@ -26,5 +26,9 @@ await tap.test('an exact name wins over the regular expression it would also be'
 
 await tap.test('a selector that matches nothing or is no regular expression is a usage error', async (t) => {
   t.throws(() => names(['nope']), { code: 'usage.no_such_instance', kind: 'usage' });
+  t.throws(() => names(['defualt-debian-12']), {
+    code: 'usage.no_such_instance',
+    hint: "did you mean 'default-debian-12'?",
+  });
   t.throws(() => names(['de(']), { code: 'usage.bad_regexp', kind: 'usage' });
 });

@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/did-you-mean.ts';
 import { GalleyError } from '../core/errors.ts';
 
 /** All that selection by name needs of an instance. */
@@ -19,13 +20,17 @@ export function selectInstances<T extends Named>(
   for (const selector of selectors) {
     const matches = matchesOf(instances, selector, (one) => one.instance.name);
     if (matches.length === 0) {
+      const guess = didYouMean(
+        selector,
+        instances.map((one) => one.instance.name),
+      );
       throw new GalleyError({
         code: 'usage.no_such_instance',
         kind: 'usage',
         message: `no instance matches '${selector}'`,
         got: selector,
         expected: listNames(instances),
-        hint: 'galley list shows the instances of this kitchen',
+        hint: guess ? `did you mean '${guess}'?` : 'galley list shows the instances of this kitchen',
       });
     }
     for (const match of matches) chosen.add(match);

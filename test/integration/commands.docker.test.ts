@@ -126,7 +126,7 @@ await tap.test(
     await galley(['create'], { cwd });
     await writeFile(join(cwd, 'kitchen.yml'), KITCHEN.replace('name: two', 'name: renamed'));
     const list = await galley(['list'], { cwd });
-    t.match(list.stderr, /1 instance exists but is no longer in the kitchen file/);
+    t.match(list.stderr, /1 instance was created or tried, and is no longer in the kitchen file/);
     const orphans = JSON.parse((await galley(['list', '--orphans', '--json'], { cwd })).stdout) as object[];
     t.match(orphans, [{ instance: 'two-debian-12', driver: 'Docker', last_action: 'create', orphan: true }]);
     const destroyed = await galley(['destroy', '--orphans'], { cwd });

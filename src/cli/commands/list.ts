@@ -85,7 +85,10 @@ export const list = defineCommand<ListArgs>({
     const nothing = args.orphans ? undefined : nothingLeft(args, selected);
     if (nothing !== undefined && kitchen.instances.length > 0) notices.push(nothing);
     if (!args.orphans && orphans.length > 0) {
-      const rest = orphans.length === 1 ? 'instance exists but is' : 'instances exist but are';
+      const rest =
+        orphans.length === 1
+          ? 'instance was created or tried, and is'
+          : 'instances were created or tried, and are';
       notices.push(`${orphans.length} ${rest} no longer in the kitchen file: galley list --orphans`);
     }
     for (const notice of notices)

@@ -255,4 +255,14 @@ await tap.test('Ruby gets what is not known here, and its places are found again
   t.match(source.locate(text.indexOf('c: 3')), { line: 3, column: 1 });
   await writeFile(path.join(root, 'ruby'), '#!/bin/sh\necho "unknown_here:2: boom" >&2\nexit 3\n');
   t.match(await failure(written, { env, root }), { code: 'config.erb_failed', message: /boom/ });
+  // Only the line is known then: the tag that begins on it is meant, not the one before.
+  await writeFile(
+    path.join(root, 'ruby'),
+    '#!/bin/sh\nprintf "\\357\\267\\2202\\357\\267\\221NoMethodError: eech" >&2\nexit 3\n',
+  );
+  const two = "a: <%= ENV['X'] %>\nb: <%= unknown_here.eech %>\n";
+  t.match(await failure(two, { env, root }), {
+    message: /failed at `unknown_here\.eech`/,
+    location: { line: 2 },
+  });
 });

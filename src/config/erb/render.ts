@@ -42,14 +42,22 @@ export async function renderErb(source: SourceFile, context: ErbContext): Promis
     if (!(error instanceof Unsupported)) throw error;
     const { renderWithRuby } = await import('./ruby.ts');
     const rendered = await renderWithRuby(source, pieces, context);
-    const tag = tagAt(pieces, error.at);
+    const tag = tagAt(source, pieces, error.at);
     const location = source.locate(tag?.tagAt ?? Math.max(0, error.at));
     if ('text' in rendered) {
       const message = `\`${shown(tag)}\` was evaluated by real Ruby: ${error.message} is not known to Galley`;
       return { text: rendered.text, map: offsetMap(rendered.stretches), warnings: [{ message, location }] };
     }
     if (rendered.missing) throw unsupported(source, error, tag);
-    throw failed(source, new RubyFailure('ruby', rendered.message, rendered.at ?? error.at), pieces);
+    throw failed(
+      source,
+      new RubyFailure(
+        'ruby',
+        rendered.message.replaceAll(source.path, source.label),
+        rendered.at ?? error.at,
+      ),
+      pieces,
+    );
   }
 }
 
@@ -82,9 +90,14 @@ function offsetMap(stretches: readonly Stretch[]): OffsetMap {
 
 type Tag = Exclude<Piece, { kind: 'text' }>;
 
-function tagAt(pieces: readonly Piece[], at: number): Tag | undefined {
+/** The tag around an offset. Real Ruby tells only the line: then the first tag that begins on it. */
+function tagAt(source: SourceFile, pieces: readonly Piece[], at: number): Tag | undefined {
   const tags = pieces.filter((piece): piece is Tag => piece.kind !== 'text');
-  return tags.findLast((tag) => tag.at <= at) ?? tags[0];
+  const last = tags.findLast((tag) => tag.tagAt <= at);
+  if (last && at <= last.at + last.code.length) return last;
+  const next = tags.find((tag) => tag.tagAt > at);
+  const isOnLine = next && at >= 0 && !source.text.slice(at, next.tagAt).includes('\n');
+  return isOnLine ? next : (last ?? tags[0]);
 }
 
 function shown(tag: Tag | undefined): string {
@@ -93,7 +106,7 @@ function shown(tag: Tag | undefined): string {
 }
 
 function failed(source: SourceFile, error: RubyFailure, pieces: readonly Piece[]): GalleyError {
-  const tag = tagAt(pieces, error.at);
+  const tag = tagAt(source, pieces, error.at);
   const at = error.at >= 0 ? error.at : (tag?.tagAt ?? 0);
   return new GalleyError({
     code: 'config.erb_failed',
