@@ -15,13 +15,18 @@ const endpoint = await startEndpoint({
 tap.teardown(() => endpoint.close());
 const control = controlOf(endpoint.url);
 
-/** Three of the cells of `npm run ec2:faults`. */
+/** Four of the cells of `npm run ec2:faults`. */
 const CELLS = [
   ['killed while a machine is asked for', undefined, { during: 'create', operation: 'RunInstances' }],
   [
     'the answer to RunInstances is lost',
     { kind: 'lost-response', operation: 'RunInstances', times: 1 },
     undefined,
+  ],
+  [
+    'killed while a machine is asked for that EC2 shows late',
+    { kind: 'not-visible', calls: 2, ms: 1500 },
+    { during: 'create', operation: 'RunInstances' },
   ],
   ['killed in the middle of destroy', undefined, { during: 'destroy', operation: 'TerminateInstances' }],
 ] as const;
