@@ -118,10 +118,11 @@ await tap.test('time, load and identity against real services', { timeout: 120_0
     await live.write('/etc/systemd/system/dead.service', '[Service]\nExecStart=/bin/false\n');
     await live.sh('systemctl daemon-reload; systemctl start dead; sleep 0.3');
     const [dead] = await run({ service: 'dead', eventually: '60s' });
-    tt.match(dead, {
-      outcome: 'fail',
-      results: [{ notes: [/journalctl/, /waiting longer cannot help: dead/] }],
-    });
+    tt.equal(dead?.outcome, 'fail');
+    const notes = dead?.results.flatMap((one) => one.notes ?? []).join('\n') ?? '';
+    tt.match(notes, /journalctl -u dead/);
+    tt.match(notes, /Main process exited, code=exited, status=1/, 'the end of its journal');
+    tt.match(notes, /waiting longer cannot help: dead failed/);
     tt.ok((dead?.attempts ?? 99) < 5, 'it did not wait for a minute');
   });
 });
