@@ -1,3 +1,4 @@
+import { recordedClient } from '../../src/core/client-install.ts';
 import type { Driver, Snapshots } from '../../src/core/driver.ts';
 import { DockerConfig } from './config.ts';
 import { platformImage } from './platform-image.ts';
@@ -67,14 +68,7 @@ export function createDockerDriver(host: DockerHost): Driver<DockerConfig, Docke
         log: async (since) => (await opened).log(since),
       };
     },
-    client: ({ client }) =>
-      client && {
-        product: client.product,
-        version: client.version,
-        digest: client.digest,
-        binary: client.binary,
-        ...(client.ruby !== undefined && { ruby: client.ruby }),
-      },
+    client: ({ client }) => recordedClient(client),
     address: ({ ports }, port) => ports[String(port)],
   };
 }

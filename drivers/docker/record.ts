@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientRecord } from '../../src/core/client-install.ts';
 import { Init } from './config.ts';
 
 /** What the state file keeps of a machine. Complete once the container has an id; before that, names only. */
@@ -12,15 +13,7 @@ export const DockerMachine = z.object({
   image: z.object({ ref: z.string(), id: z.string(), digest: z.string() }),
   init: Init,
   hasPtrace: z.boolean(),
-  client: z
-    .object({
-      product: z.enum(['chef', 'cinc']),
-      version: z.string(),
-      digest: z.string(),
-      binary: z.string(),
-      ruby: z.string().optional(),
-    })
-    .optional(),
+  client: clientRecord.optional(),
   /** TCP port of the container → where it is published. */
   ports: z.record(z.string(), z.object({ host: z.string(), port: z.number() })),
 });

@@ -1,3 +1,4 @@
+import { recordedClient } from '../../src/core/client-install.ts';
 import type { Driver } from '../../src/core/driver.ts';
 import { Ec2Config } from './config.ts';
 import { imageWords, priceOf } from './image-words.ts';
@@ -97,14 +98,7 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
       };
     },
     serviceNetwork: () => undefined,
-    client: ({ client }) =>
-      client && {
-        product: client.product,
-        version: client.version,
-        digest: client.digest,
-        binary: client.binary,
-        ...(client.ruby !== undefined && { ruby: client.ruby }),
-      },
+    client: ({ client }) => recordedClient(client),
     // Ports are reached through the connection: the security group lets in nothing but ssh.
     address: () => undefined,
   };

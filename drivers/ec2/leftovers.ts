@@ -14,7 +14,7 @@ import type { Leftover } from '../../src/core/driver.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import type { Account } from './account.ts';
 import type { Ec2Config } from './config.ts';
-import { awsCode, isNotFound } from './errors.ts';
+import { isNotFound } from './errors.ts';
 import type { Ec2Host } from './index.ts';
 import { deleteKey } from './key-pair.ts';
 import { deleteGroup } from './security-group.ts';
@@ -85,7 +85,6 @@ export function asLongAsTheirMachines(found: readonly Leftover[]): readonly Left
 type Failed = (one: Leftover, error: unknown) => void;
 
 const ENDS_MS = 300_000;
-const LOOK_AGAIN_MS = 5000;
 
 export async function removeLeftovers(
   host: Ec2Host,
@@ -117,32 +116,23 @@ export async function removeLeftovers(
   );
   if (of('security group').length === 0) return;
   await terminated(session, of('machine'), signal);
-  await each('security group', (one) => removeGroup(session, one, signal));
+  await each('security group', (one) =>
+    deleteGroup(session, one.id, Date.now() + ENDS_MS, signal, () => endLateMachines(session, one)),
+  );
 }
 
 /** A machine that was asked for a moment ago is shown late, and then stands in the way of its group. */
-async function removeGroup(session: Session, group: Leftover, signal: AbortSignal): Promise<void> {
-  const until = Date.now() + ENDS_MS;
-  for (;;) {
-    const users = await describe(session, 'look who uses the security group', [
-      { Name: 'instance.group-id', Values: [group.id] },
-      { Name: 'instance-state-name', Values: LIVE.filter((state) => state !== 'shutting-down') },
-    ]);
-    const late = users.filter(({ Tags }) => {
-      const labels = tagMap(Tags);
-      const isOfRun = labels[LABEL.run] !== undefined && labels[LABEL.run] === group.labels[LABEL.run];
-      return isOfRun && (labels[LABEL.expires] ?? '') <= (group.labels[LABEL.expires] ?? '');
-    });
-    await Promise.all(late.map((one) => session.terminate.ask(one.InstanceId ?? '')));
-    try {
-      await deleteGroup(session, group.id, Math.min(until, Date.now() + LOOK_AGAIN_MS), signal);
-      return;
-    } catch (error) {
-      // Told in our words by then; what AWS said is its cause.
-      const said = awsCode((error as Error).cause);
-      if (Date.now() > until || !/^(DependencyViolation|InvalidGroup\.InUse)$/.test(said)) throw error;
-    }
-  }
+async function endLateMachines(session: Session, group: Leftover): Promise<void> {
+  const users = await describe(session, 'look who uses the security group', [
+    { Name: 'instance.group-id', Values: [group.id] },
+    { Name: 'instance-state-name', Values: LIVE.filter((state) => state !== 'shutting-down') },
+  ]);
+  const late = users.filter(({ Tags }) => {
+    const labels = tagMap(Tags);
+    const isOfRun = labels[LABEL.run] !== undefined && labels[LABEL.run] === group.labels[LABEL.run];
+    return isOfRun && (labels[LABEL.expires] ?? '') <= (group.labels[LABEL.expires] ?? '');
+  });
+  await Promise.all(late.map((one) => session.terminate.ask(one.InstanceId ?? '')));
 }
 
 /** Groups are in use as long as machines are shutting down. */

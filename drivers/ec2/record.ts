@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientRecord } from '../../src/core/client-install.ts';
 
 /** What the state file keeps of a machine. Complete once it has an address; before that, what leads to it. */
 export const Ec2Machine = z.object({
@@ -30,15 +31,7 @@ export const Ec2Machine = z.object({
   hostKeys: z.array(z.string()).optional(),
   /** Reached through Systems Manager: it has no key of the run, and nobody may come in. */
   viaSsm: z.boolean().optional(),
-  client: z
-    .object({
-      product: z.enum(['chef', 'cinc']),
-      version: z.string(),
-      digest: z.string(),
-      binary: z.string(),
-      ruby: z.string().optional(),
-    })
-    .optional(),
+  client: clientRecord.optional(),
   /** `interface` of the config, for a change of address. */
   interface: z.enum(['dns', 'public', 'private', 'private_dns', 'id']).optional(),
   /** Private key that was made for the run. */

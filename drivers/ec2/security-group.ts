@@ -92,12 +92,16 @@ export async function openPorts(
   }
 }
 
-/** Waits while something still uses it, until `deadline` (milliseconds since the epoch). Succeeds when it is gone already. */
+/**
+ * Waits while something still uses it, until `deadline` (milliseconds since the epoch); `whileInUse` is done before each
+ * further try. Succeeds when it is gone already.
+ */
 export async function deleteGroup(
   account: Account,
   groupId: string,
   deadline: number,
   signal: AbortSignal,
+  whileInUse?: () => Promise<unknown>,
 ): Promise<void> {
   const isInUse = (error: unknown): boolean =>
     /^(DependencyViolation|InvalidGroup\.InUse)$/.test(awsCode(error)) && Date.now() < deadline;
@@ -113,6 +117,7 @@ export async function deleteGroup(
     } catch (error) {
       if (isNotFound(error)) return;
       if (!isInUse(error)) throw error;
+      await whileInUse?.();
       await sleep(wait, undefined, { signal });
     }
   }

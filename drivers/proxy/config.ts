@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientRecord } from '../../src/core/client-install.ts';
 import { clientSource } from '../../src/core/client-source.ts';
 import { unneeded } from '../../src/core/option-status.ts';
 
@@ -40,14 +41,6 @@ export const ProxyMachine = z.object({
   keyFile: z.string().optional(),
   /** `reset_command` has been run for this create. */
   isReset: z.boolean().optional(),
-  client: z
-    .object({
-      product: z.enum(['chef', 'cinc']),
-      version: z.string(),
-      digest: z.string(),
-      binary: z.string(),
-      ruby: z.string().optional(),
-    })
-    .optional(),
+  client: clientRecord.optional(),
 });
 export type ProxyMachine = z.infer<typeof ProxyMachine>;

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { recordedClient } from '../../src/core/client-install.ts';
 import type { ActionContext, Driver } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { Connection } from '../../src/core/transport.ts';
@@ -44,7 +45,7 @@ export function createProxyDriver(host: ProxyHost): Driver<ProxyConfig, ProxyMac
       password,
     }),
     serviceNetwork: () => undefined,
-    client: ({ client }) => client && withoutGaps(client),
+    client: ({ client }) => recordedClient(client),
     address: () => undefined,
   };
 }
@@ -88,9 +89,4 @@ async function reset({ config, instance, signal, emit }: ActionContext<ProxyConf
     details: `${done.stdout}${done.stderr}`.split('\n').filter(Boolean).slice(-10),
     hint: `galley login ${instance.name} shows what is there`,
   });
-}
-
-function withoutGaps(client: NonNullable<ProxyMachine['client']>) {
-  const { ruby, ...rest } = client;
-  return ruby === undefined ? rest : { ...rest, ruby };
 }

@@ -1,30 +1,16 @@
 import { z } from 'zod';
 import { unneeded } from '../../src/core/option-status.ts';
-import { variableName } from '../../src/core/variable-name.ts';
 import { PROXY_SETTINGS } from '../../src/suites/proxies.ts';
+import { rootPath, TEST_FOLDER_SETTINGS, variables } from '../../src/suites/settings.ts';
 
 const text = z.string().nullish();
 
 /** Settings of Test Kitchen's `busser` verifier (`lib/kitchen/verifier/busser.rb`), and `env` and `timeout`. */
 export const BusserSettings = z.strictObject({
-  test_base_path: z
-    .string()
-    .nullish()
-    .transform((given) => given ?? 'test/integration')
-    .describe('folder of the suites’ folders; default: test/integration'),
-  suite_name: text.describe('folder below `test_base_path`; default: the suite’s name'),
-  root_path: z
-    .string()
-    .startsWith('/', 'must be an absolute path')
-    .nullish()
-    .transform((given) => given ?? '/tmp/verifier')
-    .describe('folder on the instance; its `suites/` holds the tests while they run; default: /tmp/verifier'),
+  ...TEST_FOLDER_SETTINGS,
+  root_path: rootPath('suites/'),
   ruby_bindir: text.describe('folder of the Ruby that runs specs; default: that of the Chef client'),
-  env: z
-    .record(variableName, z.coerce.string())
-    .nullish()
-    .transform((given) => given ?? {})
-    .describe('variables for the tests'),
+  env: variables.describe('variables for the tests'),
   timeout: z
     .number()
     .positive()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unneeded } from '../../src/core/option-status.ts';
-import { variableName } from '../../src/core/variable-name.ts';
 import { PROXY_SETTINGS } from '../../src/suites/proxies.ts';
+import { rootPath, TEST_FOLDER_SETTINGS, variables } from '../../src/suites/settings.ts';
 
 const text = z.string().nullish();
 const placeholders = '`$VERSION`, `${DISTRO}` and `${ARCH}` are filled in';
@@ -30,31 +30,15 @@ export const GossSettings = z.strictObject({
   custom_install_command: text.describe('shell text that puts goss on the instance, run before each verify'),
   goss_var_path: text.describe('name of the file with variables in the suite’s `goss/` folder'),
   vars: z.record(z.string(), z.unknown()).nullish().describe('variables for the templates in goss files'),
-  env_vars: z
-    .record(variableName, z.coerce.string())
-    .nullish()
-    .transform((given) => given ?? {})
-    .describe('environment of goss'),
+  env_vars: variables.describe('environment of goss'),
   sleep: z.number().min(0).nullish().describe('seconds to wait before it'),
   timeout: z
     .number()
     .positive()
     .nullish()
     .describe('seconds after which goss is stopped, for each file; default 600'),
-  test_base_path: z
-    .string()
-    .nullish()
-    .transform((given) => given ?? 'test/integration')
-    .describe('folder of the suites’ folders; default: test/integration'),
-  suite_name: text.describe('folder below `test_base_path`; default: the suite’s name'),
-  root_path: z
-    .string()
-    .startsWith('/', 'must be an absolute path')
-    .nullish()
-    .transform((given) => given ?? '/tmp/verifier')
-    .describe(
-      'folder on the instance; its `suites/goss` holds the tests while they run; default: /tmp/verifier',
-    ),
+  ...TEST_FOLDER_SETTINGS,
+  root_path: rootPath('suites/goss'),
   validate_output: unneeded('results are read as JSON, and every report has them'),
   use_sudo: unneeded('goss runs as the user who can do everything'),
   sudo: unneeded('goss runs as the user who can do everything'),

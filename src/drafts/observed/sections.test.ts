@@ -1,6 +1,7 @@
 import tap from 'tap';
 import { parse } from 'yaml';
 import { verifiers } from '../../../test/check-table.ts';
+import { EMPTY_SNAPSHOT } from '../../checks/snapshot-rounds.ts';
 import type { ProcessFact, Snapshot, SocketFact } from '../../core/snapshot.ts';
 import { refusal } from '../fit.ts';
 import { writeDrafts } from '../write-drafts.ts';
@@ -37,16 +38,7 @@ const socket = (localPort: number, pids: readonly number[], more: Partial<Socket
   pids,
   ...more,
 });
-const EMPTY: Snapshot = {
-  takenAt: 100,
-  via: 'exec',
-  sockets: [],
-  processes: [],
-  environ: [],
-  files: [],
-  units: [],
-  errors: {},
-};
+const EMPTY: Snapshot = { ...EMPTY_SNAPSHOT, takenAt: 100, via: 'exec' };
 const workers = [11, 12].map((pid) => process(pid, 'app', { ppid: 10, user: 'www', unit: 'app.service' }));
 const PROCESSES = [
   process(1, 'systemd'),

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
-import { extract, pack } from 'tar-stream';
 import { testContext } from '../../../test/contract/context.ts';
+import { namesOf, tarOf } from '../../../test/tar.ts';
 import { connectEngine } from '../../docker/connect.ts';
 import { createDockerTransport } from './index.ts';
 
@@ -115,25 +115,6 @@ await tap.test('a container that goes away is an error, not a wait', async (t) =
     await t.rejects(connection.upload(tarOf({ a: 'a' }), '/opt/x'), { code: 'docker.container_gone' });
   }
 });
-
-function tarOf(files: Record<string, string | Buffer>): Readable {
-  const tar = pack();
-  for (const [name, content] of Object.entries(files))
-    tar.entry({ name, mode: 0o640, uid: 33, gid: 33 }, content);
-  tar.finalize();
-  return tar as unknown as Readable;
-}
-
-async function namesOf(tar: Readable): Promise<string[]> {
-  const names: string[] = [];
-  const source = extract();
-  tar.pipe(source);
-  for await (const entry of source) {
-    names.push(entry.header.name);
-    entry.resume();
-  }
-  return names.toSorted();
-}
 
 await tap.test('files', async (t) => {
   const { connection, sh } = await machine(t);

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
-import { extract, pack } from 'tar-stream';
 import { sshLab } from '../../../test/ssh-lab.ts';
 import { addLogin } from '../../../test/ssh-machine.ts';
+import { namesOf, tarOf } from '../../../test/tar.ts';
 import { takeSnapshot } from '../../checks/probe/take-snapshot.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 
@@ -12,25 +12,6 @@ tap.setTimeout(240_000);
 const { machine, key, connect } = await sshLab(tap, 'galley-test-ssh');
 await Promise.all([addLogin(machine, 'plain', [key.public]), addLogin(machine, 'root', [key.public])]);
 await addLogin(machine, 'asked', [key.public], 'ALL=(ALL) ALL');
-
-function tarOf(files: Record<string, string | Buffer>): Readable {
-  const tar = pack();
-  for (const [name, content] of Object.entries(files))
-    tar.entry({ name, mode: 0o640, uid: 33, gid: 33 }, content);
-  tar.finalize();
-  return tar as unknown as Readable;
-}
-
-async function namesOf(tar: Readable): Promise<string[]> {
-  const names: string[] = [];
-  const source = extract();
-  tar.pipe(source);
-  for await (const entry of source) {
-    names.push(entry.header.name);
-    entry.resume();
-  }
-  return names.toSorted();
-}
 
 await tap.test('commands run as root through sudo, with their streams apart', async (t) => {
   await using connection = (await connect()).connection;
