@@ -11,6 +11,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { limiter } from '../src/core/limiter.ts';
 import { REPO } from './galley.ts';
+import { failures } from './unit/failures.ts';
 import { runAlone } from './unit/run-alone.ts';
 
 const TIMEOUT_MS = 1_200_000;
@@ -58,7 +59,10 @@ const pass = ended.reduce((sum, one) => sum + one.pass, 0);
 const fail = ended.reduce((sum, one) => sum + one.fail, 0);
 const seconds = (performance.now() - started) / 1000;
 const work = ended.reduce((sum, one) => sum + one.seconds, 0);
-for (const { file } of failed) process.stdout.write(`failed: ${file}\n`);
+// What failed once more at the end: a log that is cut keeps its last lines.
+for (const { file, how, output } of failed) {
+  process.stdout.write(`failed: ${file}: ${how}\n${failures(output)}\n`);
+}
 process.stdout.write(
   `${ended.length} files, ${failed.length} failed, ${seconds.toFixed(0)} s (${work.toFixed(0)} s one after the other)\n`,
 );
