@@ -1,7 +1,7 @@
 import tap from 'tap';
 import { failures } from './failures.ts';
 
-tap.test('failed assertions are told with their details, others are left out', async (t) => {
+await tap.test('failed assertions are told with their details, others are left out', async (t) => {
   const text = [
     '# Subtest: a',
     '    ok 1 - fine',
@@ -17,6 +17,6 @@ tap.test('failed assertions are told with their details, others are left out', a
   t.equal(failures(text), '    not ok 2 - no\n      ---\n      diff: x\n      ...\nnot ok 1 - a');
 });
 
-tap.test('what ends without a failed assertion is told by its last lines', async (t) => {
+await tap.test('what ends without a failed assertion is told by its last lines', async (t) => {
   t.equal(failures('ok 1\nSegmentation fault\n'), 'ok 1\nSegmentation fault');
 });

@@ -9,7 +9,7 @@ export function failures(tap: string): string {
     const indent = /^( *)not ok /.exec(line)?.[1];
     if (indent === undefined) continue;
     const rest = lines.slice(at + 1);
-    const hasDetails = rest[0]?.startsWith(`${indent}  ---`) === true;
+    const hasDetails = (rest[0] ?? '').startsWith(`${indent}  ---`);
     const end = hasDetails ? rest.findIndex((one) => one === `${indent}  ...`) + 1 : 0;
     told.push(line, ...rest.slice(0, Math.min(end, LINES)));
   }
