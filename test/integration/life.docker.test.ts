@@ -214,7 +214,7 @@ await tap.test('a database that died is started again before the converge, and s
   t.equal((await galley(['create', 'one'], { cwd })).code, 0);
   const filters = JSON.stringify({ label: [`galley.project=${project}`, 'galley.kind=service'] });
   const [db] = await docker.listContainers({ filters });
-  await docker.getContainer(db?.Id ?? '').remove({ force: true });
+  await docker.getContainer(db?.Id ?? '').remove({ force: true, v: true });
   const converge = await galley(['verify', 'one'], { cwd });
   t.equal(converge.code, 0, show(converge));
   t.match(converge.stdout, /db did not run any more and is started anew/);

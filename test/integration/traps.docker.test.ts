@@ -145,7 +145,7 @@ await tap.test(
   'trap: kitchen-docker cannot create while the recorded container is gone; here it starts over',
   async (t) => {
     for (const { Id } of await containers('one'))
-      await new Dockerode().getContainer(Id).remove({ force: true });
+      await new Dockerode().getContainer(Id).remove({ force: true, v: true });
     const run = await galley(['create', 'one'], { cwd });
     t.equal(run.code, 0, show(run));
     t.match(run.stdout, /its machine is gone; starting over/);
