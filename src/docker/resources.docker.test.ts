@@ -28,7 +28,9 @@ async function make(): Promise<void> {
   const container = await engine.docker.createContainer({
     name: project,
     Image: image.id,
+    // As process 1 it ignores SIGTERM: who stops it gracefully waits for all of this time.
     Cmd: ['sleep', '600'],
+    StopTimeout: 600,
     Labels: labels('instance'),
     Volumes: { '/anonymous': {} },
     HostConfig: { NetworkMode: project, Mounts: [{ Type: 'volume', Source: project, Target: '/named' }] },
@@ -45,9 +47,7 @@ await tap.test('a running container, its network and its volumes are removed at 
     (await listLabelled(engine, filter)).map((one) => one.kind),
     ['container', 'network', 'volume'],
   );
-  const started = performance.now();
   const removed = await removeLabelled(engine, filter);
-  t.ok(performance.now() - started < 5000, 'no waiting for a graceful stop');
   t.equal(removed.length, 3);
   t.strictSame(await listLabelled(engine, filter), []);
   await t.rejects(engine.docker.getVolume(anonymous).inspect(), /no such volume/i);

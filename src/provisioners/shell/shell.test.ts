@@ -53,12 +53,10 @@ await tap.test('a failing command shows its exit code and last lines', async (t)
 
 await tap.test('a command that takes too long is stopped', async (t) => {
   const root = t.testdir();
-  const config = shell.config.parse({ command: 'sleep 30', timeout: 0.3, root_path: `${root}/remote` });
-  const started = Date.now();
+  const config = shell.config.parse({ command: 'sleep 600', timeout: 0.3, root_path: `${root}/remote` });
   t.match(await shell.converge(contextOf(root, config), converging(connection, '').input()), {
     error: { code: 'shell.timeout' },
   });
-  t.ok(Date.now() - started < 10_000);
 });
 
 await tap.test('a named script must exist, a missing default is said and passes', async (t) => {

