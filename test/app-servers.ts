@@ -7,6 +7,23 @@ export const WITH_APP_SERVERS = [
   `RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${PACKAGES} && rm -rf /var/lib/apt/lists/* && systemctl disable redis-server unicorn`,
 ];
 
+/** A WSGI application that answers `ok`. */
+export const WSGI = `def application(env, start): start('200 OK', []); return [b'ok']\n`;
+
+/** uWSGI's ini for /srv/app.py: a master and two workers, all of www-data, on a port of the loopback; `more` lines follow. */
+export function uwsgiIni(port: number, more = ''): string {
+  return `[uwsgi]
+plugins = python3
+http-socket = 127.0.0.1:${port}
+wsgi-file = /srv/app.py
+master = true
+processes = 2
+uid = www-data
+gid = www-data
+${more}
+`;
+}
+
 /** Writes a unit, starts it, and waits for as many processes of it as there must be. */
 export async function startUnit(
   machine: LiveInstance,

@@ -3,22 +3,11 @@ import { takeSnapshot } from '../../src/checks/probe/take-snapshot.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import { envVerifier } from '../../verifiers/env/index.ts';
 import { processVerifier } from '../../verifiers/process/index.ts';
-import { pidsOf, processesOf, startUnit, WITH_APP_SERVERS } from '../app-servers.ts';
+import { pidsOf, processesOf, startUnit, uwsgiIni, WITH_APP_SERVERS, WSGI } from '../app-servers.ts';
 import { asUser, liveInstance, until } from '../live-instance.ts';
 
 const OLD = 'postgres://shop:0ld-s3cret@db:5432/shop';
 const NEW = 'postgres://shop:n3w-s3cret@db2:5432/shop';
-const WSGI = `def application(env, start): start('200 OK', []); return [b'ok']\n`;
-const uwsgi = (port: number, more: string) => `[uwsgi]
-plugins = python3
-http-socket = 127.0.0.1:${port}
-wsgi-file = /srv/app.py
-master = true
-processes = 2
-uid = www-data
-gid = www-data
-${more}
-`;
 /** To uWSGI, SIGTERM means reload. */
 const QUIT = 'KillSignal=SIGQUIT\nTimeoutStopSec=5';
 const READLINE = 'for-readline = /srv/app.env\nenv = %(_)\nendfor =\n';
@@ -80,7 +69,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
 
   await t.test('uWSGI for-readline: SIGHUP reads the file again, and forgets nothing', async (t) => {
     await machine.write('/srv/app.env', `DATABASE_URL=${OLD}\nFEATURE=on\n`);
-    await machine.write('/srv/lines.ini', uwsgi(9101, READLINE));
+    await machine.write('/srv/lines.ini', uwsgiIni(9101, READLINE));
     await startUnit(machine, 'lines', ['ExecStart=/usr/bin/uwsgi --ini /srv/lines.ini', QUIT], 3);
     const workers = { process: 'uwsgi', role: 'worker', unit: 'lines' };
     t.match(await check(workers, { value: OLD }), [{ outcome: 'pass', notes: [/set at run time/] }]);
@@ -118,7 +107,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
       await machine.write('/srv/unit.env', `DATABASE_URL="${OLD}"\n`);
       await machine.write(
         '/srv/byfile.ini',
-        uwsgi(9102, 'lazy-apps = true\nthreads = 2\nenable-threads = true'),
+        uwsgiIni(9102, 'lazy-apps = true\nthreads = 2\nenable-threads = true'),
       );
       const lines = [
         'EnvironmentFile=/srv/unit.env',
@@ -156,7 +145,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
       ['one', 9103],
       ['two', 9104],
     ] as const)
-      await machine.write(`/srv/vassals/${name}.ini`, uwsgi(port, READLINE));
+      await machine.write(`/srv/vassals/${name}.ini`, uwsgiIni(port, READLINE));
     await startUnit(machine, 'emperor', ['ExecStart=/usr/bin/uwsgi --emperor /srv/vassals', QUIT], 7);
     const workers = { process: 'uwsgi', role: 'worker', unit: 'emperor' };
     t.match(await check(workers, { value: OLD }), [{ outcome: 'pass', source: /of 4 processes/ }]);
@@ -193,7 +182,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
 
   await t.test('uWSGI cheaper: workers that come and go while they are read', async (t) => {
     const more = `cheaper = 2\ncheaper-initial = 3\nprocesses = 4\nauto-procname = true\nenv = DATABASE_URL=${OLD}`;
-    await machine.write('/srv/cheap.ini', uwsgi(9105, more).replace('processes = 2\n', ''));
+    await machine.write('/srv/cheap.ini', uwsgiIni(9105, more).replace('processes = 2\n', ''));
     await startUnit(machine, 'cheap', ['ExecStart=/usr/bin/uwsgi --ini /srv/cheap.ini', QUIT], 4);
     await machine.sh(
       `systemd-run -q --unit killer sh -c 'while sleep 1.1; do pkill -KILL -f "[u]WSGI worker 1"; done'`,

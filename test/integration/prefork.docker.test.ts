@@ -1,6 +1,6 @@
 import tap from 'tap';
 import { connectionsVerifier } from '../../verifiers/connections/index.ts';
-import { startUnit, WITH_APP_SERVERS } from '../app-servers.ts';
+import { startUnit, uwsgiIni, WITH_APP_SERVERS } from '../app-servers.ts';
 import { liveInstance, until } from '../live-instance.ts';
 
 /** An application with one client of a real Redis, used once where the module is loaded. */
@@ -15,16 +15,6 @@ def application(env, start):
 const RACK = `require 'redis'
 $client ||= Redis.new(host: 'cache').tap(&:ping)
 run ->(env) { [200, {}, [$client.ping]] }
-`;
-const uwsgi = (port: number, more: string) => `[uwsgi]
-plugins = python3
-http-socket = 127.0.0.1:${port}
-wsgi-file = /srv/app.py
-master = true
-processes = 2
-uid = www-data
-gid = www-data
-${more}
 `;
 
 const LINES = ['WorkingDirectory=/srv', 'KillSignal=SIGQUIT'];
@@ -71,8 +61,8 @@ await tap.test('a connection opened before fork, by server', { timeout: 120_000 
   });
   await machine.write('/srv/app.py', WSGI);
   await machine.write('/srv/config.ru', RACK);
-  await machine.write('/srv/uwsgi-shared.ini', uwsgi(9205, ''));
-  await machine.write('/srv/uwsgi-own.ini', uwsgi(9206, 'lazy-apps = true'));
+  await machine.write('/srv/uwsgi-shared.ini', uwsgiIni(9205));
+  await machine.write('/srv/uwsgi-own.ini', uwsgiIni(9206, 'lazy-apps = true'));
   const unicorn = (port: number, more: string) => `worker_processes 2\nlisten '127.0.0.1:${port}'\n${more}\n`;
   await machine.write('/srv/unicorn-shared.rb', unicorn(9207, 'preload_app true'));
   await machine.write('/srv/unicorn-own.rb', unicorn(9208, ''));

@@ -1,19 +1,9 @@
 import tap from 'tap';
+import { pidsOf, uwsgiIni, WSGI } from '../../test/app-servers.ts';
 import { type LiveInstance, liveInstance, unprivileged, until } from '../../test/live-instance.ts';
 import { envVerifier } from './index.ts';
 
 const URL = 'postgres://shop:s3cr%25t@db:5432/shop';
-const APP = `def application(env, start): start('200 OK', []); return [b'ok']\n`;
-const ini = (port: number, more: string) => `[uwsgi]
-plugins = python3
-http-socket = 127.0.0.1:${port}
-wsgi-file = /srv/app.py
-master = true
-processes = 2
-uid = www-data
-gid = www-data
-${more}
-`;
 const unit = (name: string, more: string) => `[Service]
 ExecStart=/usr/bin/uwsgi --ini /srv/${name}.ini
 KillSignal=SIGQUIT
@@ -28,25 +18,21 @@ async function startUwsgi(
   port: number,
   given: { unit?: string; ini?: string },
 ): Promise<void> {
-  await machine.write('/srv/app.py', APP);
-  await machine.write(`/srv/${name}.ini`, ini(port, given.ini ?? ''));
+  await machine.write('/srv/app.py', WSGI);
+  await machine.write(`/srv/${name}.ini`, uwsgiIni(port, given.ini));
   await machine.write(`/etc/systemd/system/${name}.service`, unit(name, given.unit ?? ''));
   await machine.sh(`systemctl daemon-reload; systemctl restart ${name}`);
   await workersOf(machine, name, 2);
 }
 
+/** The master and its workers have changed their user (www-data is 33 on Debian) when this resolves. */
 async function workersOf(machine: LiveInstance, name: string, count: number): Promise<void> {
   await until(`${name} has workers`, async () => {
-    const pids = (
-      await machine.sh(
-        `cat /sys/fs/cgroup/systemd/system.slice/${name}.service/cgroup.procs /sys/fs/cgroup/system.slice/${name}.service/cgroup.procs 2>/dev/null || true`,
-      )
-    ).trim();
-    const users =
-      pids === ''
-        ? ''
-        : await machine.sh(`for p in ${pids.replaceAll('\n', ' ')}; do grep -h ^Uid /proc/$p/status; done`);
-    return users.split('\n').filter((line) => /\t33\t/.test(line)).length === count + 1;
+    const pids = await pidsOf(machine, name);
+    const lines = await machine.sh(
+      `for p in ${pids.join(' ')}; do grep -h ^Uid /proc/$p/status || true; done`,
+    );
+    return lines.split('\n').filter((line) => /\t33\t/.test(line)).length === count + 1;
   });
 }
 
