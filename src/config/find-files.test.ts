@@ -86,7 +86,7 @@ await tap.test('the global file is ~/.kitchen/config.yml, and the weakest', asyn
 
 await tap.test('no file at all: where it was looked, and the next step', async (t) => {
   const [error] = await findingsOf(t, {});
-  t.match(error, { code: 'config.not_found', kind: 'config', message: /^no kitchen\.yml in / });
+  t.match(error, { code: 'config.no_kitchen', kind: 'config', message: /^no kitchen\.yml in / });
   t.match(error?.details[0], /\.kitchen\.yml/);
   t.match(error?.hint, /galley init/);
   t.match(await findingsOf(t, { 'kitchen.yaml': base }), [{ hint: /rename kitchen\.yaml to kitchen\.yml/ }]);
@@ -106,7 +106,7 @@ await tap.test('galley.config.* and package.json serve those who want it', async
   const kitchen = await loadFrom(t, inPackage);
   t.strictSame(names(kitchen), ['j-p']);
   t.match(kitchen.instances[0]?.locate(['suite']), { file: 'package.json', line: 2 });
-  t.match(await findingsOf(t, { 'package.json': '{"name": "galley"}' }), [{ code: 'config.not_found' }]);
+  t.match(await findingsOf(t, { 'package.json': '{"name": "galley"}' }), [{ code: 'config.no_kitchen' }]);
   const broken = { 'galley.config.mjs': 'throw new Error("boom")' };
   t.match(await findingsOf(t, broken), [{ code: 'config.module_failed', message: /boom/ }]);
 });

@@ -84,7 +84,7 @@ function notFound(root: string): GalleyError {
       ? `there is one in ${above}: run galley there`
       : 'run "galley init", go to the folder of the cookbook, or set KITCHEN_YAML';
   return new GalleyError({
-    code: 'config.not_found',
+    code: 'config.no_kitchen',
     kind: 'config',
     message: `no kitchen.yml in ${root}`,
     details: [`looked for kitchen.yml, .kitchen.yml, ${GALLEY_PLACES.join(', ')} (key "galley") in ${root}`],

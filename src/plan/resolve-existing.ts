@@ -10,13 +10,14 @@ const NOTHING: PluginSettings = { name: undefined, settings: {} };
  * An instance as far as it takes to reach or to remove what was made of it: provisioner, checks and steps are not
  * judged. `recorded`: the driver that made the machine; it counts when the config names another one. Settings of the
  * driver, and those of the transport where no hook needs it, are left out when they are wrong: what is recorded and
- * labelled is enough to destroy. Throws what is wrong with the rest.
+ * labelled is enough to destroy; `tell` gets what was wrong with them. Throws what is wrong with the rest.
  */
 export function resolveExisting(
   config: InstanceConfig,
   plugins: Plugins,
   recorded: string | undefined,
   actions: ReadonlySet<Action>,
+  tell: (error: GalleyError) => void = () => undefined,
 ): ResolvedInstance {
   const { steps: _, from: __, ...rest } = config;
   const bare = { ...rest, provisioner: { name: 'dummy', settings: {} }, verifier: NOTHING };
@@ -26,10 +27,11 @@ export function resolveExisting(
   const candidates = isOther ? [] : [bare];
   candidates.push({ ...withoutDriver, ...(isOther && { transport: NOTHING }) });
   if (!needsTransport(config, actions)) candidates.push({ ...withoutDriver, transport: NOTHING });
-  let first: unknown;
+  let first: GalleyError | undefined;
   for (const candidate of candidates) {
     try {
       const [resolved] = resolveInstances([candidate], plugins, actions);
+      if (first) tell(first);
       if (resolved) return resolved;
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;

@@ -192,3 +192,38 @@ await tap.test('how many runs keep their logs: the option wins over the kitchen 
   t.match(await destroy('--keep-logs', '0'), { code: 2, stderr: /whole number from 1 on/ });
   t.equal(kept(), 2);
 });
+
+await tap.test('gc says what it could not look at, and goes on with the rest', async (t) => {
+  const env = {
+    HOME,
+    DOCKER_HOST: 'tcp://127.0.0.1:9',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+  };
+  const gc = (kitchen: string, ...more: string[]) =>
+    galley(['gc', ...more], { cwd: t.testdir(kitchen === '' ? {} : { 'kitchen.yml': kitchen }), env });
+  const nothing = /^nothing to remove where it was possible to look\n$/;
+  t.match(await gc(''), { code: 3, stderr: /^no Docker engine answers at tcp:\/\/127\.0\.0\.1:9/ });
+  t.match(await gc('suites: ['), {
+    code: 2,
+    stdout: nothing,
+    stderr: /not valid YAML[^]*kitchen\.yml:1[^]*accounts and regions of this kitchen were not looked at/,
+  });
+  const elsewhere = `driver: {name: ec2, regoin: eu-west-1, retry_limit: 1}
+platforms: [{name: debian-11}, {name: debian-12}]
+suites: [{name: web}]
+`;
+  const { code, stdout, stderr } = await gc(elsewhere);
+  t.equal(code, 3, stderr);
+  t.match(stdout, nothing);
+  t.equal(stderr.match(/unknown key "regoin" in driver \(did you mean "region"\?\)/g)?.length, 1, stderr);
+  t.match(
+    stderr,
+    /! the Docker engine was not looked at: no Docker engine answers at tcp:\/\/127\.0\.0\.1:9/,
+  );
+  t.match(stderr, /could not look for what was left behind: http:\/\/127\.0\.0\.1:9 cannot be reached/);
+  const wrong = await gc(elsewhere.replace('regoin: eu-west-1', 'region: [a]'));
+  t.match(wrong, { code: 2, stderr: /driver\.region[^]*may not have been looked at/ }, wrong.stderr);
+  t.match(wrong.stderr, /127\.0\.0\.1:9 cannot be reached/, 'the region of the environment was');
+});

@@ -44,8 +44,9 @@ export const gc = defineCommand<GcArgs>({
       .option('json', { alias: 'j', type: 'boolean', default: false, describe: 'as JSON' }) as never,
   run: async (args, host) => {
     const { expiredOf } = await import('../../docker/expiry.ts');
-    const { places, problems } = await placesFor(args, host);
-    const codes = problems.map((error) => printError(error, host.stderr, false));
+    const { gcPlaces } = await import('../gc/places.ts');
+    const { places, code } = await gcPlaces(args, host);
+    const codes = code === 0 ? [] : [code];
     const now = Date.now();
     const rows: Row[] = [];
     let kept = 0;
@@ -64,45 +65,13 @@ export const gc = defineCommand<GcArgs>({
         codes.push(printError(error, host.stderr, false));
       }
     }
-    print(rows, kept, args, host);
+    print(rows, kept, codes.length === 0, args, host);
     return codes[0] ?? 0;
   },
 });
 
 function isSnapshot({ kind }: Leftover): boolean {
   return kind === 'image' || kind === 'snapshot';
-}
-
-/** The engine, and whatever the kitchen of this folder names; without a kitchen here only the former. */
-async function placesFor(
-  args: GcArgs,
-  host: Host,
-): Promise<{ readonly places: readonly Place[]; readonly problems: readonly unknown[] }> {
-  const elsewhere = await kitchenPlaces(args, host);
-  const regions = await Promise.all(
-    args.region.map(async (region) => (await import('../gc/driver-places.ts')).regionPlace(region, host)),
-  );
-  const others = [...elsewhere, ...regions.filter((one) => one !== undefined)];
-  try {
-    const { enginePlace } = await import('../gc/engine-place.ts');
-    return { places: [await enginePlace(host), ...others], problems: [] };
-  } catch (error) {
-    // Who works with EC2 may have no engine.
-    return { places: others, problems: others.length > 0 ? [] : [error] };
-  }
-}
-
-async function kitchenPlaces(args: GcArgs, host: Host): Promise<readonly Place[]> {
-  try {
-    const { readKitchen } = await import('../kitchen.ts');
-    const { instances } = await readKitchen(host, { ...args, compat: true });
-    const drivers = new Set(instances.map((one) => one.driver.name));
-    if (drivers.size === 0 || [...drivers].every((name) => name === undefined || name === 'docker'))
-      return [];
-    return (await import('../gc/driver-places.ts')).driverPlaces(instances, host);
-  } catch {
-    return [];
-  }
 }
 
 interface Row {
@@ -129,7 +98,7 @@ function rowOf({ where }: Place, one: Leftover, failure: unknown, isDry: boolean
   };
 }
 
-function print(rows: readonly Row[], kept: number, args: GcArgs, host: Host): void {
+function print(rows: readonly Row[], kept: number, isAll: boolean, args: GcArgs, host: Host): void {
   if (args.json) {
     host.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
@@ -146,7 +115,8 @@ function print(rows: readonly Row[], kept: number, args: GcArgs, host: Host): vo
   ]);
   for (const line of table(cells)) host.stdout.write(`${line}\n`);
   const rest = kept === 0 ? '' : `${rows.length === 0 ? '' : '; '}${kept} not yet expired`;
+  const nothing = isAll ? 'nothing to remove' : 'nothing to remove where it was possible to look';
   host.stdout.write(
-    rows.length === 0 ? `nothing to remove${rest && `: ${rest}`}\n` : `${rows.length} in all${rest}\n`,
+    rows.length === 0 ? `${nothing}${rest && `: ${rest}`}\n` : `${rows.length} in all${rest}\n`,
   );
 }

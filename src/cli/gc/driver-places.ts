@@ -1,4 +1,5 @@
 import type { Driver, Leftover } from '../../core/driver.ts';
+import type { Action } from '../../core/instance.ts';
 import type { InstanceConfig } from '../../core/kitchen.ts';
 import { findPlugin } from '../../plan/plugins.ts';
 import { resolveExisting } from '../../plan/resolve-existing.ts';
@@ -6,15 +7,32 @@ import { createPlugins } from '../../plugins.ts';
 import type { Host } from '../host.ts';
 import type { Place } from './place.ts';
 
-/** The places elsewhere that the instances of a kitchen are made in, each once. */
-export function driverPlaces(instances: readonly InstanceConfig[], host: Host): readonly Place[] {
+/** Nothing needs to be reached for that. */
+const DESTROY: ReadonlySet<Action> = new Set(['destroy']);
+
+/**
+ * The places elsewhere that the instances of a kitchen are made in, each once. `tell` gets what is wrong with settings
+ * (then the place may be another than was meant, or missing), as an error or as the text of a note.
+ */
+export function driverPlaces(
+  instances: readonly InstanceConfig[],
+  host: Host,
+  tell: (problem: unknown) => void,
+): readonly Place[] {
   const plugins = createPlugins(host);
   const places = new Map<string, Place>();
   for (const config of instances) {
     if (!findPlugin(plugins.drivers, config.driver.name ?? 'docker')?.leftovers) continue;
-    const { driver, driverConfig } = resolveExisting(config, plugins, undefined, new Set());
-    const place = placeOf(driver, driverConfig);
-    if (place) places.set(place.where, place);
+    try {
+      const resolved = resolveExisting(config, plugins, undefined, DESTROY, tell);
+      const { driver, driverConfig, notes } = resolved;
+      for (const { level, message } of notes)
+        if (level === 'warning' && /\bdriver\b/.test(message)) tell(message);
+      const place = placeOf(driver, driverConfig);
+      if (place) places.set(place.where, place);
+    } catch (error) {
+      tell(error);
+    }
   }
   return [...places.values()];
 }
