@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../core/errors.ts';
 import type { InstanceOutcome, InstanceSummary, PhaseSummary } from '../core/events.ts';
 import type { Action, Stage } from '../core/instance.ts';
+import { slowestResources } from '../core/slowest-resources.ts';
 import { type DestroyPolicy, shouldDestroy, type Verb } from '../plan/actions.ts';
 import { hasHooks } from '../plan/hooks.ts';
 import { type Leg, legsFor } from '../plan/legs.ts';
@@ -237,8 +238,5 @@ function outcomeOf(error: ErrorRecord | undefined): InstanceOutcome {
 }
 
 function slowest(one: InstanceRun | undefined): InstanceSummary['slowest'] {
-  return (one?.resources ?? [])
-    .filter((r) => r.durationMs >= 100)
-    .toSorted((a, b) => b.durationMs - a.durationMs)
-    .slice(0, 3);
+  return slowestResources(one?.resources ?? [], 3);
 }

@@ -3,6 +3,7 @@ import { type RunChecksOptions, runChecks } from '../checks/run-checks.ts';
 import { isUnneeded } from '../checks/waive.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { CheckReport } from '../core/events.ts';
+import { notPassed } from '../core/not-passed.ts';
 import { checkKey } from '../plan/choose-checks.ts';
 import { addressesOf } from './addresses.ts';
 import { passGates } from './gates.ts';
@@ -88,7 +89,7 @@ function assertVerified({ run, resolved }: InstanceRun, reports: readonly CheckR
     throw new GalleyError({
       code: 'verify.failed',
       kind: 'verify',
-      message: `${bad.length} of ${reports.length} checks did not pass${errors > 0 ? ` (${errors} could not look)` : ''}`,
+      message: `${notPassed('check', bad.length, reports.length)}${errors > 0 ? ` (${errors} could not look)` : ''}`,
       details: bad.map((r) => `${r.outcome} ${r.title}`),
       hint: again,
     });

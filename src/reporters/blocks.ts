@@ -1,11 +1,11 @@
 import type { Colors } from 'picocolors/types.js';
 import type { EventEnvelope, InstanceSummary } from '../core/events.ts';
+import { notPassed } from '../core/not-passed.ts';
 import { formatCheck } from './format/check.ts';
 import { formatDuration } from './format/duration.ts';
 import { formatError } from './format/error.ts';
 import { formatSummary } from './format/summary.ts';
 import { printable } from './format/text.ts';
-import { notPassed } from './model/counts.ts';
 
 export interface BlockOptions {
   readonly colors: Colors;
@@ -54,7 +54,7 @@ export function closingLines(
   const verdict =
     failed.length === 0
       ? colors.green(`${count(instances)} passed in ${took}`)
-      : colors.red(`${notPassed(failed.length, instances.length)} (${took})`);
+      : colors.red(`${notPassed('instance', failed.length, instances.length)} (${took})`);
   const logs = failed.length > 0 && logDir !== undefined ? [colors.dim(`logs: ${logDir}`)] : [];
   const kept = instances.filter((i) => i.kept).map((i) => i.instance);
   const left =

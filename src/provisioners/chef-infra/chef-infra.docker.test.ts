@@ -1,4 +1,4 @@
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap from 'tap';
@@ -43,6 +43,32 @@ await tap.test('a converge without changes is one exec and one read, and removed
   t.equal((await sh(connection, `ls ${ROOT}/cookbooks`)).trim(), 'demo\nsyn');
   await sh(connection, `rm -rf ${ROOT}`);
   t.match(await converge(), { outcome: 'passed' }, 'a wiped root path is filled again');
+});
+
+await tap.test('the counts are those of the client: nested and notified resources count', async (t) => {
+  const root = await kitchen(t);
+  const demo = join(root, 'cookbooks/demo');
+  await mkdir(join(demo, 'resources'), { recursive: true });
+  const nested = `unified_mode true
+provides :nested
+action :run do
+  file('/srv/out/nested') { content 'x' }
+end
+`;
+  const recipe = `execute('later') { command 'true'; action :nothing }
+nested('n') { notifies :run, 'execute[later]', :immediately }
+`;
+  await writeFile(join(demo, 'resources/nested.rb'), nested);
+  await writeFile(join(demo, 'recipes/counted.rb'), recipe);
+  const converge = async () => {
+    const ctx = contextOf(root, settings('demo::counted'));
+    const { updated, total } = await chef.converge(ctx, converging(connection, binary).input());
+    const lines = ctx.events.map((event) => (event.type === 'output' ? event.line : ''));
+    const told = lines.flatMap((line) => / complete, (\S+) resources updated/.exec(line)?.[1] ?? []);
+    return { ours: `${updated}/${total}`, theirs: told.join() };
+  };
+  t.same(await converge(), { ours: '3/4', theirs: '3/4' });
+  t.same(await converge(), { ours: '0/3', theirs: '0/3' }, 'nobody notified');
 });
 
 await tap.test(

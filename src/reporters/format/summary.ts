@@ -72,7 +72,8 @@ function slowestLines(summaries: readonly SummaryRow[], colors: Colors): string[
   const rows = top.map((r) => [
     `  ${formatDuration(r.durationMs)}`,
     cut(printable(r.resource), 60),
-    r.instance,
+    // Of one instance it is clear.
+    ...(summaries.length > 1 ? [r.instance] : []),
   ]);
   return ['', colors.dim('slowest resources'), ...table(rows)];
 }

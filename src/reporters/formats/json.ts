@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../../core/errors.ts';
+import { slowestResources } from '../../core/slowest-resources.ts';
 import type { Comparison } from '../model/compare.ts';
 import { verdict } from '../model/counts.ts';
 import type { InstanceReport, ReportedOutcome, RunReport } from '../model/run-report.ts';
@@ -64,7 +65,7 @@ function instanceJson(instance: InstanceReport): JsonReport['instances'][number]
     resources: {
       total: resources.length,
       updated: resources.filter((r) => r.status === 'updated').length,
-      slowest: resources.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, 10),
+      slowest: slowestResources(resources, 10).map((one) => mutable(one)),
     },
     ...(error && { error: errorJson(error) }),
     kept,

@@ -2,7 +2,7 @@ import { formatDuration } from '../format/duration.ts';
 import { type Case, casesOf, isBad, labelOf } from '../model/cases.ts';
 import { verdict } from '../model/counts.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
-import { slowestResources } from '../model/slowest.ts';
+import { slowestOfRun } from '../model/slowest.ts';
 import { escapeMarkdown, fenced } from './escape-markdown.ts';
 
 /** A run as Markdown. `mostBytes`: failures that do not fit are counted, never cut in the middle of a block. */
@@ -117,7 +117,7 @@ function notes(cases: readonly Case[]): readonly string[] {
 }
 
 function slowest(report: RunReport): readonly string[] {
-  const rows = slowestResources(report, 10).map(
+  const rows = slowestOfRun(report, 10).map(
     (r) =>
       `| ${formatDuration(r.durationMs)} | ${escapeMarkdown(r.resource)} | ${escapeMarkdown(r.instance)} | ${escapeMarkdown(r.status)} |`,
   );

@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
 import type { InstanceSummary } from '../../core/events.ts';
+import { slowestResources } from '../../core/slowest-resources.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatSummary, type SummaryRow } from '../format/summary.ts';
 import { casesOf, isBad } from '../model/cases.ts';
@@ -43,7 +44,7 @@ function summaryOf(instance: InstanceReport): SummaryRow {
         updated: resources.filter((r) => r.status === 'updated').length,
       },
     }),
-    slowest: resources.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, 3),
+    slowest: slowestResources(resources, 3),
     ...(error && { error }),
     ...(kept && { kept }),
   };

@@ -1,13 +1,13 @@
 import { formatDuration } from '../format/duration.ts';
 import type { RunReport } from '../model/run-report.ts';
-import { slowestResources } from '../model/slowest.ts';
+import { slowestOfRun } from '../model/slowest.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 
 const MOST = 15;
 
 /** The Chef resources that took longest, each with a bar as long as its share of the slowest. */
 export function resources(report: RunReport): Markup {
-  const slowest = slowestResources(report, MOST);
+  const slowest = slowestOfRun(report, MOST);
   const longest = slowest[0]?.durationMs ?? 0;
   if (longest === 0) return NOTHING;
   const rows = slowest.map((r) => {

@@ -1,4 +1,5 @@
 import type { CheckOutcome } from '../../core/check.ts';
+import { notPassed } from '../../core/not-passed.ts';
 import { type Case, casesOf } from './cases.ts';
 import type { RunReport } from './run-report.ts';
 
@@ -20,11 +21,6 @@ export function allCases(report: RunReport): readonly Case[] {
   return report.instances.flatMap(casesOf);
 }
 
-/** `3 of 4 instances did not pass`; of a single one `1 instance did not pass`. */
-export function notPassed(failed: number, all: number): string {
-  return all === 1 ? '1 instance did not pass' : `${failed} of ${all} instances did not pass`;
-}
-
 /** `3 of 4 instances passed, 1 failed: 2 checks failed, 1 could not look (12.3s)`; without the time. */
 export function verdict(report: RunReport): string {
   const { instances } = report;
@@ -43,5 +39,5 @@ export function verdict(report: RunReport): string {
   const unfinished = instances.filter((i) => i.outcome === 'unfinished').length;
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);
   if (unfinished > 0) parts.push(`${unfinished} not ended`);
-  return `${notPassed(instances.length - passed, instances.length)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+  return `${notPassed('instance', instances.length - passed, instances.length)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
 }
