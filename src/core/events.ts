@@ -172,6 +172,8 @@ export type GalleyEvent =
       readonly type: 'watch:changed';
       readonly files: readonly string[];
       readonly needs: Readonly<Record<string, 'converge' | 'verify'>>;
+      /** The kitchen could not be used before, and can be now. */
+      readonly isFixed?: boolean;
     }
   /** The kitchen cannot be used as it was saved; the next save is waited for. */
   | { readonly type: 'watch:problem'; readonly error: ErrorRecord }

@@ -17,39 +17,61 @@ const ROOT = '/k/kitchen';
 const WEB = 'web-debian-12';
 const DB = 'db-debian-12';
 
-await tap.test('where a saved file is says what it makes necessary', async (t) => {
+/** A cookbook of the kitchen that sends this file, or does not. */
+const inCookbook = (file: string, dir: string, isSent: boolean): Partial<Saved> => ({
+  cookbooks: new Map([[at(file), [{ dir: at(dir), isSent }]]]),
+});
+
+await tap.test('what is sent, or decides what is sent, is converged', async (t) => {
   const { instances } = await loadFrom(t, KITCHEN);
   const needs = (file: string, more: Partial<Saved> = {}) => plan(instances, instances, [file], more);
   const all = { [WEB]: 'converge', [DB]: 'converge' };
+  t.same(needs('recipes/default.rb', inCookbook('recipes/default.rb', '.', true)), all);
+  t.same(
+    needs('cookbooks/other/files/y', inCookbook('cookbooks/other/files/y', 'cookbooks/other', true)),
+    all,
+  );
   for (const file of [
-    'recipes/default.rb',
-    'templates/x.erb',
-    'cookbooks/other/files/y',
     'metadata.rb',
     'Berksfile',
     'chefignore',
-    'test/cookbooks/fixture/recipes/default.rb',
     'test/integration/data_bags/a.json',
+    'data_bags/users/a.json',
     '../bags/users/a.json',
   ]) {
     t.same(needs(file), all, file);
   }
   t.same(needs('test/integration/web/data_bags/a.json'), { [WEB]: 'converge' });
-  t.same(needs('test/integration/web/default_test.rb'), { [WEB]: 'verify' });
-  t.same(needs('test/integration/helpers/x.rb'), { [WEB]: 'verify', [DB]: 'verify' });
   t.same(needs('../shared/apt/recipes/default.rb'), { [DB]: 'converge' });
+  const base = '../base/recipes/default.rb';
+  const linked = new Map([[`${ROOT}/Berksfile`, ['/k/base', '/k']]]);
+  t.same(needs(base, { linked }), all);
   t.same(
-    needs('../base/recipes/default.rb', { linked: new Map([[`${ROOT}/Berksfile`, ['/k/base', '/k']]]) }),
-    all,
+    needs('../base/spec/x.rb', {
+      linked: new Map([[`${ROOT}/Berksfile`, ['/k/base']]]),
+      ...inCookbook('../base/spec/x.rb', '../base', false),
+    }),
+    {},
   );
+});
+
+await tap.test('what is neither sent nor named is left alone', async (t) => {
+  const { instances } = await loadFrom(t, KITCHEN);
   for (const file of [
     'README.md',
+    'README',
+    'notes.txt',
+    'report.xml',
+    'reports/junit.xml',
     'docs/x.txt',
     'spec/unit/default_spec.rb',
     '.rubocop.yml',
     'Gemfile.lock',
+    'bootstrap.sh',
+    'test/integration/web/default_test.rb',
     '.git/index',
     '.galley/web-debian-12.json',
+    '.kitchen/logs/kitchen.log',
     'node_modules/x/index.js',
     'recipes/.default.rb.swp',
     'recipes/.#default.rb',
@@ -57,24 +79,74 @@ await tap.test('where a saved file is says what it makes necessary', async (t) =
     'recipes/4913',
     '../elsewhere/x.rb',
   ]) {
-    t.same(needs(file), {}, file);
+    t.same(plan(instances, instances, [file], inCookbook(file, '.', false)), {}, file);
   }
+  const { files, unread } = planWatch(instances, instances, saved(['notes.txt', '.git/index', 'a.rb~']));
+  t.same([files, unread], [[], ['notes.txt']], 'what editors and tools leave is not even told of');
+  const left = '../shared/apt/spec/x_spec.rb';
+  t.same(
+    plan(instances, instances, [left], inCookbook(left, '../shared/apt', false)),
+    {},
+    'below a cookbook_path',
+  );
 });
 
-await tap.test(
-  'what chefignore leaves out does not converge, but tests and Berksfile still count',
-  async (t) => {
-    const { instances } = await loadFrom(t, KITCHEN);
-    const needs = (file: string) => {
-      const absolute = at(file);
-      return plan(instances, instances, [file], { chefIgnored: new Set([absolute]) });
-    };
-    t.same(needs('notes/x.txt'), {});
-    t.same(needs('../shared/apt/x.tmp'), {});
-    t.same(needs('test/integration/web/a_test.rb'), { [WEB]: 'verify' });
-    t.same(needs('Berksfile'), { [WEB]: 'converge', [DB]: 'converge' });
-  },
-);
+await tap.test('tests are verified where a test suite reads them, each suite its own', async (t) => {
+  const text = KITCHEN.replaceAll(/checks: \[\{port: (\d+)\}\]/g, 'name: inspec');
+  const { instances } = await loadFrom(t, text);
+  const needs = (file: string) => plan(instances, instances, [file], inCookbook(file, '.', false));
+  t.same(needs('test/integration/web/default_test.rb'), { [WEB]: 'verify' });
+  t.same(needs('test/integration/helpers/x.rb'), { [WEB]: 'verify', [DB]: 'verify' });
+  t.same(needs('test/smoke/db/x.rb'), { [DB]: 'verify' });
+  t.same(needs('test/integration/web/README.md'), {});
+  t.same(needs('test/integration/web/roles/a.json'), { [WEB]: 'converge' });
+});
+
+await tap.test('what a setting names counts, as a path or as a word of a command', async (t) => {
+  const { instances } = await loadFrom(
+    t,
+    `
+kitchen: {test_base_path: test/mine}
+driver: {name: docker, volumes: ["./app:/srv/app"]}
+provisioner: {name: shell, command: "sh scripts/setup.sh && true", uploads: {conf/app.ini: /etc/app.ini}}
+lifecycle: {pre_converge: [{local: ./tools/build.sh}], post_verify: [{local: "sh tools/after.sh"}], pre_create: [{local: ./x.sh}]}
+platforms: [{name: debian-12}]
+suites:
+  - {name: web, verifier: {checks: [{port: 80}]}}
+  - {name: tests, verifier: {name: inspec, inspec_tests: [{path: profiles/web}]}}
+`,
+  );
+  const needs = (file: string) => plan(instances, instances, [file], inCookbook(file, '.', true));
+  const both = (need: string) => ({ [WEB]: need, 'tests-debian-12': need });
+  t.same(needs('scripts/setup.sh'), both('converge'));
+  t.same(needs('conf/app.ini'), both('converge'));
+  t.same(needs('bootstrap.sh'), both('converge'), 'the usual script');
+  t.same(needs('tools/build.sh'), both('converge'), 'a hook');
+  t.same(needs('tools/after.sh'), both('verify'));
+  t.same(needs('app/index.js'), both('verify'), 'it is mounted');
+  t.same(needs('x.sh'), {}, 'a phase that is not run again');
+  t.same(needs('profiles/web/controls/a.rb'), { 'tests-debian-12': 'verify' });
+  t.same(needs('test/mine/tests/a.rb'), { 'tests-debian-12': 'verify' });
+  t.same(needs('test/mine/tests/data/a'), { 'tests-debian-12': 'converge' });
+  t.same(needs('test/mine/web/a.rb'), {}, 'checks of our own read no tests');
+  t.same(needs('recipes/default.rb'), {}, 'the shell provisioner sends no cookbook');
+});
+
+await tap.test('a setting that names the data inside the cookbook sends all of it', async (t) => {
+  const { instances } = await loadFrom(t, KITCHEN.replace('../bags', 'my/bags').replace('../shared', 'my'));
+  const file = 'my/bags/users/a.json';
+  t.same(plan(instances, instances, [file], inCookbook(file, '.', false)), {
+    [WEB]: 'converge',
+    [DB]: 'converge',
+  });
+});
+
+await tap.test('a file that a template of the kitchen reads counts by what it changed', async (t) => {
+  const { instances } = await loadFrom(t, KITCHEN);
+  const changed = await loadFrom(t, KITCHEN.replace('5432', '5433'));
+  const { files, needs } = planWatch(instances, changed.instances, saved(['port.txt']));
+  t.same([files, Object.fromEntries(needs)], [['port.txt'], { [DB]: 'verify' }]);
+});
 
 await tap.test(
   'what git ignores is made by a run, except a kitchen file and what a setting names',
@@ -141,11 +213,8 @@ suites:
 
 await tap.test('one converge covers what only needed a verify', async (t) => {
   const { instances } = await loadFrom(t, KITCHEN);
-  const both = plan(instances, instances, [
-    'test/integration/web/a.rb',
-    'recipes/a.rb',
-    'test/integration/web/b.rb',
-  ]);
+  const changed = await loadFrom(t, KITCHEN.replace('port: 80}]', 'port: 81}]'));
+  const both = plan(instances, changed.instances, ['kitchen.yml', 'metadata.rb']);
   t.same(both, { [WEB]: 'converge', [DB]: 'converge' });
 });
 
@@ -160,7 +229,7 @@ function saved(files: readonly string[], more: Partial<Saved> = {}): Saved {
     kitchenFiles: ['kitchen.yml', 'kitchen.local.yml'].map(at),
     linked: new Map(),
     gitIgnored: new Set(),
-    chefIgnored: new Set(),
+    cookbooks: new Map(),
     ...more,
   };
 }

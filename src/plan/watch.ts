@@ -1,52 +1,26 @@
-import { isAbsolute, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { InstanceConfig } from '../core/kitchen.ts';
-import { leadsTo, UNREAD } from './changed.ts';
-import type { LinkedFolders } from './cookbook-files.ts';
-
-/** What saved files make necessary for an instance. `converge` is followed by `verify`. */
-export type Need = 'converge' | 'verify';
+import { isLitter, type Need, needOfFile, type Places } from './saved-file.ts';
 
 /** Files that were saved, and what must be known of them. All paths are absolute. */
-export interface Saved {
+export interface Saved extends Places {
   readonly files: readonly string[];
-  /** Folder of the kitchen. */
-  readonly root: string;
   /** Files that the kitchen is or could be read from. */
   readonly kitchenFiles: readonly string[];
-  readonly linked: LinkedFolders;
-  /** Those of `files` that git ignores. */
-  readonly gitIgnored: ReadonlySet<string>;
-  /** Those of `files` that chefignore leaves out of their cookbook. */
-  readonly chefIgnored: ReadonlySet<string>;
 }
 
 export interface WatchPlan {
   /** Those of the saved files that count, relative to the kitchen's folder. */
   readonly files: readonly string[];
+  /** Those that nothing reads: neither sent nor named. */
+  readonly unread: readonly string[];
   /** By instance name; an instance that is not in it is left alone. */
   readonly needs: ReadonlyMap<string, Need>;
 }
 
-/** Folders whose content is made, not written: never watched. Below a watched folder. */
-export const UNWATCHED =
-  /(?:^|\/)(?:\.git|\.hg|\.svn|\.galley|\.kitchen|\.vagrant|\.bundle|\.idea|\.tap|node_modules)(?:\/|$)/;
-/** What editors write beside the file that is edited. */
-const EDITOR_FILE =
-  /(?:^|\/)(?:\.#[^/]*|#[^/]*#|4913|[^/]*~|\.?[^/]*\.sw[a-z]|[^/]*___jb_(?:tmp|old)___|\.DS_Store)$/;
-/** Tools of the developer: neither converge nor checks read them. */
-const DEVELOPMENT =
-  /^(?:spec\/|\.delivery\/|\.rspec|\.rubocop|\.editorconfig|\.overcommit|Rakefile|Guardfile|Gemfile|Thorfile|Dangerfile|Jenkinsfile)/;
-/** They decide which cookbooks there are, although cookbooks are sent without them. */
-const RESOLUTION =
-  /(?:^|\/)(?:Berksfile(?:\.lock)?|Policyfile(?:\.lock\.json|\.rb)|metadata\.(?:rb|json)|chefignore)$/;
-const TEST = /^test\/(?:integration|recipes|smoke|acceptance|e2e)\/(?:([^/]+)\/)?/;
-/** Test Kitchen's places for data of a chef-repo below the tests. */
-const TEST_DATA =
-  /^test\/integration\/(?:[^/]+\/)?(?:clients|data|data_bags|encrypted_data_bag_secret[^/]*|environments|nodes|roles)(?:\/|$)/;
-
 /**
- * What to do about saved files. The kitchen's own files count by what they changed for each instance; all others by
- * where they are. In doubt an instance is converged: nobody can tell which recipe reads which file.
+ * What to do about saved files. The kitchen's own files, and what they read themselves, count by what they changed for
+ * each instance; all others by where they are and what names them.
  *
  * `before`: the instances as they were when they were last run; `after`: as they are now. One that is new is
  * verified, which creates and converges it first.
@@ -59,47 +33,25 @@ export function planWatch(
   const known = new Map(before.map((config) => [config.instance.name, config]));
   const suites = new Set(after.map((config) => config.instance.suite));
   const needs = new Map<string, Need>();
-  const add = (config: InstanceConfig, need: Need | undefined): void => {
+  const add = (config: InstanceConfig, need: Need | undefined): boolean => {
     const { name } = config.instance;
     if (need !== undefined && needs.get(name) !== 'converge') needs.set(name, need);
+    return need !== undefined;
   };
-  for (const config of after) add(config, needOfConfig(known.get(config.instance.name), config));
+  // A template in the kitchen file may have read any file.
+  const byConfig = after.map((config) => add(config, needOfConfig(known.get(config.instance.name), config)));
   const files: string[] = [];
+  const unread: string[] = [];
   for (const file of saved.files) {
     const inside = relative(saved.root, file).split(sep).join('/');
-    const concerned = after.filter((config) => leadsTo(config, file, saved));
-    const need = needOfFile(file, inside, concerned.length > 0, saved);
-    if (need === undefined) continue;
-    files.push(inside);
-    if (need === 'kitchen') continue;
-    const suite = TEST.exec(inside)?.[1];
-    const meant =
-      concerned.length > 0
-        ? concerned
-        : suite !== undefined && suites.has(suite)
-          ? after.filter((config) => config.instance.suite === suite)
-          : after;
-    for (const config of meant) add(config, need);
+    if (saved.kitchenFiles.includes(file)) files.push(inside);
+    else if (isLitter(inside)) continue;
+    else if (after.filter((config) => add(config, needOfFile(file, config, suites, saved))).length > 0)
+      files.push(inside);
+    else unread.push(inside);
   }
-  return { files, needs };
-}
-
-function needOfFile(
-  file: string,
-  inside: string,
-  isNamed: boolean,
-  saved: Saved,
-): Need | 'kitchen' | undefined {
-  if (EDITOR_FILE.test(inside) || UNWATCHED.test(inside)) return undefined;
-  if (saved.kitchenFiles.includes(file)) return 'kitchen';
-  if (isNamed) return saved.chefIgnored.has(file) ? undefined : 'converge';
-  if (inside.startsWith('../') || isAbsolute(inside)) return undefined;
-  if (saved.gitIgnored.has(file)) return undefined;
-  if (TEST_DATA.test(inside)) return 'converge';
-  if (TEST.test(inside)) return 'verify';
-  if (RESOLUTION.test(inside)) return 'converge';
-  if (UNREAD.test(inside) || DEVELOPMENT.test(inside) || saved.chefIgnored.has(file)) return undefined;
-  return 'converge';
+  if (files.length === 0 && byConfig.includes(true)) return { files: unread, unread: [], needs };
+  return { files, unread, needs };
 }
 
 type Key = Exclude<keyof InstanceConfig, 'locate' | 'instance'>;

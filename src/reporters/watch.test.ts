@@ -173,6 +173,12 @@ await tap.test('a broken kitchen is an error with its place, and the end says wh
     problem,
     '\nTIME\nno such key\n  at        kitchen.yml:3\ngoes on when this is corrected\nwaiting for changes\n',
   );
+  const fixed = { ...saved('kitchen.yml', {}), isFixed: true } as GalleyEvent;
+  const verify = { ...saved('kitchen.yml', { [WEB]: 'verify' }), isFixed: true } as GalleyEvent;
+  t.same(await shown(false, [fixed], [verify]), [
+    '\nTIME kitchen.yml: fixed, nothing to do\n',
+    `\nTIME kitchen.yml: fixed → verify ${WEB}\n`,
+  ]);
   t.match(end, /nothing was destroyed: web-debian-12\n.*galley destroy to remove/);
 });
 

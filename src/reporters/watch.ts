@@ -67,7 +67,7 @@ export class Watch implements Reporter {
       case 'watch:changed':
         this.#print([
           '',
-          `${colors.dim(clock(event.time))} ${event.files.join(', ')}${needsText(event.needs)}`,
+          `${colors.dim(clock(event.time))} ${event.files.join(', ')}${event.isFixed ? `: ${colors.green('fixed')}` : ''}${needsText(event)}`,
         ]);
         break;
       case 'watch:problem':
@@ -182,14 +182,15 @@ function clock(time: string): string {
   return new Date(time).toTimeString().slice(0, 8);
 }
 
-function needsText(needs: Readonly<Record<string, 'converge' | 'verify'>>): string {
+function needsText({ needs, isFixed }: EventEnvelope & { readonly type: 'watch:changed' }): string {
   const names = (need: string) => Object.keys(needs).filter((name) => needs[name] === need);
   const parts = (['converge', 'verify'] as const).flatMap((need) => {
     const meant = names(need);
     if (meant.length === 0) return [];
     return [`${need} ${meant.length > 3 ? `${meant.length} instances` : meant.join(', ')}`];
   });
-  return parts.length === 0 ? ': nothing to do' : ` → ${parts.join('; ')}`;
+  const nothing = isFixed ? ', nothing to do' : ': nothing to do';
+  return parts.length === 0 ? nothing : ` → ${parts.join('; ')}`;
 }
 
 function endLines(left: readonly string[]): string[] {

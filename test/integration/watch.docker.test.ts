@@ -28,6 +28,7 @@ await tap.test(
   async (t) => {
     const cwd = join(REPO, '.galley', 'test', `watch-${process.pid}`);
     await mkdir(join(cwd, 'recipes'), { recursive: true });
+    await mkdir(join(cwd, 'lib'));
     const save = (file: string, text: string) => writeFile(join(cwd, file), text);
     await save('kitchen.yml', KITCHEN);
     await save('metadata.rb', "name 'web'\nversion '1.0.0'\n");
@@ -83,7 +84,7 @@ await tap.test(
       /unknown key "suits"[\s\S]*did you mean "suites"\?\ngoes on when this is corrected/,
     );
     await save('kitchen.yml', KITCHEN);
-    t.match(await until(waiting), /kitchen\.yml → verify web-debian-12\npasses again {2}file \/greeting\n✓/);
+    t.match(await until(waiting), /kitchen\.yml: fixed → verify web-debian-12\npasses again {2}file \/greeting\n✓/);
 
     const before = await runs(cwd);
     await save('recipes/default.rb', recipe('hello 1'));
@@ -92,7 +93,9 @@ await tap.test(
       await sleep(200);
       await save('recipes/default.rb', recipe(`hello ${n}`));
       await save('notes.tmp', `left out by chefignore ${n}`);
-      await save('README.md', `read by nobody ${n}`);
+      for (const file of ['README.md', 'report.xml', 'recipes/.default.rb.swp', 'lib/x.rb']) {
+        await save(file, `read by nobody ${n}`);
+      }
     }
     t.match(await until(/waiting for changes\n[\s\S]*waiting for changes\n$/), /\+hello 4/);
     t.equal((await runs(cwd)) - before, 2, 'all saves during a run are worked on in one further run');

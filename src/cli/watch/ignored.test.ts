@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import tap from 'tap';
-import { chefIgnored, gitIgnored } from './ignored.ts';
+import { cookbooksAround, gitIgnored } from './ignored.ts';
 
 await tap.test('git says what it ignores; without a repository it is nothing', async (t) => {
   const dir = t.testdir({ '.gitignore': '*.xml\n/out/\n' });
@@ -16,21 +16,23 @@ await tap.test('git says what it ignores; without a repository it is nothing', a
   t.equal((await gitIgnored(dir, ['/elsewhere/a.xml'])).size, 0);
 });
 
-await tap.test('the nearest chefignore of the cookbook decides, on paths within it', async (t) => {
+await tap.test('a file is sent with a cookbook by its glob and the nearest chefignore', async (t) => {
   const dir = t.testdir({
-    chefignore: 'spec/*\n*~\n',
+    chefignore: 'files/old/*\n*~\n',
     'metadata.rb': '',
-    cookbooks: { other: { 'metadata.rb': '', chefignore: 'notes.txt\n' } },
+    cookbooks: { other: { 'metadata.rb': '', chefignore: 'recipes/notes.rb\n' }, bare: {} },
   });
-  const files = ['spec/a.rb', 'notes.txt', 'cookbooks/other/notes.txt', 'cookbooks/other/spec/a.rb'];
-  t.same(
-    [
-      ...(await chefIgnored(
-        dir,
-        files.map((name) => join(dir, name)),
-      )),
-    ],
-    [join(dir, 'spec/a.rb'), join(dir, 'cookbooks/other/notes.txt')],
-  );
-  t.equal((await chefIgnored(dir, ['/nowhere/x'])).size, 0);
+  const around = async (name: string, glob?: readonly string[]) => {
+    const found = await cookbooksAround(dir, [join(dir, name)], [glob]);
+    return (found.get(join(dir, name)) ?? []).map((one) => `${relative(dir, one.dir)}:${String(one.isSent)}`);
+  };
+  t.same(await around('recipes/default.rb'), [':true']);
+  t.same(await around('files/old/x'), [':false'], 'chefignore');
+  t.same(await around('spec/a_spec.rb'), [':false'], 'the glob');
+  t.same(await around('README.md'), [':false']);
+  t.same(await around('report.xml', ['*.xml']), [':true'], 'a glob of the user');
+  t.same(await around('cookbooks/other/recipes/notes.rb'), ['cookbooks/other:false', ':false']);
+  t.same(await around('cookbooks/other/recipes/default.rb'), ['cookbooks/other:true', ':false']);
+  t.same(await around('cookbooks/bare/templates/x.erb'), ['cookbooks/bare:true', ':false'], 'no metadata');
+  t.equal((await cookbooksAround(dir, ['/nowhere/x'], [undefined])).size, 0);
 });

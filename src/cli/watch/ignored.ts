@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
-import { loadChefignore } from '../../provisioners/chef-infra/chefignore.ts';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { InCookbook } from '../../plan/saved-file.ts';
+import { isSentOf } from '../../provisioners/chef-infra/cookbook.ts';
 
 /** Those of the files (absolute) that git ignores; none where there is no git or no repository. */
 export async function gitIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
@@ -26,27 +27,37 @@ export async function gitIgnored(root: string, files: readonly string[]): Promis
   return new Set(ignored.map((name) => join(root, name)));
 }
 
-/** Those of the files (absolute) that chefignore leaves out of the cookbook they lie in. */
-export async function chefIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
-  const rules = new Map<string, ReturnType<typeof loadChefignore>>();
-  const ignored = new Set<string>();
+/**
+ * The cookbooks that each of the files (absolute) lies in, nearest first, and whether it is sent with them. A README is
+ * sent and read by nobody. `globs`: each `cookbook_files_glob` of the kitchen; undefined is the usual one.
+ */
+export async function cookbooksAround(
+  root: string,
+  files: readonly string[],
+  globs: readonly (readonly string[] | undefined)[],
+): Promise<ReadonlyMap<string, readonly InCookbook[]>> {
+  const rules = new Map<string, Promise<readonly ((path: string) => boolean)[]>>();
+  const found = new Map<string, readonly InCookbook[]>();
   for (const file of files) {
-    const cookbook = cookbookOf(file, root);
-    if (cookbook === undefined) continue;
-    const rule = rules.get(cookbook) ?? loadChefignore(cookbook, root);
-    rules.set(cookbook, rule);
-    const isIgnored = await rule;
-    if (isIgnored(relative(cookbook, file).split(sep).join('/'))) ignored.add(file);
+    const around: InCookbook[] = [];
+    for (const dir of cookbooksAbove(file, root)) {
+      const rule = rules.get(dir) ?? Promise.all(globs.map((glob) => isSentOf(dir, root, glob)));
+      rules.set(dir, rule);
+      const path = relative(dir, file).split(sep).join('/');
+      const isSent = !/^README(?:\.[^/]*)?$/i.test(path) && (await rule).some((accepts) => accepts(path));
+      around.push({ dir, isSent });
+    }
+    if (around.length > 0) found.set(file, around);
   }
-  return ignored;
+  return found;
 }
 
-/** The nearest folder above the file that is a cookbook, not above the kitchen's when the file is in there. */
-function cookbookOf(file: string, root: string): string | undefined {
-  let dir = dirname(file);
-  for (;;) {
-    if (['metadata.rb', 'metadata.json'].some((name) => existsSync(join(dir, name)))) return dir;
-    if (dir === root || dir === dirname(dir)) return undefined;
-    dir = dirname(dir);
+/** Folders above the file that are a cookbook or lie among cookbooks, not above the kitchen's when the file is in there. */
+function cookbooksAbove(file: string, root: string): readonly string[] {
+  const found: string[] = [];
+  for (let dir = dirname(file); ; dir = dirname(dir)) {
+    const isCookbook = ['metadata.rb', 'metadata.json'].some((name) => existsSync(join(dir, name)));
+    if (isCookbook || ['cookbooks', 'site-cookbooks'].includes(basename(dirname(dir)))) found.push(dir);
+    if (dir === root || dir === dirname(dir)) return found;
   }
 }

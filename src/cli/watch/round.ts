@@ -8,7 +8,7 @@ import { runAll } from '../../engine/run.ts';
 import type { Command } from '../../engine/run-instance.ts';
 import type { Plugins } from '../../plan/plugins.ts';
 import type { ResolvedInstance } from '../../plan/resolve.ts';
-import type { Need } from '../../plan/watch.ts';
+import type { Need } from '../../plan/saved-file.ts';
 import { LogFiles } from '../../reporters/log-files.ts';
 import { removeStaleRuns } from '../../reporters/log-retention.ts';
 import { exitCodeOf } from '../exit-codes.ts';

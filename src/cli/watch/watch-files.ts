@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { GalleyError } from '../../core/errors.ts';
-import { UNWATCHED } from '../../plan/watch.ts';
+import { UNWATCHED } from '../../plan/saved-file.ts';
 
 export interface FileWatch extends AsyncDisposable {
   /** Watches these as well; those that are watched already are left as they are. */

@@ -1,13 +1,16 @@
 import { GalleyErrors, toErrorRecord } from '../../core/errors.ts';
+import type { InstanceConfig } from '../../core/kitchen.ts';
 import { createRedact, type Redact } from '../../core/redactor.ts';
 import { EventBus } from '../../engine/event-bus.ts';
-import { type Need, planWatch, type WatchPlan } from '../../plan/watch.ts';
+import type { Need } from '../../plan/saved-file.ts';
+import { planWatch, type WatchPlan } from '../../plan/watch.ts';
+import { globsOf } from '../../provisioners/chef-infra/cookbook.ts';
 import { stateStore } from '../kitchen.ts';
 import { knownSecrets } from '../known-secrets.ts';
 import { linkedFolders } from '../linked-folders.ts';
 import { newRunId } from '../run-id.ts';
 import type { Contents } from './contents.ts';
-import { chefIgnored, gitIgnored } from './ignored.ts';
+import { cookbooksAround, gitIgnored } from './ignored.ts';
 import { configsOf, kitchenFiles, watchedPaths } from './read-watched.ts';
 import { runRound, type WatchedKitchen, type WatchSession } from './round.ts';
 import type { Saves } from './saves.ts';
@@ -31,6 +34,8 @@ export class WatchLoop {
   readonly #selfTriggers = new SelfTriggers();
   /** Saved files that a broken kitchen kept from being worked on. */
   #pending: readonly string[] = [];
+  /** What was last said to be wrong with the kitchen; empty while it can be used. */
+  #broken = '';
 
   constructor(session: WatchSession, sources: WatchSources, first: WatchedKitchen) {
     this.#session = session;
@@ -52,9 +57,15 @@ export class WatchLoop {
       const duringRun = this.#sources.saves.hasSome;
       const batch = await this.#sources.saves.next(signal);
       const files = batch && (await this.#sources.contents.changed(batch));
-      const plan = files && files.length > 0 ? await this.#planFor(files, watch) : undefined;
-      if (!plan || plan.files.length === 0) continue;
-      this.#bus.emit({ type: 'watch:changed', files: plan.files, needs: Object.fromEntries(plan.needs) });
+      if (!files || files.length === 0) continue;
+      const wasBroken = this.#broken !== '';
+      const plan = await this.#planFor(files, watch);
+      if (!plan) continue;
+      this.#tellUnread(plan.unread);
+      const isFixed = wasBroken && this.#broken === '';
+      if (plan.files.length === 0 && !isFixed) continue;
+      const needs = Object.fromEntries(plan.needs);
+      this.#bus.emit({ type: 'watch:changed', files: plan.files, needs, ...(isFixed && { isFixed }) });
       const message = this.#selfTriggers.warning(plan.files, duringRun);
       if (message !== undefined) this.#bus.emit({ type: 'notice', level: 'warning', message });
       if (plan.needs.size > 0) await this.#round(plan.needs);
@@ -64,7 +75,7 @@ export class WatchLoop {
 
   /** Says what is wrong and goes on. */
   problem(thrown: unknown): void {
-    for (const each of thrown instanceof GalleyErrors ? thrown.errors : [thrown]) {
+    for (const each of errorsOf(thrown)) {
       this.#bus.emit({ type: 'watch:problem', error: toErrorRecord(each) });
     }
   }
@@ -93,10 +104,15 @@ export class WatchLoop {
       this.#current = await this.#sources.read();
     } catch (error) {
       this.#pending = files;
-      this.problem(error);
+      const broken = JSON.stringify(errorsOf(error).map(toErrorRecord));
+      const isOwn = kitchenFiles(before.kitchen, this.#session.host).some((file) => changed.includes(file));
+      // A save elsewhere changes nothing about it.
+      if (isOwn || broken !== this.#broken) this.problem(error);
+      this.#broken = broken;
       return undefined;
     }
     this.#pending = [];
+    this.#broken = '';
     this.#redact = redactFor(this.#current);
     this.#tellWhatLeft(before);
     const { root } = this.#current.kitchen;
@@ -108,8 +124,14 @@ export class WatchLoop {
       kitchenFiles: kitchenFiles(this.#current.kitchen, this.#session.host),
       linked,
       gitIgnored: await gitIgnored(root, files),
-      chefIgnored: await chefIgnored(root, files),
+      cookbooks: await cookbooksAround(root, files, globsIn(configsOf(this.#current))),
     });
+  }
+
+  #tellUnread(files: readonly string[]): void {
+    if (files.length === 0) return;
+    const message = `${files.join(', ')}: neither sent nor named by the kitchen, nothing to do`;
+    this.#bus.emit({ type: 'notice', level: 'verbose', message });
   }
 
   #tellWhatLeft(before: WatchedKitchen): void {
@@ -138,6 +160,18 @@ export class WatchLoop {
     const states = await Promise.all(names.map((name) => store.peek(name)));
     return names.filter((_, at) => Object.keys(states[at]?.machine ?? {}).length > 0);
   }
+}
+
+function errorsOf(thrown: unknown): readonly unknown[] {
+  return thrown instanceof GalleyErrors ? thrown.errors : [thrown];
+}
+
+/** What of cookbooks is sent, as each instance and step says. */
+function globsIn(configs: readonly InstanceConfig[]): readonly (readonly string[] | undefined)[] {
+  const parts = configs.flatMap((config) => [config, ...(config.steps ?? []).map((step) => step.config)]);
+  return [...new Set(parts.map(({ provisioner }) => provisioner.settings['cookbook_files_glob']))].map(
+    globsOf,
+  );
 }
 
 function redactFor(watched: WatchedKitchen): Redact {

@@ -71,14 +71,7 @@ export async function loadCookbook(
   glob: readonly string[] = COOKBOOK_FILES_GLOB,
 ): Promise<Cookbook> {
   const found = await readMetadata(dir);
-  const inside = relative(stopAt, dir);
-  const ignored = await loadChefignore(dir, inside.startsWith('..') ? dir : stopAt);
-  const patterns = glob.map((pattern) => globToRegExp(pattern, { pathname: true, extglob: true }));
-  const wanted = (path: string): boolean => {
-    // Dotfiles below files/ and templates/ are cookbook content (`files/.bashrc`) although `*` skips them in Ruby.
-    const undotted = path.replaceAll(/(^|\/)\.(?=[^/])/g, '$1');
-    return patterns.some((pattern) => pattern.test(path) || pattern.test(undotted)) && !ignored(path);
-  };
+  const wanted = await isSentOf(dir, stopAt, glob);
   return {
     name: found?.metadata.name ?? basename(dir),
     dir,
@@ -86,4 +79,26 @@ export async function loadCookbook(
     metadataFile: found?.file,
     files: await listFiles(dir, wanted),
   };
+}
+
+/** Tells of a path below a cookbook's folder whether it is sent; see `loadCookbook`. */
+export async function isSentOf(
+  dir: string,
+  stopAt: string,
+  glob: readonly string[] = COOKBOOK_FILES_GLOB,
+): Promise<(path: string) => boolean> {
+  const inside = relative(stopAt, dir);
+  const ignored = await loadChefignore(dir, inside.startsWith('..') ? dir : stopAt);
+  const patterns = glob.map((pattern) => globToRegExp(pattern, { pathname: true, extglob: true }));
+  return (path) => {
+    // Dotfiles below files/ and templates/ are cookbook content (`files/.bashrc`) although `*` skips them in Ruby.
+    const undotted = path.replaceAll(/(^|\/)\.(?=[^/])/g, '$1');
+    return patterns.some((pattern) => pattern.test(path) || pattern.test(undotted)) && !ignored(path);
+  };
+}
+
+/** `cookbook_files_glob` as it is given: a list, or Test Kitchen's one string, separated by commas outside braces. */
+export function globsOf(given: unknown): readonly string[] | undefined {
+  if (typeof given === 'string') return given.split(/,(?![^{]*\})/).map((glob) => glob.trim());
+  return Array.isArray(given) ? given.map(String) : undefined;
 }

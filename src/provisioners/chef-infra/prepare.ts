@@ -3,6 +3,7 @@ import type { ActionContext } from '../../core/driver.ts';
 import { GalleyErrors } from '../../core/errors.ts';
 import type { ProvisionerHost } from '../host.ts';
 import { SettingsError } from '../settings-error.ts';
+import { globsOf } from './cookbook.ts';
 import { withOverrides } from './cookbook-overrides.ts';
 import { findCookbookSource, sourceKey } from './cookbook-source.ts';
 import { type ChefData, loadChefData } from './data-dirs.ts';
@@ -27,9 +28,8 @@ export async function prepareChef(
 ): Promise<Prepared> {
   const settings = ctx.config;
   const source = findCookbookSource(ctx.root, settings);
-  const glob = settings.cookbook_files_glob;
   const key = sourceKey(source, settings);
-  const globs = glob == null ? undefined : typeof glob === 'string' ? splitGlobs(glob) : glob;
+  const globs = globsOf(settings.cookbook_files_glob);
   const found = await ctx.once(key, () =>
     resolveCookbooks(source, {
       root: ctx.root,
@@ -88,9 +88,4 @@ function policyErrors(settings: ChefInfraSettings, named: readonly string[]): re
 function toError(finding: RunListFinding): SettingsError {
   const { settingsPath, ...facts } = finding;
   return new SettingsError({ kind: 'config', ...facts }, settingsPath);
-}
-
-/** Test Kitchen's form: one string, separated by commas outside braces. */
-function splitGlobs(globs: string): readonly string[] {
-  return globs.split(/,(?![^{]*\})/).map((glob) => glob.trim());
 }
