@@ -84,7 +84,10 @@ await tap.test(
       /unknown key "suits"[\s\S]*did you mean "suites"\?\ngoes on when this is corrected/,
     );
     await save('kitchen.yml', KITCHEN);
-    t.match(await until(waiting), /kitchen\.yml: fixed → verify web-debian-12\npasses again {2}file \/greeting\n✓/);
+    t.match(
+      await until(waiting),
+      /kitchen\.yml: fixed → verify web-debian-12\npasses again {2}file \/greeting\n✓/,
+    );
 
     const before = await runs(cwd);
     await save('recipes/default.rb', recipe('hello 1'));
