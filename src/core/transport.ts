@@ -32,11 +32,17 @@ export interface CommandResult {
 export interface Connection extends AsyncDisposable {
   /** Runs argv without a shell. */
   execute(argv: readonly string[], options?: ExecuteOptions): Promise<CommandResult>;
-  /** Unpacks a tar stream into `remoteDir`, which is made when missing. Owner and mode are those in the tar. */
+  /**
+   * Unpacks a tar stream into `remoteDir`, which is made when missing. Owner and mode are those in the tar. Throws
+   * `transport.transfer_failed`, or what the stream itself breaks with.
+   */
   upload(tar: Readable, remoteDir: string): Promise<void>;
   /** Tar stream of a file or folder. Throws `transport.no_such_path` (infrastructure) when it does not exist. */
   download(remotePath: string): Promise<Readable>;
-  /** Content of one file; undefined when it does not exist. */
+  /**
+   * Content of one regular file, symlinks followed; undefined when it does not exist. Throws `transport.not_a_file` for
+   * anything else.
+   */
   readFile(remotePath: string): Promise<Buffer | undefined>;
   /** The local command that gives the user an interactive shell. */
   loginCommand(options: { readonly tty: boolean }): readonly string[];

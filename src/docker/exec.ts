@@ -2,12 +2,12 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { CappedBuffer } from '../core/capped-buffer.ts';
-import { GalleyError } from '../core/errors.ts';
 import type { Engine } from './connect.ts';
 import { containerGone, containerState } from './container-state.ts';
 import { demultiplexer } from './demux.ts';
 import { isConflict, isNotFound, toDockerError } from './errors.ts';
 import { killTree } from './kill-tree.ts';
+import { limitsOf } from './limits.ts';
 
 export interface ExecRequest {
   readonly argv: readonly string[];
@@ -108,6 +108,7 @@ function feed(stream: NodeJS.ReadWriteStream, stdin: ExecRequest['stdin']): void
     return;
   }
   stdin.once('error', () => stream.end());
+  stdin.once('close', () => stream.end());
   stdin.pipe(stream);
 }
 
@@ -133,45 +134,6 @@ function pidHeader() {
       return rest;
     },
   };
-}
-
-/** Rejects when the time is over or the caller cancelled. */
-function limitsOf(request: ExecRequest) {
-  let isReached = false;
-  let timer: NodeJS.Timeout | undefined;
-  let cancel: (() => void) | undefined;
-  const { signal, timeoutMs } = request;
-  const reached = new Promise<never>((_resolve, reject) => {
-    const end = (error: unknown) => {
-      isReached = true;
-      reject(error);
-    };
-    cancel = () => end(signal?.reason);
-    // It may have been cancelled while the exec was being made.
-    if (signal?.aborted) cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
-    if (timeoutMs !== undefined) timer = setTimeout(() => end(timedOut(request, timeoutMs)), timeoutMs);
-  });
-  reached.catch(() => undefined);
-  return {
-    reached,
-    wasReached: () => isReached,
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-      if (cancel) signal?.removeEventListener('abort', cancel);
-    },
-  };
-}
-
-export function timedOut(
-  request: { readonly argv: readonly string[]; readonly name: string },
-  timeoutMs: number,
-) {
-  return new GalleyError({
-    code: 'transport.timeout',
-    kind: 'infrastructure',
-    message: `${request.argv[0]} in ${request.name} took longer than ${timeoutMs / 1000} s and was killed`,
-  });
 }
 
 /**

@@ -3,36 +3,48 @@ import { PassThrough, type Readable } from 'node:stream';
 import { GalleyError } from '../../core/errors.ts';
 import { containerGone, containerState } from '../../docker/container-state.ts';
 import { isNotFound, toDockerError } from '../../docker/errors.ts';
-import { execInContainer } from '../../docker/exec.ts';
+import { type ExecOutcome, execInContainer } from '../../docker/exec.ts';
+import {
+  noSuchPath,
+  notAFile,
+  packCommand,
+  transferError,
+  unpackCommand,
+  withoutEndSlash,
+} from '../remote-files.ts';
+import { watchedSource } from '../watched-source.ts';
 import { belowFolder, firstEntry } from './tar.ts';
 import { isHidden, type Target } from './target.ts';
 
 /** Unpacks a tar stream into a folder, which is made when missing. */
 export async function uploadTar(target: Target, tar: Readable, remoteDir: string): Promise<void> {
-  const dir = posix.normalize(remoteDir).replace(/(?<=.)\/+$/, '');
+  const dir = withoutEndSlash(remoteDir);
   if (isHidden(target, dir)) return uploadByExec(target, tar, dir);
   try {
     const base = await deepestFolder(target, dir);
     const missing = posix.relative(base, dir);
-    await putArchive(target, missing === '' ? tar : await belowFolder(tar, missing), base);
+    const placed = missing === '' ? tar : await belowFolder(tar, missing);
+    await putArchive(target, placed, base, tar);
   } catch (error) {
     throw await explained(target, error, `upload to ${dir}`);
   }
 }
 
-/** A source that breaks must break the request too: by itself the engine would wait for the rest for ever. */
-async function putArchive(target: Target, tar: Readable, path: string): Promise<void> {
-  const broken = new AbortController();
-  let reason: Error | undefined;
-  tar.once('error', (error: Error) => {
-    reason = error;
-    broken.abort();
+/**
+ * `tar` is `source`, or made from it. A source that breaks must break the request too: by itself the engine would wait
+ * for the rest for ever.
+ */
+async function putArchive(target: Target, tar: Readable, path: string, source: Readable): Promise<void> {
+  const request = new AbortController();
+  const broken = watchedSource(source);
+  source.once('close', () => {
+    if (broken() !== undefined) request.abort();
   });
   try {
     const container = target.engine.docker.getContainer(target.id);
-    await container.putArchive(tar, { path, abortSignal: broken.signal });
+    await container.putArchive(tar, { path, abortSignal: request.signal });
   } catch (error) {
-    throw reason ?? error;
+    throw broken() ?? error;
   }
 }
 
@@ -53,15 +65,17 @@ async function deepestFolder(target: Target, dir: string): Promise<string> {
 }
 
 async function uploadByExec(target: Target, tar: Readable, dir: string): Promise<void> {
-  const script = 'mkdir -p "$1" && exec tar -x -p -f - -C "$1"';
-  const argv = ['/bin/sh', '-c', script, 'sh', dir];
+  const argv = unpackCommand(dir);
+  const broken = watchedSource(tar);
   const done = await execInContainer(target.engine, target.id, { argv, name: target.name, stdin: tar });
-  if (done.exitCode !== 0) throw failed(target, `unpack into ${dir}`, done.stderr, done.exitCode);
+  const why = broken();
+  if (why !== undefined) throw why;
+  if (done.exitCode !== 0) throw failed(target, dir, 'unpack into', done);
 }
 
 /** Tar stream of a file or folder, rooted at its last path component. */
 export async function downloadTar(target: Target, remotePath: string): Promise<Readable> {
-  const path = posix.normalize(remotePath);
+  const path = withoutEndSlash(remotePath);
   if (isHidden(target, path)) return downloadByExec(target, path);
   try {
     return (await target.engine.docker.getContainer(target.id).getArchive({ path })) as unknown as Readable;
@@ -79,13 +93,13 @@ async function downloadByExec(target: Target, path: string): Promise<Readable> {
   if (there.exitCode !== 0) throw await missing(target, path);
   const out = new PassThrough();
   execInContainer(target.engine, target.id, {
-    argv: ['tar', '-c', '-f', '-', '-C', posix.dirname(path), '--', posix.basename(path)],
+    argv: packCommand(path),
     name: target.name,
     onOutput: (stream, chunk) => stream === 'stdout' && out.write(chunk),
   }).then(
     (done) => {
       if (done.exitCode === 0) out.end();
-      else out.destroy(failed(target, `pack ${path}`, done.stderr, done.exitCode));
+      else out.destroy(failed(target, path, 'pack', done));
     },
     (error: Error) => out.destroy(error),
   );
@@ -110,39 +124,47 @@ export async function readOneFile(target: Target, remotePath: string): Promise<B
     if (entry.type !== 'symlink') break;
     path = posix.resolve(posix.dirname(path), entry.target);
   }
-  throw new GalleyError({
-    code: 'transport.not_a_file',
-    kind: 'infrastructure',
-    message: `${remotePath} in ${target.name} is not a regular file`,
-  });
+  throw notAFile(remotePath, whereOf(target));
 }
 
 async function missing(target: Target, path: string): Promise<GalleyError> {
   const state = await containerState(target.engine, target.id);
   if (state.status !== 'running') return containerGone(target.engine, target.id, target.name);
-  return new GalleyError({
-    code: 'transport.no_such_path',
-    kind: 'infrastructure',
-    message: `${path} does not exist in ${target.name}`,
-  });
+  return noSuchPath(path, whereOf(target));
 }
 
 async function explained(target: Target, error: unknown, doing: string): Promise<Error> {
   const state = await containerState(target.engine, target.id).catch(() => undefined);
   if (state && state.status !== 'running') return containerGone(target.engine, target.id, target.name);
-  return toDockerError(error, `${doing} in ${target.name}`);
+  const known = toDockerError(error, `${doing} ${whereOf(target)}`);
+  if (!(known instanceof GalleyError) || known.code !== 'docker.failed') return known;
+  const { message } = known;
+  return new GalleyError({
+    code: 'transport.transfer_failed',
+    kind: 'infrastructure',
+    message,
+    cause: error,
+  });
 }
 
-function failed(target: Target, doing: string, stderr: string, exitCode: number): GalleyError {
-  const full = /no space left on device/i.test(stderr);
-  return new GalleyError({
-    code: full ? 'docker.disk_full' : 'transport.transfer_failed',
-    kind: 'infrastructure',
-    message: `could not ${doing} in ${target.name}: ${full ? 'no space left on device' : `exit code ${exitCode}`}`,
-    details: stderr.split('\n').filter(Boolean).slice(-5),
-    hint:
-      exitCode === 127
-        ? 'the image has no tar: choose a folder on disk (root_path below /opt or /var), not in /tmp or /run'
-        : 'galley login shows what is there',
+function failed(
+  target: Target,
+  path: string,
+  doing: string,
+  { exitCode, stderr }: Pick<ExecOutcome, 'exitCode' | 'stderr'>,
+): GalleyError {
+  const noTar =
+    'the image has no tar: choose a folder on disk (root_path below /opt or /var), not in /tmp or /run';
+  return transferError({
+    doing: `${doing} ${path}`,
+    path,
+    where: whereOf(target),
+    exitCode,
+    stderr,
+    ...(exitCode === 127 && { hint: noTar }),
   });
+}
+
+function whereOf({ name }: Target): string {
+  return `in ${name}`;
 }

@@ -5,8 +5,9 @@ import type { ActionContext } from '../../core/driver.ts';
 import { containerGone, containerState } from '../../docker/container-state.ts';
 import { demultiplexer } from '../../docker/demux.ts';
 import { isConflict, isNotFound, toDockerError } from '../../docker/errors.ts';
-import { type ExecOutcome, type ExecRequest, OUTPUT_LIMIT, timedOut } from '../../docker/exec.ts';
+import { type ExecOutcome, type ExecRequest, OUTPUT_LIMIT } from '../../docker/exec.ts';
 import { labelsFor } from '../../docker/labels.ts';
+import { limitsOf } from '../../docker/limits.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -83,21 +84,12 @@ async function run(container: Dockerode.Container, request: ExecRequest): Promis
   await container.start();
   if (typeof request.stdin === 'string' || request.stdin instanceof Uint8Array) stream.end(request.stdin);
   else if (request.stdin !== undefined) request.stdin.pipe(stream);
-  let timer: NodeJS.Timeout | undefined;
-  let cancel: (() => void) | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    const { timeoutMs, signal } = request;
-    if (timeoutMs !== undefined) timer = setTimeout(() => reject(timedOut(request, timeoutMs)), timeoutMs);
-    cancel = () => reject(signal?.reason);
-    signal?.addEventListener('abort', cancel, { once: true });
-  });
+  using limits = limitsOf(request);
   try {
-    const { StatusCode: exitCode } = await Promise.race([exited, limit]);
-    await Promise.race([ended, limit]);
+    const { StatusCode: exitCode } = await Promise.race([exited, limits.reached]);
+    await Promise.race([ended, limits.reached]);
     return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() };
   } finally {
-    clearTimeout(timer);
-    if (cancel) request.signal?.removeEventListener('abort', cancel);
     stream.destroy();
   }
 }

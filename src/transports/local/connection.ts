@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { lstat, readFile } from 'node:fs/promises';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GalleyError } from '../../core/errors.ts';
 import type { CommandResult, Connection, ExecuteOptions } from '../../core/transport.ts';
+import { noSuchPath, notAFile, packCommand, transferError, unpackCommand } from '../remote-files.ts';
+
+/** Where it happened, in errors. */
+const HERE = 'on this machine';
 
 /** A connection to this machine itself, as the calling user. */
 export class LocalConnection implements Connection {
@@ -66,37 +69,31 @@ export class LocalConnection implements Connection {
   }
 
   async upload(tar: Readable, remoteDir: string): Promise<void> {
-    await mkdir(remoteDir, { recursive: true });
-    const child = spawn('tar', ['--extract', '--file=-', `--directory=${remoteDir}`, '--same-permissions'], {
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
+    const [program = '', ...args] = unpackCommand(remoteDir);
+    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
     const complaints: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
-    const [code] = await Promise.all([exitOf(child, 'tar'), feed(tar, child.stdin)]);
-    if (code === 0) return;
-    throw new GalleyError({
-      code: 'transport.upload_failed',
-      kind: 'infrastructure',
-      message: `unpacking into ${remoteDir} failed: ${Buffer.concat(complaints).toString('utf8').trim()}`,
-    });
+    const [exitCode] = await Promise.all([exitOf(child, 'tar'), feed(tar, child.stdin)]);
+    if (exitCode === 0) return;
+    throw failed(remoteDir, 'unpack into', exitCode, complaints);
   }
 
   async download(remotePath: string): Promise<Readable> {
-    if ((await stat(remotePath).catch(() => undefined)) === undefined) throw noSuchPath(remotePath);
-    const child = spawn(
-      'tar',
-      ['--create', '--file=-', `--directory=${dirname(remotePath)}`, basename(remotePath)],
-      {
-        stdio: ['ignore', 'pipe', 'ignore'],
-      },
-    );
+    if ((await lstat(remotePath).catch(() => undefined)) === undefined) throw noSuchPath(remotePath, HERE);
+    const [program = '', ...args] = packCommand(remotePath);
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const complaints: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
     // Piped at once: Node throws away what an ended child's output holds while nobody reads it.
     const content = new PassThrough();
     child.stdout.pipe(content, { end: false });
     // Nobody reads on: without this, tar would wait for ever to be read.
     content.once('close', () => child.kill());
     exitOf(child, 'tar').then(
-      (code) => (code === 0 ? content.end() : content.destroy(unreadable(remotePath, code))),
+      (exitCode) => {
+        if (exitCode === 0) content.end();
+        else content.destroy(failed(remotePath, 'pack', exitCode, complaints));
+      },
       (error: Error) => content.destroy(error),
     );
     return content;
@@ -106,8 +103,9 @@ export class LocalConnection implements Connection {
     try {
       return await readFile(remotePath);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return undefined;
+      throw code === 'EISDIR' ? notAFile(remotePath, HERE) : error;
     }
   }
 
@@ -174,18 +172,7 @@ function timedOut(argv: readonly string[], timeoutMs: number): GalleyError {
   });
 }
 
-function unreadable(path: string, code: number): GalleyError {
-  return new GalleyError({
-    code: 'transport.download_failed',
-    kind: 'infrastructure',
-    message: `reading ${path} failed: tar ended with exit code ${code}`,
-  });
-}
-
-function noSuchPath(path: string): GalleyError {
-  return new GalleyError({
-    code: 'transport.no_such_path',
-    kind: 'infrastructure',
-    message: `${path} does not exist`,
-  });
+function failed(path: string, doing: string, exitCode: number, complaints: readonly Buffer[]): GalleyError {
+  const stderr = Buffer.concat(complaints).toString('utf8');
+  return transferError({ doing: `${doing} ${path}`, path, where: HERE, exitCode, stderr });
 }

@@ -1,14 +1,13 @@
-import { posix } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
 import { GalleyError } from '../../core/errors.ts';
+import type { CommandResult } from '../../core/transport.ts';
+import { isMissing, packCommand, readCommand, transferError, withoutEndSlash } from '../remote-files.ts';
 import { execute, type Place, sendFile } from './execute.ts';
 
 /** Uploads that take long enough to be told of, bytes. */
 const TOLD = 1024 * 1024;
-const MISSING = 44;
-const NO_FILE = 45;
 /** Some forty kilobytes a command: more than this would take a quarter of an hour. */
 const UPLOAD_LIMIT = 96 * 1024 * 1024;
 
@@ -29,21 +28,19 @@ export async function uploadTar(
       onProgress(`sending ${mib(packed.length)} through Systems Manager, ${mib(sent)} are there`);
   });
   const script = 'mkdir -p "$2" && gzip -dc < "$1" | tar -x -p -f - -C "$2"; c=$?; rm -f "$1"; exit $c';
-  const argv = ['/bin/sh', '-c', script, 'sh', file, posix.normalize(remoteDir)];
+  const argv = ['/bin/sh', '-c', script, 'sh', file, withoutEndSlash(remoteDir)];
   const done = await execute(place, { argv });
-  if (done.exitCode !== 0) throw failed(place, `unpack into ${remoteDir}`, done.stderr, done.exitCode);
+  if (done.exitCode !== 0) throw failed(place, remoteDir, 'unpack into', done);
 }
 
 /** Tar stream of a file or folder, rooted at its last path component. */
 export async function downloadTar(place: Place, remotePath: string): Promise<Readable> {
-  const path = posix.normalize(remotePath).replace(/(?<=.)\/+$/, '');
-  const script = `[ -e "$1" ] || [ -L "$1" ] || exit ${MISSING}; tar -c -f - -C "$2" -- "$3" | gzip -c`;
-  const argv = ['/bin/sh', '-c', script, 'sh', path, posix.dirname(path), posix.basename(path)];
   const chunks: Buffer[] = [];
-  const done = await execute(place, { argv, onStdout: (chunk) => void chunks.push(chunk) });
-  if (done.exitCode === MISSING) throw noSuchPath(place, path);
-  if (done.exitCode !== 0 || chunks.length === 0)
-    throw failed(place, `pack ${path}`, done.stderr, done.exitCode);
+  const done = await execute(place, {
+    argv: packCommand(remotePath, '-cz'),
+    onStdout: (chunk) => void chunks.push(chunk),
+  });
+  if (done.exitCode !== 0) throw failed(place, remotePath, 'pack', done);
   const content = new PassThrough();
   const plain = Readable.from(chunks).pipe(createGunzip());
   plain.once('error', (error) => content.destroy(error));
@@ -52,31 +49,29 @@ export async function downloadTar(place: Place, remotePath: string): Promise<Rea
 
 /** Content of a regular file, symlinks followed; undefined when it does not exist. */
 export async function readOneFile(place: Place, remotePath: string): Promise<Buffer | undefined> {
-  const script = `[ -e "$1" ] || exit ${MISSING}; [ -f "$1" ] || exit ${NO_FILE}; exec cat -- "$1"`;
   const chunks: Buffer[] = [];
   const done = await execute(place, {
-    argv: ['/bin/sh', '-c', script, 'sh', remotePath],
+    argv: readCommand(remotePath),
     onStdout: (chunk) => void chunks.push(chunk),
   });
-  if (done.exitCode === MISSING || done.exitCode === NO_FILE) return undefined;
-  if (done.exitCode !== 0) throw failed(place, `read ${remotePath}`, done.stderr, done.exitCode);
+  if (isMissing(done.exitCode)) return undefined;
+  if (done.exitCode !== 0) throw failed(place, remotePath, 'read', done);
   return Buffer.concat(chunks);
 }
 
-function noSuchPath({ agent }: Place, path: string): GalleyError {
-  return new GalleyError({
-    code: 'transport.no_such_path',
-    kind: 'infrastructure',
-    message: `there is no ${path} on ${agent.instanceId}`,
-  });
-}
-
-function failed({ agent }: Place, doing: string, stderr: string, exitCode: number): GalleyError {
-  return new GalleyError({
-    code: 'transport.file_failed',
-    kind: 'infrastructure',
-    message: `could not ${doing} on ${agent.instanceId} (exit code ${exitCode})`,
-    details: stderr.split('\n').filter(Boolean).slice(-5),
+function failed(
+  { agent }: Place,
+  path: string,
+  doing: string,
+  { exitCode, stderr }: Pick<CommandResult, 'exitCode' | 'stderr'>,
+): GalleyError {
+  return transferError({
+    doing: `${doing} ${path}`,
+    path,
+    where: `on ${agent.instanceId}`,
+    exitCode,
+    stderr,
+    ...(exitCode === 127 && { hint: 'the machine has no tar or no gzip: install them' }),
   });
 }
 

@@ -1,0 +1,20 @@
+import type { Readable } from 'node:stream';
+
+/**
+ * Watches a stream that a command is to read. The command takes a break for the end and may well succeed with half of
+ * it, so afterwards somebody has to ask: what the stream broke with, undefined when it came to its end.
+ */
+export function watchedSource(source: Readable): () => Error | undefined {
+  let hasEnded = false;
+  let broken: Error | undefined;
+  source.once('end', () => {
+    hasEnded = true;
+  });
+  source.once('error', (error) => {
+    broken = error;
+  });
+  source.once('close', () => {
+    if (!hasEnded) broken ??= new Error('the stream of files broke off');
+  });
+  return () => broken;
+}
