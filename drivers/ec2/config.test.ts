@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { optionStatus } from '../../src/core/option-status.ts';
 import { zodIssuesToErrors } from '../../src/core/zod-issues.ts';
 import { Ec2Config } from './config.ts';
+import { serviceUrl } from './instance-connect.ts';
 import { Options } from './options.ts';
+import { tunnelCommand } from './tunnel.ts';
 
 /** Options of kitchen-ec2 3.23. */
 const PEER =
@@ -64,7 +66,13 @@ await tap.test('what kitchen-ec2 lets pass or dies of is said', async (t) => {
   t.match(problems({ placement: { group_id: 'a', group_name: 'b' } })[0], /write one of them/);
   t.match(problems({ region: 'europe' })[0], /is not a region/);
   t.match(problems({ security_group_cidr_ip: '1.2.3.4' })[0], /address range/);
-  t.match(problems({ use_ssm_session_manager: true })[0], /transport: \{name: ssm\}/);
+  t.match(
+    problems({ use_ssm_session_manager: true, use_instance_connect: true })[0],
+    /contradicts use_instance_connect/,
+  );
+  t.match(problems({ instance_connect_endpoint_id: 'x' })[0], /is not an id: write eice-/);
+  t.match(problems({ instance_connect_max_tunnel_duration: 3601 })[0], /3600/);
+  t.match(problems({ allocate_dedicated_host: true })[0], /allocate the host yourself/);
   t.match(problems({ tags: { 'aws:x': '1' } })[0], /belong to AWS/);
   t.match(problems({ client: { from: 'url' } })[0], /has no url/);
   t.equal(problems({ use_ssm_session_manager: false, allocate_dedicated_host: false }).length, 0);
@@ -86,3 +94,40 @@ await tap.test('one or several', async (t) => {
     'owner-id': ['123'],
   });
 });
+
+await tap.test('the command that leads to a machine without an address, as kitchen-ec2 has it', async (t) => {
+  const at = { instanceId: 'i-1', region: 'eu-west-1', profile: 'my team' };
+  const command = (settings: object) => tunnelCommand(Ec2Config.parse(settings), at);
+  t.equal(command({}), undefined);
+  t.equal(command({ use_instance_connect: true }), undefined, 'its address does');
+  t.equal(
+    command({ use_ssm_session_manager: true, ssm_session_manager_document_name: 'Mine' }),
+    "aws ssm start-session --target i-1 --document-name Mine --region eu-west-1 --profile 'my team'",
+  );
+  t.match(
+    command({ use_ssm_session_manager: true }),
+    /--document-name AWS-StartSSHSession --parameters portNumber=%p/,
+    'a session without it is a shell',
+  );
+  t.match(
+    command({ use_instance_connect: true, instance_connect_endpoint_id: 'eice-1' }),
+    /--instance-connect-endpoint-id eice-1 --max-tunnel-duration 3600 /,
+  );
+});
+
+await tap.test(
+  'EC2 Instance Connect is not asked at the address of EC2, unless all is on this machine',
+  async (t) => {
+    t.equal(serviceUrl({}, undefined), undefined);
+    t.equal(serviceUrl({}, 'https://vpce-1.ec2.eu-west-1.vpce.amazonaws.com'), undefined);
+    t.equal(serviceUrl({}, 'http://127.0.0.1:4000'), 'http://127.0.0.1:4000');
+    t.equal(serviceUrl({ AWS_ENDPOINT_URL: 'http://a' }, 'http://127.0.0.1:4000'), 'http://a');
+    t.equal(
+      serviceUrl(
+        { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_EC2_INSTANCE_CONNECT: 'http://b' },
+        undefined,
+      ),
+      'http://b',
+    );
+  },
+);

@@ -28,6 +28,12 @@ export interface Ec2Config {
   readonly publicIp: boolean | undefined;
   readonly ipv6: boolean;
   readonly networkInterfaceId: string | undefined;
+  /** Undefined: a key pair lets in. */
+  readonly instanceConnect:
+    | { readonly endpointId: string | undefined; readonly maxSeconds: number }
+    | undefined;
+  /** ssh through a session of SSM; undefined: none. */
+  readonly sessionManager: { readonly document: string | undefined } | undefined;
   readonly interface: 'dns' | 'public' | 'private' | 'private_dns' | 'id' | undefined;
   readonly sshPort: number;
   readonly userData: string | undefined;
@@ -70,6 +76,8 @@ export const Ec2Config: z.ZodType<Ec2Config> = Options.superRefine((o, ctx) => {
     issue('image_search', 'has no effect beside image_id: remove one of them');
   if (o.tenancy !== undefined && o.placement?.tenancy !== undefined && o.tenancy !== o.placement.tenancy)
     issue('tenancy', 'contradicts placement.tenancy: write one of them');
+  if (o.use_instance_connect === true && o.use_ssm_session_manager === true)
+    issue('use_ssm_session_manager', 'contradicts use_instance_connect: write one of them');
 }).transform((o) => ({
   region: o.region,
   availabilityZone: o.availability_zone ?? o.placement?.availability_zone,
@@ -92,6 +100,15 @@ export const Ec2Config: z.ZodType<Ec2Config> = Options.superRefine((o, ctx) => {
   publicIp: o.associate_public_ip,
   ipv6: o.associate_ipv6 ?? false,
   networkInterfaceId: o.elastic_network_interface_id,
+  instanceConnect:
+    o.use_instance_connect === true
+      ? {
+          endpointId: o.instance_connect_endpoint_id,
+          maxSeconds: o.instance_connect_max_tunnel_duration ?? 3600,
+        }
+      : undefined,
+  sessionManager:
+    o.use_ssm_session_manager === true ? { document: o.ssm_session_manager_document_name } : undefined,
   interface: o.interface,
   sshPort: o.ssh_port ?? 22,
   userData: o.user_data,

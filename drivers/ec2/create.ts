@@ -16,9 +16,10 @@ import { launch } from './launch.ts';
 import { networkFor } from './network.ts';
 import type { Ec2Machine } from './record.ts';
 import { planLaunch } from './request.ts';
-import { holdRun, runKey } from './run-resources.ts';
+import { holdRun, runKey, runKeyFile } from './run-resources.ts';
 import { type Session, sessionFor } from './session.ts';
 import { tagsFor } from './tags.ts';
+import { tunnelCommand } from './tunnel.ts';
 import { MAX_USER_DATA, planUserData } from './user-data.ts';
 import { waitFor } from './wait.ts';
 
@@ -44,7 +45,7 @@ export async function createMachine(
     ...(session.profile !== undefined && { profile: session.profile }),
     ...(session.endpoint !== undefined && { endpoint: session.endpoint }),
     runId: ownership.runId,
-    hasOwnKey: keyName === undefined && !isViaSsm(request),
+    hasOwnKey: wantsKeyPair(config, request, keyName),
     hasOwnGroup: !config.securityGroupIds && !config.securityGroupFilters,
   };
   let made: Partial<Ec2Machine> = {};
@@ -99,9 +100,12 @@ async function make(
   const onProgress = (text: string): void => ctx.emit({ type: 'progress', instance: instance.name, text });
   // First what may not be there: then nothing has to be removed again.
   const image = await chooseImage(session, ctx, request);
-  const [network, key] = await allDone([
-    networkFor(session, ctx, isViaSsm(request) ? undefined : request.hostPorts),
-    keyName === undefined && !isViaSsm(request) ? runKey(session, ctx) : undefined,
+  const isClosed = isViaSsm(request) || config.sessionManager !== undefined;
+  const isAdmitted = config.instanceConnect !== undefined && !isViaSsm(request);
+  const [network, key, keyFile] = await allDone([
+    networkFor(session, ctx, isClosed ? undefined : request.hostPorts),
+    wantsKeyPair(config, request, keyName) ? runKey(session, ctx) : undefined,
+    isAdmitted ? runKeyFile(ctx) : undefined,
   ]);
   const expires =
     config.expiresMs === undefined
@@ -148,6 +152,10 @@ async function make(
     return one.State?.Name === 'running' && address !== undefined ? { one, address } : undefined;
   });
   await attachInterface(session, ctx, running.one);
+  const tunnel = isViaSsm(request)
+    ? undefined
+    : tunnelCommand(config, { instanceId, region: session.region, profile: session.profile });
+  const file = key?.file ?? keyFile;
   return {
     region: session.region,
     ...(session.profile !== undefined && { profile: session.profile }),
@@ -161,11 +169,13 @@ async function make(
     instanceType: launched.type,
     market: launched.market,
     ...(name !== undefined && { keyName: name }),
-    ...(key && { keyFile: key.file }),
+    ...(file !== undefined && { keyFile: file }),
     user: image.user,
     host: running.address,
     port: config.sshPort,
-    isDirect: isReachable(running.one, running.address),
+    isDirect: tunnel === undefined && isReachable(running.one, running.address),
+    ...(tunnel !== undefined && { tunnel }),
+    ...(isAdmitted && { instanceConnect: true }),
     ...(config.interface && { interface: config.interface }),
     ...(isViaSsm(request) && { viaSsm: true }),
   };
@@ -174,6 +184,10 @@ async function make(
 /** Whether the transport goes through Systems Manager, which needs neither a key nor an open port. */
 function isViaSsm({ reachedBy = ['ssh'] }: CreateRequest): boolean {
   return reachedBy.includes('ssm') && !reachedBy.includes('ssh');
+}
+
+function wantsKeyPair({ instanceConnect }: Ec2Config, request: CreateRequest, named?: string): boolean {
+  return named === undefined && instanceConnect === undefined && !isViaSsm(request);
 }
 
 /** A machine that stops instead would cost on after its time. */

@@ -99,7 +99,8 @@ const RULES: readonly Rule[] = [
   {
     name: /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|Client\.UnauthorizedOperation)$/,
     explain: (at, text) => {
-      const action = missingAction(text) ?? `ec2:${at.operation}`;
+      const action =
+        missingAction(text) ?? (at.operation.includes(':') ? at.operation : `ec2:${at.operation}`);
       const who = /User: (\S+)/.exec(text)?.[1];
       return {
         code: 'unauthorised',
@@ -107,6 +108,14 @@ const RULES: readonly Rule[] = [
         hint: `add ${action} to its policy; docs/ec2.md has the whole policy that is needed`,
       };
     },
+  },
+  {
+    name: /^EC2Instance(NotFound|StateInvalid|Unavailable)Exception$/,
+    explain: ({ region }) => ({
+      code: 'not_running',
+      message: `EC2 Instance Connect finds no such machine that runs in ${region}`,
+      hint: 'galley list --live shows what became of it',
+    }),
   },
   {
     name: /^InvalidAMIID\.(NotFound|Malformed|Unavailable)$/,

@@ -8,9 +8,10 @@ import type { Ec2Host } from './index.ts';
 import { parsePlatform } from './platform.ts';
 import type { Ec2Machine } from './record.ts';
 import { runFolder } from './run-folder.ts';
-import { runName } from './run-resources.ts';
+import { runKeyFile, runName } from './run-resources.ts';
 import { sessionFor } from './session.ts';
 import { tagMap } from './tags.ts';
+import { tunnelCommand } from './tunnel.ts';
 
 type Context = ActionContext<Ec2Config>;
 
@@ -47,7 +48,11 @@ export async function refreshed(host: Ec2Host, ctx: Context, machine: Ec2Machine
   if (!instance || address === undefined || address === machine.host) return machine;
   const message = `its address is now ${address}, it was ${machine.host}`;
   ctx.emit({ type: 'notice', instance: ctx.instance.name, level: 'info', message });
-  return { ...machine, host: address, isDirect: isReachable(instance, address) };
+  return {
+    ...machine,
+    host: address,
+    isDirect: machine.tunnel === undefined && isReachable(instance, address),
+  };
 }
 
 /** The running machine with the instance's tags. Its key must still be here. */
@@ -65,8 +70,12 @@ export async function findMachine(host: Ec2Host, ctx: Context): Promise<Ec2Machi
   const hasOwnKey = found.KeyName === name;
   const ownGroup = found.SecurityGroups?.find((one) => one.GroupName === name);
   const { keyFile } = runFolder(ctx.root, runId);
-  // Nobody could log in any more.
+  const isAdmitted = config.instanceConnect !== undefined;
+  // Nobody could log in any more; a key that is let in each time can be made anew.
   if (hasOwnKey && !existsSync(keyFile)) return undefined;
+  if (isAdmitted) await runKeyFile({ ...ctx, ownership: { ...ctx.ownership, runId } });
+  const at = { instanceId: found.InstanceId, region: session.region, profile: session.profile };
+  const tunnel = tunnelCommand(config, at);
   const platform = parsePlatform(instance.platform);
   return {
     region: session.region,
@@ -81,11 +90,13 @@ export async function findMachine(host: Ec2Host, ctx: Context): Promise<Ec2Machi
     hasOwnKey,
     hasOwnGroup: ownGroup !== undefined,
     ...(ownGroup?.GroupId !== undefined && { groupId: ownGroup.GroupId }),
-    ...(hasOwnKey && { keyFile }),
+    ...((hasOwnKey || isAdmitted) && { keyFile }),
+    ...(isAdmitted && { instanceConnect: true }),
+    ...(tunnel !== undefined && { tunnel }),
     user: platform?.family.user(platform.version) ?? 'ec2-user',
     host: address,
     port: config.sshPort,
-    isDirect: isReachable(found, address),
+    isDirect: tunnel === undefined && isReachable(found, address),
     ...(config.interface && { interface: config.interface }),
   };
 }

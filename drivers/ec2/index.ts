@@ -1,5 +1,5 @@
 import { recordedClient } from '../../src/core/client-install.ts';
-import type { Driver } from '../../src/core/driver.ts';
+import type { Driver, KeyAdmission } from '../../src/core/driver.ts';
 import { Ec2Config } from './config.ts';
 import { imageWords, priceOf } from './image-words.ts';
 import { Ec2Machine } from './record.ts';
@@ -83,7 +83,7 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
       return findMachine(host, ctx);
     },
     endpoints: ['ssh', 'ssm'],
-    endpoint(machine, kinds) {
+    endpoint(machine, kinds, config) {
       if (kinds?.includes('ssm') && !kinds.includes('ssh')) {
         const { instanceId, region, profile } = machine;
         return { kind: 'ssm', instanceId, region, ...(profile !== undefined && { profile }) };
@@ -95,11 +95,25 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
         username: machine.user,
         ...(machine.hostKeys && { hostKeys: machine.hostKeys }),
         ...(machine.keyFile !== undefined && { keyFile: machine.keyFile }),
+        ...(machine.tunnel !== undefined && { proxyCommand: machine.tunnel }),
+        ...(machine.instanceConnect && { admission: admissionTo(host, machine, config) }),
       };
     },
     serviceNetwork: () => undefined,
     client: ({ client }) => recordedClient(client),
     // Ports are reached through the connection: the security group lets in nothing but ssh.
     address: () => undefined,
+  };
+}
+
+/** No key pair is in the account and none on the machine: the key is sent before each login. */
+function admissionTo(host: Ec2Host, machine: Ec2Machine, config = Ec2Config.parse({})): KeyAdmission {
+  return {
+    by: 'EC2 Instance Connect',
+    hint: 'the image needs the package ec2-instance-connect (Amazon Linux and Ubuntu have it, Debian has not); is the user right (transport: {username: …})?',
+    async letIn(line, username) {
+      const { sendKey } = await import('./instance-connect.ts');
+      await sendKey(host, machine, { line, username }, config);
+    },
   };
 }

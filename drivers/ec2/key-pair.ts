@@ -4,6 +4,17 @@ import { awsCode, isNotFound } from './errors.ts';
 import type { RunFolder } from './run-folder.ts';
 import { specifications, type TagInput, tagsFor } from './tags.ts';
 
+/** Makes the run's key on this side, once, and gives its private half. */
+export async function makeKey(folder: RunFolder, name: string, type: 'ed25519' | 'rsa'): Promise<string> {
+  const { utils } = (await import('ssh2')).default;
+  const make = (): string =>
+    (type === 'rsa'
+      ? utils.generateKeyPairSync('rsa', { bits: 3072, comment: name })
+      : utils.generateKeyPairSync('ed25519', { comment: name })
+    ).private;
+  return folder.key(make);
+}
+
 /**
  * Lets the run's key into machines: the private half is made here and stays here, AWS gets the public one. A name that
  * is there already is the same key, from a request whose answer was lost.
@@ -16,13 +27,7 @@ export async function importKey(
   tags: Omit<TagInput, 'kind'>,
 ): Promise<void> {
   const { default: ssh2 } = await import('ssh2');
-  const { utils } = ssh2;
-  const make = (): string =>
-    (type === 'rsa'
-      ? utils.generateKeyPairSync('rsa', { bits: 3072, comment: name })
-      : utils.generateKeyPairSync('ed25519', { comment: name })
-    ).private;
-  const parsed = utils.parseKey(await folder.key(make));
+  const parsed = ssh2.utils.parseKey(await makeKey(folder, name, type));
   if (parsed instanceof Error) throw parsed;
   const [key] = [parsed].flat();
   const line = `${key?.type} ${key?.getPublicSSH().toString('base64')} ${name}`;

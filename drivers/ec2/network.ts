@@ -45,8 +45,13 @@ export async function networkFor(
     const ownGroup = await runGroup(account, ctx, subnet?.VpcId, { ports: [], cidrs: [] });
     return { subnetId, groupIds: [ownGroup], ownGroup };
   }
-  const ranges = ['your own address', JSON.stringify([config.cidrs, config.interface])].join('\n');
-  const cidrs = await ctx.once(ranges, () => callerRanges(account, config, ctx.signal));
+  const isTunnelled = config.instanceConnect?.endpointId !== undefined && config.cidrs === undefined;
+  const ranges = isTunnelled
+    ? ['ranges of', subnet?.VpcId].join('\n')
+    : ['your own address', JSON.stringify([config.cidrs, config.interface])].join('\n');
+  const cidrs = await ctx.once(ranges, () =>
+    isTunnelled ? vpcRanges(account, subnet?.VpcId) : callerRanges(account, config, ctx.signal),
+  );
   const ports = [...new Set([config.sshPort, ...hostPorts])].toSorted((a, b) => a - b);
   const ownGroup = await runGroup(account, ctx, subnet?.VpcId, { ports, cidrs });
   return { subnetId, groupIds: [ownGroup], ownGroup };
@@ -120,10 +125,25 @@ async function groupsOf(
   });
 }
 
+/** An Instance Connect endpoint comes from an address of the VPC. */
+async function vpcRanges(account: Account, vpcId: string | undefined): Promise<readonly string[]> {
+  const Filters = [vpcId === undefined ? IS_DEFAULT : { Name: 'vpc-id', Values: [vpcId] }];
+  const answer = await account.ask('DescribeVpcs', 'find the addresses of the VPC', (ec2) =>
+    ec2.send(new DescribeVpcsCommand({ Filters })),
+  );
+  return (answer.Vpcs ?? []).flatMap(({ CidrBlock, CidrBlockAssociationSet = [] }) => [
+    ...new Set(
+      [CidrBlock, ...CidrBlockAssociationSet.map((one) => one.CidrBlock)].filter((one) => one !== undefined),
+    ),
+  ]);
+}
+
+const IS_DEFAULT = { Name: 'is-default', Values: ['true'] };
+
 /** Names of groups are unique within a VPC only. */
 async function defaultVpc(account: Account): Promise<string | undefined> {
   const answer = await account.ask('DescribeVpcs', 'find the default VPC', (ec2) =>
-    ec2.send(new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] })),
+    ec2.send(new DescribeVpcsCommand({ Filters: [IS_DEFAULT] })),
   );
   return answer.Vpcs?.[0]?.VpcId;
 }

@@ -103,11 +103,31 @@ export const Options = z.strictObject({
     .describe('for volumes that do not say so themselves; default: true'),
   allocate_dedicated_host: falseOnly('allocate the host yourself and name it under placement: {host_id: …}'),
   deallocate_dedicated_host: falseOnly('release the host yourself'),
-  use_instance_connect: falseOnly('a key made for the run is used; remove aws_ssh_key_id: _disable'),
-  use_ssm_session_manager: falseOnly('use transport: {name: ssm}'),
-  instance_connect_endpoint_id: unneeded('nothing goes through Instance Connect'),
-  instance_connect_max_tunnel_duration: unneeded('nothing goes through Instance Connect'),
-  ssm_session_manager_document_name: unneeded('nothing goes through sessions of SSM'),
+  use_instance_connect: z
+    .boolean()
+    .optional()
+    .describe('true: EC2 Instance Connect lets the key in before each login, no key pair is made'),
+  instance_connect_endpoint_id: id('eice')
+    .optional()
+    .describe('with use_instance_connect: ssh goes through this endpoint, by the AWS command line'),
+  instance_connect_max_tunnel_duration: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .optional()
+    .describe('seconds; default: 3600'),
+  use_ssm_session_manager: z
+    .boolean()
+    .optional()
+    .describe(
+      'true: ssh goes through a session of SSM, by the AWS command line and its plugin; transport: {name: ssm} needs neither',
+    ),
+  ssm_session_manager_document_name: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('document of the session; default: AWS-StartSSHSession'),
   endpoint: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -34,6 +34,10 @@ export const Ec2Machine = z.object({
   client: clientRecord.optional(),
   /** `interface` of the config, for a change of address. */
   interface: z.enum(['dns', 'public', 'private', 'private_dns', 'id']).optional(),
+  /** EC2 Instance Connect lets the key in before each login. */
+  instanceConnect: z.boolean().optional(),
+  /** Local command that leads to its sshd. */
+  tunnel: z.string().optional(),
   /** Private key that was made for the run. */
   keyFile: z.string().optional(),
 });

@@ -4,7 +4,7 @@ import { limiter } from '../../src/core/limiter.ts';
 import { resourceName } from '../../src/docker/resource-name.ts';
 import type { Account } from './account.ts';
 import type { Ec2Config } from './config.ts';
-import { deleteKey, importKey } from './key-pair.ts';
+import { deleteKey, importKey, makeKey } from './key-pair.ts';
 import { type RunFolder, runFolder } from './run-folder.ts';
 import { deleteGroup, makeGroup, openPorts } from './security-group.ts';
 
@@ -64,6 +64,13 @@ export async function runKey(
     });
   await shared.key;
   return { name, file: shared.folder.keyFile };
+}
+
+/** The run's key on this side alone, for what lets it in without a key pair of the account. Gives its file. */
+export async function runKeyFile({ root, ownership, config }: Context): Promise<string> {
+  const { folder } = sharedOf(root, ownership.runId);
+  await makeKey(folder, runName(ownership.project, ownership.runId), config.keyType);
+  return folder.keyFile;
 }
 
 /** The run's security group in a VPC, made once; open for the callers at the ports. Gives its id. */

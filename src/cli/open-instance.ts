@@ -26,7 +26,10 @@ export async function openInstance(
   const { driver, transport } = resolved;
   const now = await driver.refresh?.(contextFor(run, resolved, resolved.driverConfig), machine.data);
   const ctx = contextFor(run, resolved, resolved.transportConfig);
-  return transport.connect(ctx, driver.endpoint(now ?? machine.data, transport.endpoints));
+  return transport.connect(
+    ctx,
+    driver.endpoint(now ?? machine.data, transport.endpoints, resolved.driverConfig),
+  );
 }
 
 function notCreated(name: string): GalleyError {

@@ -56,6 +56,19 @@ export interface SshEndpoint {
   /** Absolute path of the private key that was made for it. */
   readonly keyFile?: string | undefined;
   readonly password?: string | undefined;
+  /** Local command whose input and output lead to its sshd, where no address does; `%h`, `%p`, `%r` as in ssh. */
+  readonly proxyCommand?: string | undefined;
+  readonly admission?: KeyAdmission | undefined;
+}
+
+/** Whoever lets a key in for a moment only, such as EC2 Instance Connect: asked before each login. */
+export interface KeyAdmission {
+  /** What it is called, for messages. */
+  readonly by: string;
+  /** What to look at when the machine refuses the key all the same. */
+  readonly hint: string;
+  /** `publicKey`: a line as in authorized_keys. Throws what the service refused with. */
+  letIn(publicKey: string, username: string): Promise<void>;
 }
 
 /** The network that a machine shares with its companion services. */
@@ -214,8 +227,11 @@ export interface Driver<C = unknown, M extends object = object> {
   find(ctx: ActionContext<C>): Promise<M | undefined>;
   /** Kinds of endpoint it can give; without it those of its usual transport. */
   readonly endpoints?: readonly Endpoint['kind'][];
-  /** `kinds`: what the transport can serve, for drivers that give a choice; they fall back on their usual kind. */
-  endpoint(machine: M, kinds?: readonly Endpoint['kind'][]): Endpoint;
+  /**
+   * `kinds`: what the transport can serve, for drivers that give a choice; they fall back on their usual kind. `config`:
+   * for those that ask a service on the way.
+   */
+  endpoint(machine: M, kinds?: readonly Endpoint['kind'][], config?: C): Endpoint;
   /** Undefined when the driver cannot host companion services. */
   serviceNetwork(machine: M): ServiceNetwork | undefined;
   /** The machine as a container, by drivers that make containers. */

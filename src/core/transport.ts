@@ -53,6 +53,8 @@ export interface Connection extends AsyncDisposable {
    * it a connection is ready as soon as it is there.
    */
   waitUntilReady?(): Promise<void>;
+  /** Lets programs that log in by themselves in for the next moment, where each login must be announced. */
+  admit?(): Promise<void>;
   /** A local address that leads to a TCP port on the machine's loopback, as long as the connection is there. */
   forwardOut?(port: number): Promise<TcpAddress>;
   /** Connections on the machine to a TCP port of its loopback come to `target` on the caller's side. */

@@ -72,9 +72,9 @@ export class InstanceRun implements AsyncDisposable {
   }
 
   async #open(isStarting: boolean): Promise<Connection> {
-    const { driver, transport, transportConfig } = this.resolved;
+    const { driver, driverConfig, transport, transportConfig } = this.resolved;
     const ctx = contextFor(this.run, this.resolved, transportConfig);
-    const endpoint = driver.endpoint(this.machineOrThrow(), transport.endpoints);
+    const endpoint = driver.endpoint(this.machineOrThrow(), transport.endpoints, driverConfig);
     const connection = await transport.connect(ctx, endpoint);
     if (!isStarting) await leadServices(this, connection);
     return connection;

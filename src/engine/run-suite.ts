@@ -16,9 +16,10 @@ export async function runSuite(one: InstanceRun): Promise<readonly CheckReport[]
   const machine = one.machineOrThrow();
   const endpoint = driver.endpoint(machine, transport.endpoints);
   const { only } = suite;
+  const connection = await one.connect();
   const input = {
     ...(only && { only }),
-    connection: await one.connect(),
+    connection,
     endpoint: transport.reach?.(transportConfig, endpoint) ?? endpoint,
     client: driver.client(machine),
     machine: { ...machine },
@@ -26,6 +27,7 @@ export async function runSuite(one: InstanceRun): Promise<readonly CheckReport[]
   };
   run.emit({ type: 'progress', instance: instance.name, text: `${suite.plugin.name} tests` });
   const ctx = contextFor(run, resolved, suite.config);
+  await connection.admit?.();
   const all = await located(resolved, () => suite.plugin.run(ctx, input), 'verifier');
   const reports = only ? chosenOf(all, only) : all;
   if (all.length > 0 && reports.length === 0) throw noneChosen(resolved);

@@ -52,7 +52,8 @@ export function targetFlags(
       const port = settings.port ?? endpoint.port;
       const sudo = settings.sudo === false ? [] : ['--sudo'];
       const options = settings.sudo_options == null ? [] : ['--sudo-options', settings.sudo_options];
-      const proxy = settings.proxy_command == null ? [] : ['--proxy-command', settings.proxy_command];
+      const command = settings.proxy_command ?? endpoint.proxyCommand;
+      const proxy = command === undefined ? [] : ['--proxy-command', command];
       const files = keyFiles();
       const keys = files.length === 0 ? [] : ['--key-files', ...files];
       return [

@@ -135,3 +135,22 @@ await tap.test('a profile that does not load is an error', async (t) => {
     { outcome: 'error', results: [{ observed: 'syntax error', notes: ['at 3'] }] },
   ]);
 });
+
+await tap.test(
+  'InSpec goes the way that the driver tells, unless its own settings name another',
+  async (t) => {
+    const ssh = {
+      kind: 'ssh',
+      host: '10.0.0.1',
+      port: 22,
+      username: 'admin',
+      proxyCommand: 'lead %p',
+    } as const;
+    const proxy = (more: object) => {
+      const flags = targetFlags(ssh, settings(more)) ?? [];
+      return flags[flags.indexOf('--proxy-command') + 1];
+    };
+    t.equal(proxy({}), 'lead %p');
+    t.equal(proxy({ proxy_command: 'mine' }), 'mine');
+  },
+);

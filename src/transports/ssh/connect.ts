@@ -1,6 +1,6 @@
 import type { ActionContext, SshEndpoint } from '../../core/driver.ts';
 import type { Connection } from '../../core/transport.ts';
-import { dial } from './dial.ts';
+import { admit, dial } from './dial.ts';
 import { execute, type Shell } from './execute.ts';
 import { downloadTar, readOneFile, uploadTar } from './files.ts';
 import { Forwards } from './forward.ts';
@@ -52,6 +52,7 @@ export async function connectSsh(
     readFile: (remotePath) => readOneFile(shell, remotePath),
     loginCommand: ({ tty }) => loginCommand(way, settings, { root, instance }, tty),
     shell: (terminal) => interactiveShell(link, terminal, settings.login_command),
+    admit: () => admit(way, { settings, env }),
     async waitUntilReady() {
       await link.client(true);
       await execute(shell, { argv: ['true'], signal });

@@ -11,6 +11,8 @@ export interface Credential {
   readonly label: string;
   /** What the server must accept for it to be tried. */
   readonly method: 'publickey' | 'password' | 'keyboard-interactive';
+  /** As in authorized_keys; absent for a password. */
+  readonly publicKey?: string;
   /** For ssh2's authHandler. */
   auth(username: string): AnyAuthMethod;
 }
@@ -78,7 +80,7 @@ async function agentKeys(socket: string, unused: string[]): Promise<readonly Hel
         done(undefined, [key]);
       const one = Object.assign(Object.create(agent) as BaseAgent, { getIdentities });
       const auth = (username: string): AnyAuthMethod => ({ type: 'agent', username, agent: one });
-      return { fingerprint, credential: { label, method: 'publickey', auth } };
+      return { fingerprint, credential: { label, method: 'publickey', publicKey: lineOf(key), auth } };
     });
   } catch (error) {
     unused.push(`the agent at ${socket}: ${(error as Error).message}`);
@@ -104,7 +106,16 @@ async function fromFile(file: string, held: readonly HeldKey[]): Promise<Credent
   const key = (Array.isArray(parsed) ? parsed[0] : parsed) as ParsedKey;
   if (!key.isPrivateKey()) throw keyFileError(file, 'it is a public key');
   const label = `key ${file} (${key.type} ${fingerprintOf(key.getPublicSSH())})`;
-  return { label, method: 'publickey', auth: (username) => ({ type: 'publickey', username, key }) };
+  return {
+    label,
+    method: 'publickey',
+    publicKey: lineOf(key),
+    auth: (username) => ({ type: 'publickey', username, key }),
+  };
+}
+
+function lineOf(key: ParsedKey): string {
+  return `${key.type} ${key.getPublicSSH().toString('base64')}`;
 }
 
 /** The public half stands in the clear before the encrypted part of OpenSSH's format (PROTOCOL.key). */

@@ -4,7 +4,7 @@ import type { Client } from 'ssh2';
 import type { SshEndpoint } from '../../core/driver.ts';
 import { GalleyError } from '../../core/errors.ts';
 import { type Credentials, gatherCredentials } from './credentials.ts';
-import { connectError, isPassing, type Place, placeName } from './errors.ts';
+import { connectError, isPassing, notAdmitted, type Place, placeName, tunnelError } from './errors.ts';
 import { type HostKeyRule, hostKeyJudge } from './host-keys.ts';
 import { logIn } from './log-in.ts';
 import type { SshSettings } from './settings.ts';
@@ -70,7 +70,8 @@ async function throughProxyCommand(
     const late = sleep(COMMAND_END_MS, undefined, { ref: false });
     const why =
       error instanceof GalleyError && isPassing(error) ? await Promise.race([failed, late]) : undefined;
-    throw why === undefined ? error : connectError(stop, why);
+    if (why === undefined) throw error;
+    throw way.isTunnelled ? tunnelError(stop, why) : connectError(stop, why);
   }
 }
 
@@ -124,6 +125,7 @@ async function logInAt(
       right: rightKeys(isTarget, options),
     });
     const credentials = await credentialsFor(stop, way, options);
+    if (isTarget) await admitted(way, credentials);
     return await logIn(sock, stop, {
       credentials,
       timeoutMs: settings.connection_timeout * 1000,
@@ -138,8 +140,19 @@ async function logInAt(
   } catch (error) {
     sock.once('error', () => undefined);
     sock.destroy();
-    throw error;
+    throw isTarget && way.admission ? notAdmitted(error, way.admission) : error;
   }
+}
+
+/** Has the first key let in, where each login needs that; without a key the login itself says what is missing. */
+async function admitted({ admission, target }: Way, { list }: Credentials): Promise<void> {
+  const publicKey = list.find((one) => one.publicKey !== undefined)?.publicKey;
+  if (publicKey !== undefined) await admission?.letIn(publicKey, target.username);
+}
+
+/** Lets in whoever logs in beside us with the same key. */
+export async function admit(way: Way, options: Pick<DialOptions, 'settings' | 'env'>): Promise<void> {
+  if (way.admission) await admitted(way, await credentialsFor(way.target, way, options));
 }
 
 function rightKeys(isTarget: boolean, { settings, hostKeys }: DialOptions): HostKeyRule['right'] {
@@ -151,7 +164,11 @@ function rightKeys(isTarget: boolean, { settings, hostKeys }: DialOptions): Host
   return { fingerprints: hostKeys, from: 'that the driver learnt from the machine' };
 }
 
-function credentialsFor(stop: Stop, way: Way, { settings, env }: DialOptions): Promise<Credentials> {
+function credentialsFor(
+  stop: Stop,
+  way: Way,
+  { settings, env }: Pick<DialOptions, 'settings' | 'env'>,
+): Promise<Credentials> {
   return gatherCredentials({
     keyFiles: stop.keyFiles,
     password: way.password,

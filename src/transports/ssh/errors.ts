@@ -1,3 +1,4 @@
+import type { KeyAdmission } from '../../core/driver.ts';
 import { GalleyError } from '../../core/errors.ts';
 
 /** Where somebody logs in, for messages and for dialling. */
@@ -32,6 +33,7 @@ const PASSING = [
   'reset',
   'handshake_failed',
   'lost',
+  'no_tunnel',
 ];
 
 export function isPassing(error: unknown): error is GalleyError {
@@ -99,6 +101,21 @@ export function connectError(place: Pick<Place, 'host' | 'port'>, error: NodeJS.
         cause: error,
       });
   }
+}
+
+/**
+ * A command of the driver's that leads to the machine and has ended: a machine that starts cannot be led to yet. One
+ * that is not installed (127, as shells have it) stays so.
+ */
+export function tunnelError(place: Pick<Place, 'host' | 'port'>, why: Error): GalleyError {
+  const isMissing = /exit code 127\b/.test(why.message);
+  return infrastructure(isMissing ? 'tunnel_missing' : 'no_tunnel', {
+    message: `there is no tunnel to ${placeName(place)}: ${why.message}`,
+    hint: isMissing
+      ? 'install the program that it names, or choose another way to the machine'
+      : "is the machine up, are the service's conditions met on it, and may you use it?",
+    cause: why,
+  });
 }
 
 export function resetError(place: Pick<Place, 'host' | 'port'>, cause?: unknown): GalleyError {
@@ -187,6 +204,19 @@ export function authError(
         : []),
     ],
     hint: `is ${place.username} the right user name (transport: {username: …}), and the key in its ~/.ssh/authorized_keys? transport: {ssh_key: FILE} names a key`,
+    cause,
+  });
+}
+
+/** A key that was announced and is refused: what takes announced keys is not on the machine. */
+export function notAdmitted(error: unknown, admission: Pick<KeyAdmission, 'by' | 'hint'>): unknown {
+  if (!(error instanceof GalleyError) || error.code !== 'ssh.auth_failed') return error;
+  const { message, details, cause } = error;
+  const { by, hint } = admission;
+  return infrastructure('auth_failed', {
+    message: `${message}, though ${by} took the key`,
+    details,
+    hint,
     cause,
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import tap from 'tap';
 import type { SshEndpoint } from '../../core/driver.ts';
 import { commandLine, commandScript } from './command-script.ts';
-import { connectError, handshakeError, isPassing, lasting, sudoError } from './errors.ts';
+import { connectError, handshakeError, isPassing, lasting, sudoError, tunnelError } from './errors.ts';
 import { hostKeyJudge } from './host-keys.ts';
 import { createSshTransport } from './index.ts';
 import { fingerprintOf, keyTypeOf, knownHostName, readHostKeys } from './known-hosts.ts';
@@ -202,3 +202,29 @@ await tap.test('settings', async (t) => {
   t.same(transport.reach?.(config, endpoint), { ...endpoint, username: 'admin', keyFile: '/k' });
   await t.rejects(transport.connect({} as never, { kind: 'local' }), { code: 'transport.wrong_endpoint' });
 });
+
+await tap.test(
+  'the driver’s tunnel wins over ~/.ssh/config and yields to the kitchen; a missing program is no wait',
+  (t) => {
+    const file: ConfigOf = () => ({
+      keyFiles: [],
+      jumps: ['bastion'],
+      proxyCommand: 'file',
+    });
+    const at = { kind: 'ssh', host: 'i-1', port: 22, username: 'admin', proxyCommand: 'lead %p' } as const;
+    const from = { root: '/k', home: undefined };
+    const way = (settings: object) => planWay(at, SshSettings.parse(settings), file, from);
+    t.match(way({}), { proxyCommand: 'lead %p', isTunnelled: true, stops: [] });
+    t.match(way({ ssh_proxy_command: 'mine' }), { proxyCommand: 'mine', isTunnelled: false });
+    t.match(way({ ssh_gateway: 'g' }), {
+      proxyCommand: undefined,
+      isTunnelled: false,
+      stops: [{ host: 'g' }],
+    });
+    const ended = (code: number) =>
+      tunnelError(place, new Error(`the proxy command ended with exit code ${code}: x`));
+    t.equal(isPassing(ended(254)), true);
+    t.equal(isPassing(ended(127)), false);
+    t.end();
+  },
+);

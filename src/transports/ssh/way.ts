@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { SshEndpoint } from '../../core/driver.ts';
+import type { KeyAdmission, SshEndpoint } from '../../core/driver.ts';
 import type { Place } from './errors.ts';
 import { withSettings } from './index.ts';
 import type { SshSettings } from './settings.ts';
@@ -17,8 +17,12 @@ export interface Way {
   /** Bastions, the first one first. */
   readonly stops: readonly Stop[];
   readonly proxyCommand: string | undefined;
+  /** The command is the driver's own. */
+  readonly isTunnelled: boolean;
   readonly httpProxy: HttpProxy | undefined;
   readonly password: string | undefined;
+  /** Of the machine itself. */
+  readonly admission: KeyAdmission | undefined;
 }
 
 /** What the kitchen says wins over what the driver says, and both over ~/.ssh/config. */
@@ -56,17 +60,20 @@ export function planWay(
   const jumps =
     gateway != null
       ? [{ host: gateway, ...port, ...(gatewayUser != null && { username: gatewayUser }) }]
-      : settings.ssh_proxy_command != null || proxy != null
+      : settings.ssh_proxy_command != null || proxy != null || given.proxyCommand !== undefined
         ? []
         : file.jumps.map(parseJump);
   const proxyCommand =
-    settings.ssh_proxy_command ?? (jumps.length === 0 && proxy == null ? file.proxyCommand : undefined);
+    settings.ssh_proxy_command ??
+    (jumps.length === 0 && proxy == null ? (given.proxyCommand ?? file.proxyCommand) : undefined);
   return {
     target,
     stops: jumps.map(stopAt),
     proxyCommand: proxyCommand ?? undefined,
+    isTunnelled: given.proxyCommand !== undefined && proxyCommand === given.proxyCommand,
     httpProxy: proxy == null ? undefined : httpProxyOf(proxy, settings),
     password: given.password,
+    admission: given.admission,
   };
 }
 
