@@ -31,6 +31,13 @@ export function urlParts(text: string): UrlParts | undefined {
   };
 }
 
+const DATABASE = /^(postgres(ql)?|mysql2?|mariadb|redis|rediss|mongodb|amqps?|memcached?)(\+\w+)?$/;
+
+/** A database's or a broker's: user and path of it are names. Of other URLs both can be a key. */
+export function isDatabaseUrl(scheme: string): boolean {
+  return DATABASE.test(scheme);
+}
+
 /** Words for a value that has no parts; never of the value itself. */
 export function whyNoUrl(text: string): string {
   const isLogin = /^[a-z][a-z0-9+.-]*:\/\/[^@]*[/?#][^@]*@/is.test(text);

@@ -1,3 +1,4 @@
+import { isEngineDns } from '../checks/is-engine-dns.ts';
 import { runningNames } from '../checks/probe/select-processes.ts';
 import { redactText } from '../checks/redact.ts';
 import type { RunChecksOptions } from '../checks/run-checks.ts';
@@ -43,7 +44,7 @@ export async function stateLines(options: RunChecksOptions): Promise<string[]> {
 
 function socketsAndProcesses({ sockets, processes }: Snapshot): string[] {
   const listening = sockets
-    .filter((socket) => socket.state === 'listen' && socket.protocol !== 'unix')
+    .filter((socket) => socket.state === 'listen' && socket.protocol !== 'unix' && !isEngineDns(socket))
     .map((socket) => `${socket.protocol} ${socket.localAddress}:${socket.localPort}`);
   const named = [...new Set(listening)].slice(0, 15).join(', ');
   return [`listening: ${named === '' ? 'nothing' : named}`, `running: ${runningNames(processes)}`];

@@ -105,6 +105,14 @@ function planted(): readonly Timed[] {
     },
   ] as const;
   const shown = { title: `http ${url}`, outcome: 'fail', hint: SECRET, why: SECRET, results } as const;
+  const plain = check({
+    id: 'c',
+    title: 'env app RAILS_ENV',
+    outcome: 'fail',
+    results: [
+      { property: 'value', outcome: 'fail', expected: '"production"', observed: 'pid 71: "development"' },
+    ],
+  });
   const events: readonly Timed[] = [
     [3, { type: 'progress', instance, text: SECRET }],
     [3, { type: 'progress', text: SECRET }],
@@ -127,14 +135,14 @@ function planted(): readonly Timed[] {
   ];
   return [
     ...oneInstance(
-      [check(shown), check({ ...shown, id: 'b', outcome: 'error' })],
+      [check(shown), check({ ...shown, id: 'b', outcome: 'error' }), plain],
       [`password is ${SECRET}`, url],
     ),
     ...events,
   ];
 }
 
-await tap.test('a planted secret is in the output of no reporter', async (t) => {
+await tap.test('a planted secret is in the output of no reporter, a plain value in all', async (t) => {
   const secrets = [SECRET, KEY];
   // GitHub must be told what to mask; it is asked for the rest without.
   const all = everyReporter(t.testdir(), []);
@@ -157,6 +165,7 @@ await tap.test('a planted secret is in the output of no reporter', async (t) => 
       name,
     );
     t.ok(text.includes('[redacted]') || text.includes('redacted'), `${name} has seen the place`);
+    t.ok(text.includes('development'), `${name} shows what is no secret`);
   }
 });
 

@@ -91,7 +91,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
     ]);
 
     const [left] = await check(workers, { set: false }, 'FEATURE');
-    t.match(left, { outcome: 'fail', observed: /set \(2 chars\)/ });
+    t.match(left, { outcome: 'fail', observed: /set \("on"\)/ });
     t.match(
       noteOf(left),
       /no file that was looked at sets FEATURE now: a reload keeps the environment of before.*systemctl restart lines\.service/,

@@ -86,6 +86,7 @@ export const ENVIRONMENTS: readonly CheckRow[] = [
   [{ ...env, unitValue: { contains: 'localhost' } }, 'fail'],
   [{ env: { of: { unit: 'app' }, key: 'STAGE' }, value: 'live', changedSinceExec: true }, 'pass'],
   [{ env: { of: { unit: 'app' }, key: 'STAGE' }, changedSinceExec: false }, 'fail'],
+  [{ env: { of: { unit: 'app' }, key: 'STAGE' }, value: 'test' }, 'fail', /"live"/],
   [{ ...env, changedSinceExec: false }, 'pass'],
   [{ ...env, startedAfter: '/srv/app.ini' }, 'pass'],
   [{ ...env, startedAfter: '/srv/later.ini' }, 'fail', /older/],

@@ -1,9 +1,9 @@
-import { describeMatcher } from '../../src/checks/describe-matcher.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import type { Matcher } from '../../src/checks/matcher.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import { type EnvFacts, type Reading, unitNamed } from './facts.ts';
 import type { EnvSpec } from './schema.ts';
+import { rightWords, wantedWords, wrongWords } from './words.ts';
 
 /** The variable in the `Environment=` of the unit that the processes belong to, as the manager has loaded it. Pure. */
 export function judgeUnit(
@@ -13,7 +13,8 @@ export function judgeUnit(
   wanted: Matcher,
 ): CheckResult {
   const name = spec.env.of.unit ?? read.find((one) => one.process.unit !== undefined)?.process.unit;
-  const expected = describeMatcher(wanted, { secret: true });
+  const { key } = spec.env;
+  const expected = wantedWords(key, wanted);
   const unit = name === undefined ? undefined : unitNamed(facts.units, name);
   const source = `Environment= of ${name ?? 'no unit'}, via ${facts.via}`;
   if (name === undefined)
@@ -22,13 +23,13 @@ export function judgeUnit(
     return cannotLook('unitValue', expected, `the service manager does not know ${name}`, source);
   const notes = unit.needsReload ? [`the unit file of ${name} changed on disk: systemctl daemon-reload`] : [];
   const files = unit.environmentFiles ?? [];
-  if (!(spec.env.key in unit.environment) && files.length > 0)
+  if (!(key in unit.environment) && files.length > 0)
     notes.push(
       `${unit.unit} reads ${files.join(', ')} at start: that is not Environment=, so look at the live value`,
     );
-  return judgeValue('unitValue', unit.environment[spec.env.key] ?? null, wanted, {
-    secret: true,
-    source,
-    notes,
-  });
+  const value = unit.environment[key];
+  const result = judgeValue('unitValue', value ?? null, wanted, { secret: true, source, notes });
+  const observed =
+    value === undefined ? result.observed : (wrongWords(key, value, wanted) ?? rightWords(key, value));
+  return { ...result, expected, observed };
 }

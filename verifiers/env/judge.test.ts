@@ -49,7 +49,7 @@ const judge = (raw: object, given: EnvFacts) =>
 const RIGHT = 'postgres://app:correct1@db/shop';
 const WRONG = 'postgres://app:wrong@db/shop';
 
-await tap.test('a stale worker is named with its pid and start time, values are never shown', (t) => {
+await tap.test('a stale worker is named with its pid and start time, passwords are never shown', (t) => {
   const [result] = judge(
     { value: RIGHT },
     facts(
@@ -62,7 +62,7 @@ await tap.test('a stale worker is named with its pid and start time, values are 
   t.match(result, {
     property: 'value',
     outcome: 'fail',
-    expected: `‹${RIGHT.length} chars› in each of 4 processes`,
+    expected: '"postgres://app:‹8 chars›@db/shop" in each of 4 processes',
     observed:
       /^3 of 4 ok; pid 73 \(uwsgi, www-data, started [\d:.]+ UTC\): password differs \(5 chars, expected 8 chars\)$/,
     source: 'live environ of 4 processes, via exec, perl',
@@ -81,7 +81,7 @@ await tap.test(
     t.match(judge({ set: false }, facts([fact(71, null), fact(72, undefined)])), [{ outcome: 'error' }]);
     t.match(judge({ value: RIGHT }, facts([fact(71, WRONG), fact(72, undefined)])), [{ outcome: 'fail' }]);
     t.match(judge({ set: false }, facts([fact(71, 'x'), fact(72, undefined)])), [
-      { outcome: 'fail', observed: /pid 71 .*: set \(1 chars\)/ },
+      { outcome: 'fail', observed: /pid 71 .*: set \("x"\)/ },
     ]);
     t.match(judge({}, { ...facts([]), processes: [worker(71)] }), [
       { outcome: 'error', observed: /ended while being read/ },
@@ -241,6 +241,36 @@ await tap.test('no part of a login that is not well encoded is shown, and no tok
   t.notMatch(shown('https://db/x', 'https://t0ken4711@db/x'), /t0ken4711/);
   t.same(urlParts('redis://cache:6379/0?client=a'), { ...urlParts('redis://cache:6379/0') });
   t.end();
+});
+
+await tap.test('a plain value is shown, one that may be secret by name or looks is not', async (t) => {
+  const of = (key: string, live: string, raw: object) => {
+    const given = facts([fact(71, live, { key })]);
+    return judgeEnv(envSpec.parse({ env: { of: 'uwsgi', key }, ...raw }), given)[0];
+  };
+  t.match(of('RAILS_ENV', 'development', { value: 'production' }), {
+    outcome: 'fail',
+    expected: '"production"',
+    observed: /^pid 71 .*: "development"$/,
+  });
+  t.match(of('PORT', '8080', { value: '8080' }), { outcome: 'pass', observed: '"8080"' });
+  t.match(of('LANG', 'C.UTF-8', { value: { matches: 'utf8$' } }), {
+    expected: 'matches /utf8$/',
+    observed: /: "C.UTF-8"$/,
+  });
+  t.match(of('LANG', 'C', { set: false }), { observed: /: set \("C"\)$/ });
+  t.match(of('API_KEY', 'sesame', { value: 'other' }), {
+    expected: '‹5 chars›',
+    observed: /: differs \(6 chars, expected 5\)$/,
+  });
+  t.match(of('MODE', 'ghp_16C7e42F292c6912E7710c838347Ae178B4a', { value: 'production' }), {
+    observed: /: differs \(40 chars, expected 10\)$/,
+  });
+  t.match(of('DATABASE_URL', RIGHT, { value: { contains: 'correct1@' } }), {
+    outcome: 'pass',
+    expected: 'contains ‹9 chars›',
+    observed: '"postgres://app:‹8 chars›@db/shop"',
+  });
 });
 
 await tap.test('what a file may give a variable', (t) => {

@@ -1,20 +1,21 @@
 import { describeMatcher } from '../../src/checks/describe-matcher.ts';
-import type { Matcher } from '../../src/checks/matcher.ts';
 import { match } from '../../src/checks/matchers.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import { nothingSelected } from '../../src/checks/probe/select-processes.ts';
 import { judgeStartedAfter } from '../../src/checks/probe/started-after.ts';
-import { type UrlParts, urlDifference, urlParts, whyNoUrl } from '../../src/checks/url-parts.ts';
+import { shownVariable } from '../../src/checks/shown-variable.ts';
+import { type UrlParts, urlParts, whyNoUrl } from '../../src/checks/url-parts.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import { cannotRead, describeBad } from './describe-readings.ts';
 import { describeSource, type EnvFacts, type Reading, readings } from './facts.ts';
 import { judgeUnit } from './judge-unit.ts';
 import { failureNotes, passNotes } from './notes.ts';
 import type { EnvSpec } from './schema.ts';
+import { rightWords, wantedWords, wrongWords } from './words.ts';
 
 /**
  * Every selected process is judged. One that is wrong makes the property fail; otherwise one that could not be read
- * makes it an error. Values appear as length and equality only. Pure.
+ * makes it an error. What may be secret appears as length and equality only (`shownVariable`). Pure.
  */
 export function judgeEnv(spec: EnvSpec, facts: EnvFacts): CheckResult[] {
   const read = readings(spec, facts);
@@ -24,8 +25,8 @@ export function judgeEnv(spec: EnvSpec, facts: EnvFacts): CheckResult[] {
   const results: CheckResult[] = [];
   if (wanted)
     results.push(
-      judgeAll(spec, facts, read, source, 'value', describeMatcher(wanted, { secret: true }), (value) =>
-        compare(value, wanted),
+      judgeAll(spec, facts, read, source, 'value', wantedWords(spec.env.key, wanted), (value) =>
+        wrongWords(spec.env.key, value, wanted),
       ),
     );
   if (spec.url) results.push(...judgeUrl(spec, facts, read, source, spec.url));
@@ -35,7 +36,9 @@ export function judgeEnv(spec: EnvSpec, facts: EnvFacts): CheckResult[] {
     const mustBeSet = spec.set ?? true;
     const isSet = (value: string | null): string | undefined => {
       if ((value !== null) === mustBeSet) return undefined;
-      return value === null ? 'not set' : `set (${value.length} chars)`;
+      return value === null
+        ? 'not set'
+        : `set (${shownVariable(spec.env.key, value) ?? `${value.length} chars`})`;
     };
     results.push(judgeAll(spec, facts, read, source, 'set', mustBeSet ? 'set' : 'not set', isSet));
   }
@@ -69,20 +72,8 @@ function noProcess(spec: EnvSpec, facts: EnvFacts): CheckResult {
   };
 }
 
-/** Undefined when right, else what is wrong, in words without the value. */
+/** Undefined when right, else what is wrong, in words; the value only if it is plain. */
 type Wrong = (value: string | null) => string | undefined;
-
-function compare(value: string | null, wanted: Matcher): string | undefined {
-  const result = match(value, wanted, { secret: true });
-  if (result.ok) return undefined;
-  if (value === null) return 'not set';
-  const expected = typeof wanted === 'object' && wanted.kind === 'equal' ? String(wanted.value) : undefined;
-  const parts = expected === undefined ? undefined : urlDifference(value, expected);
-  if (parts !== undefined) return parts;
-  return expected === undefined
-    ? result.observed
-    : `differs (${value.length} chars, expected ${expected.length})`;
-}
 
 function judgeAll(
   spec: EnvSpec,
@@ -113,7 +104,11 @@ function judgeAll(
   const values = new Set(judged.map((one) => one.value));
   const [value] = values;
   const observed =
-    value === null ? 'not set' : values.size === 1 ? `as expected (${value?.length} chars)` : 'as expected';
+    values.size !== 1 || value === undefined
+      ? 'as expected'
+      : value === null
+        ? 'not set'
+        : rightWords(spec.env.key, value);
   const notes = passNotes(spec, read);
   return { property, outcome: 'pass', expected, observed, source, ...(notes.length > 0 && { notes }) };
 }

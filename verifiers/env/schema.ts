@@ -14,7 +14,9 @@ export const envSpec = z
         .regex(/^[^=\s]+$/, 'expected the name of a variable')
         .describe('name of the variable'),
     }),
-    value: value().describe('the value in every selected process; always shown redacted'),
+    value: value().describe(
+      'the value in every selected process; what may be secret by its name or its looks is shown by its length only',
+    ),
     each: value().describe('the same as value'),
     set: z.boolean().optional().describe('whether every selected process has it; default: true'),
     url: z

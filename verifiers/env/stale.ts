@@ -1,4 +1,5 @@
 import { clockTime, commandLine } from '../../src/checks/probe/select-processes.ts';
+import { shownVariable } from '../../src/checks/shown-variable.ts';
 import type { ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
 import type { Mention } from './evidence.ts';
 import { type EnvFacts, expectedValue, type Reading, unitNamed } from './facts.ts';
@@ -58,7 +59,10 @@ function loadedNotes(spec: EnvSpec, bad: readonly Reading[], unit: UnitFact, nam
   if (!bad.some((one) => one.value !== value)) {
     return [`${name} (as loaded) has the same value: it comes from there`];
   }
-  const what = value === expectedValue(spec) ? 'the expected value' : `another value (${value.length} chars)`;
+  const what =
+    value === expectedValue(spec)
+      ? 'the expected value'
+      : `another value (${shownVariable(spec.env.key, value) ?? `${value.length} chars`})`;
   return [
     `${name} (as loaded) has ${what}: the processes were not restarted since (systemctl restart ${name}), or something changes it after`,
   ];

@@ -166,3 +166,14 @@ await tap.test('from a companion and from the instance, with what is there to tr
   t.same(portVerifier.companions?.(portSpec.parse(from('db'))), ['db']);
   t.same(portVerifier.hostPorts?.(portSpec.parse(from('db'))), []);
 });
+
+await tap.test('the engine’s own name server is no evidence', async (t) => {
+  const dns = [
+    socket({ localAddress: '127.0.0.11', localPort: 37_001 }),
+    socket({ localAddress: '127.0.0.11', localPort: 41_002, protocol: 'udp' }),
+  ];
+  t.match(judge({ port: 80 }, dns), [{ outcome: 'fail', notes: ['nothing listens on any tcp port'] }]);
+  t.match(judge({ port: 80 }, [...dns, socket({ localPort: 81 })]), [
+    { outcome: 'fail', notes: ['listening: 0.0.0.0:81'] },
+  ]);
+});

@@ -1,3 +1,4 @@
+import { isEngineDns } from '../../src/checks/is-engine-dns.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
 import type { CheckResult } from '../../src/core/check.ts';
@@ -128,7 +129,7 @@ function judgeSilent(facts: PortFacts, found: readonly SocketFact[], source: str
 
 function notListening(spec: PortSpec, facts: PortFacts, source: string): CheckResult {
   const { port, protocol = 'tcp' } = spec;
-  const others = facts.sockets.filter((socket) => socket.state === 'listen');
+  const others = facts.sockets.filter((socket) => socket.state === 'listen' && !isEngineDns(socket));
   const notes: string[] = [];
   if (typeof port === 'number') {
     const elsewhere = others.filter((socket) => socket.localPort === port && socket.protocol !== 'unix');

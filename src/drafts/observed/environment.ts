@@ -1,4 +1,4 @@
-import { urlParts } from '../../checks/url-parts.ts';
+import { isDatabaseUrl, urlParts } from '../../checks/url-parts.ts';
 import type { EnvironFact, Snapshot } from '../../core/snapshot.ts';
 import type { Draft } from '../draft.ts';
 import { reference } from '../reference.ts';
@@ -13,7 +13,6 @@ const MOST = 40;
 const MODE =
   /^(production|staging|development|test|debug|info|warning|error|true|false|on|off|yes|no|utf-8)$/i;
 const MODE_KEY = /(^|_)(ENV|ENVIRONMENT|MODE|DEBUG|LEVEL)$/;
-const DATABASE = /^(postgres(ql)?|mysql2?|mariadb|redis|rediss|mongodb|amqps?|memcached?)(\+\w+)?$/;
 
 /** The processes whose environment matters: workers where there are any. */
 function selected({ processes, workers }: ProcessGroup): ProcessGroup['processes'] {
@@ -77,8 +76,7 @@ function wanted(key: string, value: string, companions: Observed['companions']):
   }
   const url = urlParts(value);
   if (url) {
-    // Of other URLs even user and path can be a key.
-    const isDatabase = DATABASE.test(url.scheme);
+    const isDatabase = isDatabaseUrl(url.scheme);
     const { scheme, host, port, user, db } = url;
     return {
       url: {

@@ -1,3 +1,4 @@
+import { isEngineDns } from '../../checks/is-engine-dns.ts';
 import type { ResourceResult } from '../../core/events.ts';
 import type { ServiceAddress } from '../../core/service.ts';
 import type { ProcessFact, Snapshot, SocketFact } from '../../core/snapshot.ts';
@@ -39,8 +40,6 @@ export interface OpenPort {
   readonly owners: readonly string[];
 }
 
-/** Docker's own name server, in every container of a network. */
-const OWN_DNS = '127.0.0.11';
 /** Above it the kernel chooses ports for whoever does not care. */
 const EPHEMERAL = 32_768;
 
@@ -48,8 +47,8 @@ const EPHEMERAL = 32_768;
 export function openPorts(snapshot: Snapshot, groups: readonly ProcessGroup[]): readonly OpenPort[] {
   const found = new Map<string, SocketFact[]>();
   for (const socket of snapshot.sockets) {
-    const { protocol, state, localPort, localAddress } = socket;
-    if (protocol === 'unix' || state !== 'listen' || localAddress === OWN_DNS) continue;
+    const { protocol, state, localPort } = socket;
+    if (protocol === 'unix' || state !== 'listen' || isEngineDns(socket)) continue;
     if (protocol === 'udp' && localPort >= EPHEMERAL) continue;
     const key = `${protocol} ${localPort}`;
     found.set(key, [...(found.get(key) ?? []), socket]);
