@@ -28,8 +28,8 @@ const WALLS: readonly (readonly [room: RegExp, allowed: RegExp])[] = [
   [/^src\/engine\//, /^src\/(core|plan|state|checks|local)\//],
   [/^src\/local\//, /^src\/core\//],
   [/^src\/suites\//, /^src\/(core|local)\//],
-  [/^src\/transports\/docker\//, /^src\/(core|docker)\//],
   // Beside the transports is what several of them share.
+  [/^src\/transports\/docker\//, /^src\/((core|docker)\/|transports\/[^/]+\.ts$)/],
   [/^src\/transports\/[^/]+(\/|$)/, /^src\/(core\/|transports\/[^/]+\.ts$)/],
   // Beside and below the provisioners is what several of them share.
   [/^src\/provisioners\/[^/]+(\/|$)/, /^src\/((core|local)\/|provisioners\/([^/]+\.ts$|sandbox\/))/],
