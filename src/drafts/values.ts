@@ -1,4 +1,5 @@
 import { patternText } from '../checks/matcher-operands.ts';
+import { POSIX_CLASSES } from '../config/ruby-regexp.ts';
 
 /** What an attribute of a check takes, as far as writing a matcher for it needs to know. */
 export type Shape = 'text' | 'plain' | 'long' | 'number' | 'list' | 'plain list' | 'mode' | 'any';
@@ -68,19 +69,6 @@ function isPlain(shape: Shape): boolean {
   return shape === 'plain' || shape === 'plain list' || shape === 'mode';
 }
 
-const POSIX: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: 'A-Za-z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  xdigit: '0-9A-Fa-f',
-  word: '\\w',
-  punct: '!-\\/:-@\\[-`{-~',
-};
-
 /**
  * A regular expression of Ruby or Go as JavaScript writes it. In a long text our patterns are matched line by line, so
  * that its very beginning and end need words of their own. Throws `Unfit`.
@@ -99,7 +87,7 @@ export function jsPattern(
   const made = rest
     .replaceAll(/\\([^])/g, (escape, char: string) => words[char] ?? escape)
     .replaceAll('(?P<', '(?<')
-    .replaceAll(/\[:(\w+):\]/g, (all, name: string) => POSIX[name] ?? all);
+    .replaceAll(/\[:(\w+):\]/g, (all, name: string) => POSIX_CLASSES[name] ?? all);
   const asked = `${flags.replaceAll('m', 's')}${given}`;
   const all = ['i', 'm', 's'].filter((flag) => asked.includes(flag)).join('');
   const unknown = /\\[QEGRXKp]|\(\?>|\[\[:|[*+?]\+/.exec(made.replaceAll(/\\\\/g, ''));

@@ -1,4 +1,4 @@
-import { rubyRegExp } from '../platform-filter.ts';
+import { rubyRegExp } from '../ruby-regexp.ts';
 import { appendText, assign, assignMany, type Interpreter } from './assign.ts';
 import type { Ast, Block, Call, Param } from './ast.ts';
 import { RubyFailure, Unsupported } from './failure.ts';

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { rubyRegExp } from '../platform-filter.ts';
+import { rubyRegExp } from '../ruby-regexp.ts';
 import { RubyFailure } from './failure.ts';
 import type { World } from './method.ts';
 import { fetchKey, HASH_METHODS } from './methods-hash.ts';
