@@ -1,4 +1,4 @@
-import type { CheckDeclaration } from '../core/check.ts';
+import { type CheckDeclaration, isBad } from '../core/check.ts';
 import type { CheckReport } from '../core/events.ts';
 import type { Connection } from '../core/transport.ts';
 import { addNotes } from './add-notes.ts';
@@ -20,8 +20,7 @@ export async function withEvidence(
   signal: AbortSignal,
 ): Promise<CheckReport> {
   const wanted = declaration.evidence ?? [];
-  const isBad = report.outcome === 'fail' || report.outcome === 'error';
-  if (!isBad || wanted.length === 0 || declaration.redact === 'all') return report;
+  if (!isBad(report) || wanted.length === 0 || declaration.redact === 'all') return report;
   const found: string[] = [];
   for (const one of wanted) found.push(...(await collect(one, connection, signal)));
   const { redact = [] } = declaration;

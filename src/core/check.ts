@@ -4,6 +4,11 @@
  */
 export type CheckOutcome = 'pass' | 'fail' | 'error' | 'skip' | 'waived';
 
+/** It failed or could not be looked at: what a run is red for. */
+export function isBad({ outcome }: { readonly outcome: CheckOutcome }): boolean {
+  return outcome === 'fail' || outcome === 'error';
+}
+
 /** `waive: {reason, until}`: a check that may fail until the end of that day. */
 export interface Waiver {
   readonly reason: string;

@@ -1,6 +1,6 @@
 import { type RunChecksOptions, runChecks } from '../checks/run-checks.ts';
+import { isBad } from '../core/check.ts';
 import { GalleyError } from '../core/errors.ts';
-import type { CheckReport } from '../core/events.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { stateLines } from './state-lines.ts';
 
@@ -32,8 +32,4 @@ export async function passGates(one: InstanceRun, options: RunChecksOptions): Pr
     details: await stateLines(options),
     hint: `galley login ${name} to look inside; galley verify ${name} to wait again`,
   });
-}
-
-function isBad({ outcome }: CheckReport): boolean {
-  return outcome === 'fail' || outcome === 'error';
 }

@@ -1,6 +1,7 @@
 import { takeSnapshot } from '../checks/probe/take-snapshot.ts';
 import { type RunChecksOptions, runChecks } from '../checks/run-checks.ts';
 import { isUnneeded } from '../checks/waive.ts';
+import { isBad } from '../core/check.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { CheckReport } from '../core/events.ts';
 import { notPassed } from '../core/not-passed.ts';
@@ -74,10 +75,6 @@ function stillFailing(one: InstanceRun, reports: readonly CheckReport[]): string
   const looked = new Set(reports.filter((report) => report.outcome !== 'skip').map(keyOf));
   const kept = (one.record.state.failedChecks ?? []).filter((key) => !looked.has(key));
   return [...kept, ...reports.filter(isBad).map(keyOf)];
-}
-
-function isBad({ outcome }: CheckReport): boolean {
-  return outcome === 'fail' || outcome === 'error';
 }
 
 function assertVerified({ run, resolved }: InstanceRun, reports: readonly CheckReport[]): void {

@@ -1,3 +1,4 @@
+import { isBad } from '../core/check.ts';
 import type { CheckReport } from '../core/events.ts';
 
 /** What a run changed in the outcomes of an instance's checks. */
@@ -30,10 +31,6 @@ export function compareChecks(
     else if (before && earlier?.outcome !== report.outcome) changes.other.push(report);
   }
   return changes;
-}
-
-function isBad(report: CheckReport): boolean {
-  return report.outcome === 'fail' || report.outcome === 'error';
 }
 
 function isAsBefore(earlier: CheckReport | undefined, report: CheckReport): boolean {

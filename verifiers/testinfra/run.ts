@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isBad } from '../../src/core/check.ts';
 import type { ActionContext } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
@@ -81,7 +82,7 @@ export async function runTestinfra(
 
 /** 0: all passed, 1: some failed; anything else (pytest: src/_pytest/config, ExitCode) must show as an error. */
 function endOf(run: ToolRun, cases: readonly TestCase[]): readonly TestCase[] {
-  const isToldBy = cases.some(({ outcome }) => outcome === 'error' || outcome === 'fail');
+  const isToldBy = cases.some(isBad);
   if (run.exitCode === 0 && cases.length > 0) return [];
   if ((run.exitCode === 1 || run.exitCode === 2) && isToldBy) return [];
   const observed =

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
-import { type Case, casesOf, isBad } from '../model/cases.ts';
+import { isBad } from '../../core/check.ts';
+import { type Case, casesOf } from '../model/cases.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 import { capCases } from './cap-cases.ts';
 import { type Attributes, element, escapeText } from './xml.ts';

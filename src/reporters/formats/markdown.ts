@@ -1,5 +1,6 @@
+import { isBad } from '../../core/check.ts';
 import { formatDuration } from '../format/duration.ts';
-import { type Case, casesOf, isBad, labelOf } from '../model/cases.ts';
+import { type Case, casesOf, labelOf } from '../model/cases.ts';
 import { verdict } from '../model/counts.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 import { slowestOfRun } from '../model/slowest.ts';

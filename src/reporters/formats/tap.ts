@@ -1,4 +1,5 @@
-import { type Case, casesOf, isBad, labelOf } from '../model/cases.ts';
+import { isBad } from '../../core/check.ts';
+import { type Case, casesOf, labelOf } from '../model/cases.ts';
 import { verdict } from '../model/counts.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 

@@ -1,9 +1,10 @@
 import type { Colors } from 'picocolors/types.js';
+import { isBad } from '../../core/check.ts';
 import type { InstanceSummary } from '../../core/events.ts';
 import { slowestResources } from '../../core/slowest-resources.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatSummary, type SummaryRow } from '../format/summary.ts';
-import { casesOf, isBad } from '../model/cases.ts';
+import { casesOf } from '../model/cases.ts';
 import { verdict } from '../model/counts.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 

@@ -1,6 +1,7 @@
+import { isBad } from '../../core/check.ts';
 import { formatDuration } from '../format/duration.ts';
 import { cut } from '../format/text.ts';
-import { type Case, casesOf, isBad, labelOf } from '../model/cases.ts';
+import { type Case, casesOf, labelOf } from '../model/cases.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { Anchors } from './problems.ts';

@@ -1,5 +1,6 @@
+import { isBad } from '../../core/check.ts';
 import { formatLocation } from '../format/error.ts';
-import { type Case, isBad, labelOf } from '../model/cases.ts';
+import { type Case, labelOf } from '../model/cases.ts';
 import type { NoticeReport } from '../model/run-report.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { plural } from './words.ts';

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { CheckOutcome, CheckResult } from '../../core/check.ts';
+import { type CheckOutcome, type CheckResult, isBad } from '../../core/check.ts';
 import type { ErrorRecord, SourceLocation } from '../../core/errors.ts';
 import type { CheckReport } from '../../core/events.ts';
 import { expectation, formatCheck } from '../format/check.ts';
@@ -39,10 +39,6 @@ export function labelOf({ group, name }: Pick<Case, 'group' | 'name'>): string {
 export function casesOf(instance: InstanceReport): readonly Case[] {
   const phases = [...phaseCases(instance), ...outsideOfPhases(instance), ...neverReached(instance)];
   return unique([...phases, ...instance.checks.map((check) => checkCase(instance.name, check))]);
-}
-
-export function isBad({ outcome }: Pick<Case, 'outcome'>): boolean {
-  return outcome === 'fail' || outcome === 'error';
 }
 
 /** The verify phase is its checks, unless something else broke in it. */
@@ -137,7 +133,7 @@ function checkMessage(check: CheckReport): string {
   const { outcome, flaky, waiver } = check;
   if (outcome === 'pass') return flaky ? flakyMessage(check) : '';
   if (outcome === 'skip') return firstLine(check.results[0]?.observed ?? 'skipped');
-  const bad = check.results.filter((r) => r.outcome === 'fail' || r.outcome === 'error');
+  const bad = check.results.filter(isBad);
   const [first] = bad.length > 0 ? bad : check.results;
   const more = bad.length > 1 ? ` (and ${bad.length - 1} more)` : '';
   const saw = first === undefined ? '' : `expected ${expectation(first)}, observed ${first.observed}`;
