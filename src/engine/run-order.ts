@@ -1,4 +1,3 @@
-import { deferred } from '../core/deferred.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { readDurations } from '../state/history.ts';
 import type { BaseSnapshots } from './bases.ts';
@@ -53,7 +52,7 @@ export async function itemsInOrder(
 
 /** What starts from a base goes before it, so that no machine needs its snapshot any more. */
 export function destroyItems(named: readonly Named[], runOne: RunOne): readonly Item[] {
-  const ends = new Map(named.map(({ name }) => [name, deferred()]));
+  const ends = new Map(named.map(({ name }) => [name, Promise.withResolvers<void>()]));
   return named.map(({ name, resolved }) => {
     const dependants = named.filter((one) => one.resolved.config.from?.instance === name);
     const waits = dependants.flatMap((one) => ends.get(one.name)?.promise ?? []);

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { CappedBuffer } from '../../core/capped-buffer.ts';
-import { deferred } from '../../core/deferred.ts';
 import { GalleyError } from '../../core/errors.ts';
 import { KILL_TREE } from '../../core/kill-tree.ts';
 import type { CommandResult, ExecuteOptions } from '../../core/transport.ts';
@@ -80,7 +79,7 @@ async function unlessAborted<T>(
   discard: (late: T) => void,
 ): Promise<T> {
   if (!signal) return work;
-  const aborted = deferred<never>();
+  const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => {
     aborted.reject(signal.reason);
     work.then(discard, () => undefined);
@@ -190,7 +189,7 @@ async function limited(
   pid: () => number | undefined,
 ): Promise<End> {
   const { signal, timeoutMs, argv } = request;
-  const stop = deferred<never>();
+  const stop = Promise.withResolvers<never>();
   const timer =
     timeoutMs === undefined
       ? undefined

@@ -1,5 +1,4 @@
 import { PassThrough, type Readable } from 'node:stream';
-import { deferred } from '../../core/deferred.ts';
 import type { GalleyError } from '../../core/errors.ts';
 import type { CommandResult } from '../../core/transport.ts';
 import { isMissing, packCommand, readCommand, transferError, unpackCommand } from '../remote-files.ts';
@@ -19,7 +18,7 @@ export async function uploadTar(shell: Shell, tar: Readable, remoteDir: string):
 export async function downloadTar(shell: Shell, remotePath: string): Promise<Readable> {
   const content = new PassThrough();
   const cancel = new AbortController();
-  const { promise: begun, resolve, reject } = deferred();
+  const { promise: begun, resolve, reject } = Promise.withResolvers<void>();
   content.once('close', () => cancel.abort());
   execute(shell, {
     argv: packCommand(remotePath),

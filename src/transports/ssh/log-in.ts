@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
-import { deferred } from '../../core/deferred.ts';
 import type { Credentials } from './credentials.ts';
 import { authError, connectError, handshakeError, type Place, resetError, silentError } from './errors.ts';
 
@@ -33,7 +32,7 @@ export async function logIn(sock: Duplex, place: Place, options: LogInOptions): 
   let accepts: readonly string[] = [];
   let wrongKey: Error | undefined;
   let isAgreed = false;
-  const { promise, resolve, reject } = deferred();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const heard = firstWords(sock);
 
   const explain = (error: Error & { readonly level?: string; readonly code?: unknown }): Error => {

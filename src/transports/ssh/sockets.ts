@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
-import { deferred } from '../../core/deferred.ts';
 import { quote } from '../../core/shell-words.ts';
 import { connectError, type Place, placeName } from './errors.ts';
 
@@ -61,7 +60,7 @@ export async function throughHttpProxy(
   const login = proxy.user === undefined ? '' : `Proxy-Authorization: Basic ${secret}\r\n`;
   socket.write(`CONNECT ${name} HTTP/1.1\r\nHost: ${name}\r\n${login}\r\n`);
   let head = Buffer.alloc(0);
-  const { promise, resolve, reject } = deferred();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const refuse = (why: string): void =>
     reject(
       connectError(place, Object.assign(new Error(`proxy ${placeName(proxy)}: ${why}`), { code: 'EPROXY' })),
