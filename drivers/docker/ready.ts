@@ -1,5 +1,5 @@
 import type { ActionContext } from '../../src/core/driver.ts';
-import { GalleyError } from '../../src/core/errors.ts';
+import { GalleyError, hasCode } from '../../src/core/errors.ts';
 import { connectTo, type Engine } from '../../src/docker/connect.ts';
 import { containerGone, containerState, lastLogLines } from '../../src/docker/container-state.ts';
 import { type ExecOutcome, execInContainer } from '../../src/docker/exec.ts';
@@ -44,7 +44,7 @@ export async function waitUntilReady(
   try {
     outcome = await run(engine, ctx, machine, WAIT_FOR_SYSTEMD, TIMEOUT_MS);
   } catch (error) {
-    if (error instanceof GalleyError && error.code === 'transport.timeout') {
+    if (hasCode(error, 'transport.timeout')) {
       throw await notReady(engine, ctx, machine, `systemd was not ready after ${TIMEOUT_MS / 1000} s`);
     }
     throw error;

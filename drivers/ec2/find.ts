@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ActionContext, MachineStatus } from '../../src/core/driver.ts';
-import { GalleyError } from '../../src/core/errors.ts';
+import { hasCode } from '../../src/core/errors.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import { addressOf, isReachable } from './address.ts';
 import type { Ec2Config } from './config.ts';
@@ -35,7 +35,7 @@ export async function machineStatus(
     const instance = await session.look.ask(machine.instanceId);
     return instance ? (STATUS[instance.State?.Name ?? ''] ?? 'unknown') : 'gone';
   } catch (error) {
-    if (error instanceof GalleyError && error.code === 'ec2.unreachable') return 'unknown';
+    if (hasCode(error, 'ec2.unreachable')) return 'unknown';
     throw error;
   }
 }

@@ -55,6 +55,16 @@ export class GalleyError extends Error {
   }
 }
 
+/** Whether it is the error of that code. */
+export function hasCode(error: unknown, code: string): error is GalleyError {
+  return error instanceof GalleyError && error.code === code;
+}
+
+/** The same error with some of its facts told otherwise; it is the cause of the new one. */
+export function restated(error: GalleyError, facts: Partial<ErrorFacts>): GalleyError {
+  return new GalleyError({ ...toErrorRecord(error), ...facts, cause: error });
+}
+
 /** Several findings about the user's files, reported together so that one run shows them all. */
 export class GalleyErrors extends GalleyError {
   readonly errors: readonly GalleyError[];

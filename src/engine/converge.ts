@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { ConvergeResult, UploadManifest } from '../core/provisioner.ts';
 import type { InstanceRun } from './instance-run.ts';
+import { located } from './located.ts';
 import { marksFor } from './marks.ts';
-import { located } from './prepare.ts';
 import { contextFor } from './run-context.ts';
 
 /** Runs the provisioner; a failed converge becomes a `converge` error with the condensed cause. */

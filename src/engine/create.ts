@@ -2,7 +2,7 @@ import { GalleyError } from '../core/errors.ts';
 import { configHash } from './instance-record.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { leadServices, portsToLead } from './lead-services.ts';
-import { located } from './prepare.ts';
+import { located } from './located.ts';
 import { type BaseSnapshot, contextFor } from './run-context.ts';
 
 /** Makes the machine and starts its companion services, or finds that they are there already. */

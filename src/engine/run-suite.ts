@@ -5,7 +5,7 @@ import { checkKey } from '../plan/choose-checks.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { addressesOf } from './addresses.ts';
 import type { InstanceRun } from './instance-run.ts';
-import { located } from './prepare.ts';
+import { located } from './located.ts';
 import { contextFor } from './run-context.ts';
 
 /** Runs the existing tests that the kitchen names as verifier and emits what they report; none without such tests. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ActionContext } from '../core/driver.ts';
 import type { GalleyEvent } from '../core/events.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
-import { located } from './prepare.ts';
+import { located } from './located.ts';
 import { contextFor, type RunContext } from './run-context.ts';
 
 /** Raised when what a snapshot holds changes its meaning. */

@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { GalleyError } from '../core/errors.ts';
+import { GalleyError, hasCode } from '../core/errors.ts';
 import type { ContextFile } from './build.ts';
 import {
   BOOT,
@@ -119,7 +119,7 @@ puts JSON.dump(version: RUBY_VERSION, executable: RbConfig.ruby, std: c['rubylib
   headers: c['rubyhdrdir'])`;
   const ask = async () => runCommand(['ruby', '-e', script], { signal: options.signal });
   const output = await ask().catch(async (error: unknown) => {
-    if (!(error instanceof GalleyError) || error.code !== 'image.tool_missing') throw error;
+    if (!hasCode(error, 'image.tool_missing')) throw error;
     await ensureTool('/usr/bin/ruby', 'ruby', BUILD_PACKAGES, options);
     return ask();
   });

@@ -1,5 +1,5 @@
 import type { ActionContext } from '../core/driver.ts';
-import { GalleyError } from '../core/errors.ts';
+import { hasCode } from '../core/errors.ts';
 import type { Connection } from '../core/transport.ts';
 import { type ToolRun, tapOutput } from './run-tool.ts';
 
@@ -33,7 +33,7 @@ export async function runOnInstance(
     });
     return end(exitCode);
   } catch (error) {
-    const isTimeout = error instanceof GalleyError && error.code === 'transport.timeout';
+    const isTimeout = hasCode(error, 'transport.timeout');
     const timedOut = end('timeout');
     if (!isTimeout) throw error;
     return timedOut;

@@ -1,4 +1,4 @@
-import { GalleyError } from '../../src/core/errors.ts';
+import { hasCode } from '../../src/core/errors.ts';
 import type { CommandResult, ExecuteOptions } from '../../src/core/transport.ts';
 import { cliLine, parseCliReply } from './cli.ts';
 import { decodeReplies, encodeCommand, type Reply } from './resp.ts';
@@ -80,7 +80,7 @@ export async function askRedis(
     timeoutMs: timeoutMs + 2000,
     signal,
   }).catch((error: unknown) => {
-    if (error instanceof GalleyError && error.code === 'transport.timeout') return undefined;
+    if (hasCode(error, 'transport.timeout')) return undefined;
     throw error;
   });
   if (!done)

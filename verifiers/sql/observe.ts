@@ -1,5 +1,5 @@
 import { hidden } from '../../src/checks/redact.ts';
-import { GalleyError } from '../../src/core/errors.ts';
+import { GalleyError, hasCode } from '../../src/core/errors.ts';
 import type { Companion } from '../../src/core/surroundings.ts';
 import type { CommandResult, ExecuteOptions } from '../../src/core/transport.ts';
 import type { Probe } from '../../src/core/verifier.ts';
@@ -56,7 +56,7 @@ export async function observeSql(spec: SqlSpec, probe: Probe): Promise<SqlFacts>
     if (done.stdout.length > LARGEST) throw new Error('the answer is larger than 15 MiB: add a LIMIT');
     return { answer: without(client.answer(done), password), source };
   } catch (error) {
-    if (!(error instanceof GalleyError) || error.code !== 'transport.timeout') throw error;
+    if (!hasCode(error, 'transport.timeout')) throw error;
     const text = `no answer within ${timeoutMs / 1000} s`;
     return { answer: { kind: 'error', error: 'timeout', text }, source };
   }

@@ -1,4 +1,4 @@
-import { GalleyError } from '../../core/errors.ts';
+import { hasCode } from '../../core/errors.ts';
 import { painted } from '../../reporters/format/text.ts';
 import type { GlobalOptions } from '../command.ts';
 import type { Host } from '../host.ts';
@@ -60,7 +60,7 @@ async function kitchenPlaces(
       say(error, 'the account or region that is meant may not have been looked at; --region names one'),
     );
   } catch (error) {
-    if (error instanceof GalleyError && error.code === 'config.no_kitchen') return [];
+    if (hasCode(error, 'config.no_kitchen')) return [];
     say(error, 'the accounts and regions of this kitchen were not looked at; --region names one');
     return [];
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext } from '../../core/driver.ts';
-import { GalleyError } from '../../core/errors.ts';
+import { hasCode } from '../../core/errors.ts';
 import { splitLines } from '../../core/output-lines.ts';
 import type { Connection } from '../../core/transport.ts';
 import { type ClientCommand, END_MARK } from './client-command.ts';
@@ -82,7 +82,7 @@ async function runOnce(
     lines.stderr.end();
     return { exitCode: result.exitCode, timedOut: false, durationMs: result.durationMs, end, lastLines };
   } catch (error) {
-    const timedOut = error instanceof GalleyError && error.code === 'transport.timeout';
+    const timedOut = hasCode(error, 'transport.timeout');
     if (!timedOut) throw error;
     lines.stdout.end();
     lines.stderr.end();

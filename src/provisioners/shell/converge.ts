@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext } from '../../core/driver.ts';
-import { type ErrorRecord, GalleyError } from '../../core/errors.ts';
+import { type ErrorRecord, hasCode } from '../../core/errors.ts';
 import { splitLines } from '../../core/output-lines.ts';
 import type { ConvergeInput, ConvergeResult } from '../../core/provisioner.ts';
 import { quote } from '../../core/shell-words.ts';
@@ -107,7 +107,7 @@ async function runOnce(
     });
     return finish(result.exitCode);
   } catch (error) {
-    if (!(error instanceof GalleyError) || error.code !== 'transport.timeout') throw error;
+    if (!hasCode(error, 'transport.timeout')) throw error;
     return finish(undefined);
   }
 }

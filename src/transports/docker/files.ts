@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
-import { GalleyError } from '../../core/errors.ts';
+import { GalleyError, hasCode } from '../../core/errors.ts';
 import { containerGone, containerState } from '../../docker/container-state.ts';
 import { isNotFound, toDockerError } from '../../docker/errors.ts';
 import { type ExecOutcome, execInContainer } from '../../docker/exec.ts';
@@ -116,7 +116,7 @@ export async function readOneFile(target: Target, remotePath: string): Promise<B
     try {
       tar = await downloadTar(target, path);
     } catch (error) {
-      if (error instanceof GalleyError && error.code === 'transport.no_such_path') return undefined;
+      if (hasCode(error, 'transport.no_such_path')) return undefined;
       throw error;
     }
     const entry = await firstEntry(tar);

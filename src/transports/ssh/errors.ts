@@ -1,5 +1,5 @@
 import type { KeyAdmission } from '../../core/driver.ts';
-import { GalleyError } from '../../core/errors.ts';
+import { GalleyError, restated } from '../../core/errors.ts';
 
 /** Where somebody logs in, for messages and for dialling. */
 export interface Place {
@@ -43,16 +43,7 @@ export function isPassing(error: unknown): error is GalleyError {
 /** The same failure once it has lasted: the code is the same, the message says for how long. */
 export function lasting(error: GalleyError, tries: number, seconds: number): GalleyError {
   if (tries < 2) return error;
-  return new GalleyError({
-    code: error.code,
-    kind: error.kind,
-    message: `${error.message} (${tries} tries in ${Math.round(seconds)} s)`,
-    details: error.details,
-    cause: error,
-    ...(error.hint !== undefined && { hint: error.hint }),
-    ...(error.expected !== undefined && { expected: error.expected }),
-    ...(error.got !== undefined && { got: error.got }),
-  });
+  return restated(error, { message: `${error.message} (${tries} tries in ${Math.round(seconds)} s)` });
 }
 
 const FIREWALL =
