@@ -5,7 +5,7 @@ import { type BaseSnapshot, contextFor, type RunContext } from './run-context.ts
 import { quietContext } from './snapshot-key.ts';
 
 /** The recorded snapshot of a base, if it was made from the same things, is not too old and still there. */
-export async function findSnapshot(
+export async function findBaseSnapshot(
   run: RunContext,
   store: SnapshotStore,
   base: ResolvedInstance,
@@ -21,7 +21,7 @@ export async function findSnapshot(
 }
 
 /** Takes a snapshot of a machine that has just been converged, and removes the base's earlier ones. */
-export async function takeSnapshot(
+export async function takeBaseSnapshot(
   one: InstanceRun,
   store: SnapshotStore,
   base: ResolvedInstance,

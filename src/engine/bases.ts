@@ -1,17 +1,16 @@
-import { type Deferred, deferred } from '../core/deferred.ts';
 import { GalleyError, toErrorRecord } from '../core/errors.ts';
 import type { InstanceSummary } from '../core/events.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { SnapshotStore } from '../state/snapshot-store.ts';
 import { baseFailed, NoSnapshot } from './base-failed.ts';
+import { findBaseSnapshot, takeBaseSnapshot } from './base-snapshot.ts';
 import { builderOf } from './builder.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { lock } from './open-run.ts';
 import { recordOf } from './record-of.ts';
 import type { BaseSnapshot, Bases, RunContext } from './run-context.ts';
-import { runInstance } from './run-instance.ts';
+import { runLocked } from './run-instance.ts';
 import { quietContext, snapshotKey } from './snapshot-key.ts';
-import { findSnapshot, takeSnapshot } from './take-snapshot.ts';
 
 /** What came of an instance of this run that was to give a snapshot of itself; undefined: it gave none. */
 type Given = { readonly ready: BaseSnapshot } | { readonly failed: NoSnapshot } | undefined;
@@ -27,9 +26,9 @@ export class BaseSnapshots implements Bases {
   readonly #bases: ReadonlyMap<string, ResolvedInstance>;
   readonly #keys = new Map<string, Promise<string>>();
   readonly #ready = new Map<string, Promise<BaseSnapshot>>();
-  readonly #expected = new Map<string, Deferred<Given>>();
+  readonly #expected = new Map<string, PromiseWithResolvers<Given>>();
   readonly #taken = new Map<string, BaseSnapshot>();
-  readonly #gates = new Map<string, Deferred<void>>();
+  readonly #gates = new Map<string, PromiseWithResolvers<void>>();
 
   constructor(bases: ReadonlyMap<string, ResolvedInstance>) {
     this.#bases = bases;
@@ -37,8 +36,8 @@ export class BaseSnapshots implements Bases {
 
   /** Says that instances of this run wait for the base, and whether it gives its snapshot on its own way. */
   expect(base: string, gives: boolean): void {
-    this.#gates.set(base, deferred());
-    if (gives) this.#expected.set(base, deferred());
+    this.#gates.set(base, Promise.withResolvers());
+    if (gives) this.#expected.set(base, Promise.withResolvers());
   }
 
   /** Resolves when it is known what there is of the base; undefined when nobody said that it is waited for. */
@@ -127,7 +126,7 @@ export class BaseSnapshots implements Bases {
       taken = await this.#take(one, base);
     };
     const command = { verb: 'test', goal: 'converge', destroyPolicy: 'always', onConverged } as const;
-    const summary = await runInstance(run, builder, command, true);
+    const summary = await runLocked(run, builder, command);
     this.summaries.push(summary);
     if (taken) return taken;
     throw new NoSnapshot(
@@ -143,14 +142,14 @@ export class BaseSnapshots implements Bases {
   }
 
   async #take(one: InstanceRun, base: ResolvedInstance): Promise<BaseSnapshot> {
-    const taken = await takeSnapshot(one, this.#store(one.run), base, await this.#key(one.run, base));
+    const taken = await takeBaseSnapshot(one, this.#store(one.run), base, await this.#key(one.run, base));
     this.#taken.set(base.instance.name, taken);
     return taken;
   }
 
   async #found(run: RunContext, name: string): Promise<BaseSnapshot | undefined> {
     const base = this.#base(name);
-    return findSnapshot(run, this.#store(run), base, await this.#key(run, base));
+    return findBaseSnapshot(run, this.#store(run), base, await this.#key(run, base));
   }
 
   #key(run: RunContext, base: ResolvedInstance): Promise<string> {

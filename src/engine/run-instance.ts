@@ -44,19 +44,35 @@ const WORK: { readonly [action in Action]: (one: InstanceRun) => Promise<void> }
 };
 
 /** Takes one instance through a command. Never throws: whatever happens to it is in the summary. */
-export async function runInstance(
+export function runInstance(
   run: RunContext,
   resolved: ResolvedInstance,
   command: Command,
-  /** The caller holds the instance's lock. */
-  isLocked = false,
+): Promise<InstanceSummary> {
+  return runUnder(() => lock(run, resolved.instance.name, command.verb), run, resolved, command);
+}
+
+/** The same for a caller that holds the instance's lock. */
+export function runLocked(
+  run: RunContext,
+  resolved: ResolvedInstance,
+  command: Command,
+): Promise<InstanceSummary> {
+  return runUnder(async () => undefined, run, resolved, command);
+}
+
+async function runUnder(
+  takeLock: () => Promise<AsyncDisposable | undefined>,
+  run: RunContext,
+  resolved: ResolvedInstance,
+  command: Command,
 ): Promise<InstanceSummary> {
   const { name } = resolved.instance;
   const phases: PhaseSummary[] = [];
   let one: InstanceRun | undefined;
   let error: ErrorRecord | undefined;
   try {
-    await using _lock = isLocked ? undefined : await lock(run, resolved.instance.name, command.verb);
+    await using _lock = await takeLock();
     await using opened = await open(run, resolved);
     one = opened;
     error = await runCommand(one, command, phases);
@@ -102,8 +118,9 @@ async function runCommand(
   const isFresh = actions.includes('create');
   const steps = [...new Set(legs.flatMap((leg) => leg.step ?? []))];
   run.emit({ type: 'instance:start', instance: name, actions, ...(steps.length > 0 && { steps }) });
-  for (const one of prepared(resolved, legs, 'converge')) await prepare(run, one);
-  for (const one of prepared(resolved, legs, 'verify')) await prepareSuite(run, one);
+  // Local work that can fail must fail before anything is made.
+  for (const reached of worksOf(resolved, legs, 'converge')) await prepare(run, reached);
+  for (const reached of worksOf(resolved, legs, 'verify')) await prepareSuite(run, reached);
   let error: ErrorRecord | undefined;
   for (const leg of legs) {
     one.enter(leg.step);
@@ -135,8 +152,8 @@ async function runCommand(
   return error ?? cleanup;
 }
 
-/** What is converged or verified on the way: local work that can fail must fail before anything is made. */
-function prepared(
+/** What is converged or verified on the way: the instance, or those of its steps. */
+function worksOf(
   resolved: ResolvedInstance,
   legs: readonly Leg[],
   action: 'converge' | 'verify',
