@@ -6,6 +6,7 @@ import { COMMANDS } from './commands/index.ts';
 import { globalOptions } from './global-options.ts';
 import type { Host } from './host.ts';
 import { printError } from './print-error.ts';
+import { assertValues, usageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /**
@@ -21,9 +22,10 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
   const cli = globalOptions(
     yargs([...argv])
       .scriptName('galley')
+      // Its words stand between ours, and are told in ours when they are errors.
+      .locale('en')
       .usage('$0 <command>\n\nTests Chef cookbooks: create → converge → verify → destroy.')
       .demandCommand(1, 'a command is needed')
-      .recommendCommands()
       .strict()
       .version(version())
       .help()
@@ -39,6 +41,7 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
       describe: command.describe,
       builder: (y: Argv) => command.options(y as Argv<GlobalOptions>) as Argv,
       handler: (args) => {
+        assertValues(args, command as unknown as CliCommand);
         const rest = args['--'] as readonly string[] | undefined;
         chosen = async () => {
           if (rest && !command.takesRest) throw restNotTaken(rest);
@@ -52,7 +55,7 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
   try {
     await cli.parseAsync();
   } catch (error) {
-    if (error !== CHOSEN) return printError(usageError(error), host.stderr, debug);
+    if (error !== CHOSEN) return printError(usageError(error, argv, COMMANDS), host.stderr, debug);
   }
   return chosen === undefined ? 0 : attempt(chosen, host, debug);
 }
@@ -64,20 +67,5 @@ function restNotTaken(rest: readonly string[]): GalleyError {
     message: 'only exec takes a command after --',
     got: rest.join(' '),
     hint: 'name instances before the options, without --',
-  });
-}
-
-function usageError(cause: unknown): GalleyError {
-  const [message = 'wrong command line', ...details] = (cause as Error).message.split('\n');
-  const suggestion = /^Did you mean (.+)\?$/.exec(message);
-  return new GalleyError({
-    code: 'usage.command_line',
-    kind: 'usage',
-    message: suggestion
-      ? 'unknown command'
-      : message.replace(/^Unknown argument/, 'unknown option or argument'),
-    details,
-    hint: suggestion ? `did you mean galley ${suggestion[1]}?` : 'galley --help lists commands and options',
-    cause,
   });
 }

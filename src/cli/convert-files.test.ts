@@ -124,7 +124,7 @@ await tap.test('what cannot be read is told with file and line, all files at onc
     { code: 'convert.unknown_format', hint: /\.yaml, \.yml or \.json/ },
   ]);
   t.match((await run(t, {}, { files: ['gone.yaml'] })).errors, [
-    { code: 'convert.unreadable', kind: 'usage' },
+    { code: 'convert.unreadable', kind: 'usage', message: 'there is no file or folder gone.yaml' },
   ]);
   t.match((await run(t, { 'a.txt': '' }, { files: ['.'] })).errors, [{ code: 'convert.nothing_found' }]);
 });

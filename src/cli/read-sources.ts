@@ -24,7 +24,7 @@ export async function readSources(paths: readonly string[], cwd: string): Promis
 async function filesOf(path: string, cwd: string): Promise<readonly string[]> {
   const absolute = resolve(cwd, path);
   const facts = await stat(absolute).catch((error: NodeJS.ErrnoException) => {
-    throw wrong('convert.unreadable', `cannot read ${path}: ${error.message}`);
+    throw unreadable(path, error);
   });
   if (!facts.isDirectory()) return [path];
   const names = await readdir(absolute, { recursive: true });
@@ -53,7 +53,7 @@ async function readSource(label: string, cwd: string): Promise<Source> {
       label,
     );
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw wrong('convert.unreadable', `cannot read ${label}: ${error.message}`);
+    throw unreadable(label, error);
   });
   const text = bytes.toString('utf8').replace(/^\u{FEFF}/u, '');
   const binary = text.search(/[\0\u{FFFD}]/u);
@@ -71,6 +71,12 @@ async function readSource(label: string, cwd: string): Promise<Source> {
   if (YAML.has(extension)) return { label, format: 'goss', text };
   const hint = 'goss files end in .yaml, .yml or .json, InSpec and serverspec files in .rb';
   throw wrong('convert.unknown_format', `${label}: it cannot be told what kind of file this is`, hint, label);
+}
+
+function unreadable(path: string, { code, message }: NodeJS.ErrnoException): GalleyError {
+  if (code !== 'ENOENT') return wrong('convert.unreadable', `cannot read ${path}: ${message}`);
+  const hint = 'give goss.yaml, *.rb, or folders with them';
+  return wrong('convert.unreadable', `there is no file or folder ${path}`, hint);
 }
 
 function wrong(code: string, message: string, hint?: string, file?: string): GalleyError {

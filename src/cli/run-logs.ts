@@ -49,7 +49,7 @@ export function chooseLogs(
     code: 'usage.no_log',
     kind: 'usage',
     message: runs.length === 0 ? 'no run has been logged yet' : 'no log of these instances is kept',
-    got: wanted.instances.join(', '),
+    ...(wanted.instances.length > 0 && { got: wanted.instances.join(', ') }),
     hint: runs.length === 0 ? 'galley create writes the first one' : 'galley logs --list shows what is kept',
   });
 }

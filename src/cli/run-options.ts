@@ -38,9 +38,14 @@ export function runOptions<T>(yargs: Argv<T>): Argv<T & HowToRun> {
       describe: 'how many runs keep their log folder, this one included',
     })
     .coerce('keep-logs', atLeastOne('--keep-logs'))
-    .coerce('concurrency', (n: number) =>
-      Number.isFinite(n) && n >= 1 ? Math.floor(n) : 9999,
-    ) as unknown as Argv<T & HowToRun>;
+    .coerce('concurrency', concurrency) as unknown as Argv<T & HowToRun>;
+}
+
+/** Without a value, or 0: all at once, as Test Kitchen does. A word after it is hardly meant as its value. */
+export function concurrency(count: number | undefined): number {
+  if (count === undefined || count === 0) return 9999;
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new Error('--concurrency wants a whole number, or nothing for all at once');
 }
 
 /** For `coerce`: a whole number from 1 on, or nothing. */

@@ -62,7 +62,8 @@ export function matchesOf<T>(
   return candidates.filter((one) => pattern.test(nameOf(one)));
 }
 
-function listNames(instances: readonly Named[]): string {
+/** `one of …`, with at most twelve of the names. */
+export function listNames(instances: readonly Named[]): string {
   const names = instances.map((i) => i.instance.name);
   const shown = names.slice(0, 12).join(', ');
   return names.length > 12 ? `one of ${shown}, … (${names.length} in all)` : `one of ${shown}`;

@@ -1,14 +1,11 @@
 import { basename } from 'node:path';
-import yargs, { type Argv } from 'yargs';
-import { type CliCommand, defineCommand, type GlobalOptions } from '../command.ts';
+import { type CliCommand, defineCommand } from '../command.ts';
 import { type CompletedCommand, completionScript, type Shell } from '../completion-script.ts';
+import { knownWords } from '../known-words.ts';
 
 interface CompletionArgs {
   readonly shell?: Shell | undefined;
 }
-
-/** Options that every command has. */
-const GLOBAL = ['config', 'verbose', 'compat', 'debug', 'help'];
 
 export const completion = defineCommand<CompletionArgs>({
   command: 'completion [shell]',
@@ -28,27 +25,14 @@ export const completion = defineCommand<CompletionArgs>({
 
 /** Read from the commands themselves, so that the script knows what they know. */
 function completed(command: CliCommand): CompletedCommand {
-  const [verb = '', positional] = command.command.split(' ');
-  const parser = command.options(yargs([]).help(false).version(false) as Argv<GlobalOptions>);
-  const known = (parser as unknown as KnownOptions).getOptions();
-  const names = positional?.replaceAll(/[<>[\].]/g, '');
-  const isPositional = new Set(command.command.split(' ').map((word) => word.replaceAll(/[<>[\].]/g, '')));
-  const options = [...Object.keys(known.key), ...GLOBAL].filter(
-    (key) => key.length > 1 && !isPositional.has(key),
-  );
-  const isInstance = names === 'instances' || names === 'instance';
+  const [verb = ''] = command.command.split(' ');
+  const { options, positionals, choices } = knownWords(command);
+  const [first = ''] = positionals;
+  const isInstance = first === 'instances' || first === 'instance';
   return {
     verbs: [verb, ...(command.aliases ?? [])],
     describe: command.describe,
-    options: [...new Set(options)].map((key) => `--${key}`),
-    words: isInstance ? 'instances' : (known.choices[names ?? ''] ?? []),
-  };
-}
-
-/** What yargs tells of the options it was given; its types leave it out. */
-interface KnownOptions {
-  getOptions(): {
-    readonly key: Readonly<Record<string, unknown>>;
-    readonly choices: Readonly<Record<string, readonly string[]>>;
+    options: options.map((key) => `--${key}`),
+    words: isInstance ? 'instances' : (choices[first] ?? []),
   };
 }

@@ -6,26 +6,26 @@ import { createRedact } from '../../core/redactor.ts';
 import { formatLocation } from '../../reporters/format/error.ts';
 import { cut, printable, table } from '../../reporters/format/text.ts';
 import { defineCommand } from '../command.ts';
+import { instanceNeeded } from '../instance-needed.ts';
 import { readKitchenToShow } from '../kitchen.ts';
 import { knownSecrets } from '../known-secrets.ts';
-import { filterOptions, type Selection, select } from '../selection.ts';
+import { filterOptions, nothingLeft, type Selection, select } from '../selection.ts';
 
 interface ExplainArgs extends Selection {
-  readonly instance: string;
+  readonly instance?: string | undefined;
   readonly key?: string | undefined;
 }
 
 const SECTIONS = ['driver', 'transport', 'provisioner', 'verifier', 'lifecycle', 'services', 'tags'] as const;
 
 export const explain = defineCommand<ExplainArgs>({
-  command: 'explain <instance> [key]',
+  command: 'explain [instance] [key]',
   describe: 'show each merged setting of an instance and the file:line it came from',
   options: (yargs) =>
     filterOptions(yargs)
       .positional('instance', {
         type: 'string',
-        demandOption: true,
-        describe: 'instance name or regular expression',
+        describe: 'instance name or regular expression; needed when there are several',
       })
       .positional('key', {
         type: 'string',
@@ -34,7 +34,12 @@ export const explain = defineCommand<ExplainArgs>({
   run: async (args, host) => {
     const kitchen = await readKitchenToShow(host, args);
     const colors = pc.createColors(host.stdout.color);
-    for (const config of await select(kitchen, { ...args, instances: [args.instance] }, host)) {
+    const instances = args.instance === undefined ? [] : [args.instance];
+    const chosen = await select(kitchen, { ...args, instances }, host);
+    if (args.instance === undefined && chosen.length > 1) throw instanceNeeded('explain', chosen);
+    const nothing = nothingLeft(args, chosen);
+    if (nothing !== undefined) host.stderr.write(`${nothing}\n`);
+    for (const config of chosen) {
       const redact = createRedact(knownSecrets([config]));
       const leaves = allLeaves(config, args.key).filter(({ path }) => isBelow(path.join('.'), args.key));
       if (leaves.length === 0) throw noSuchKey(config, args.key ?? '');

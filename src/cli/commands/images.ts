@@ -1,3 +1,4 @@
+import { GalleyError } from '../../core/errors.ts';
 import { table } from '../../reporters/format/text.ts';
 import { defineCommand } from '../command.ts';
 import type { Host } from '../host.ts';
@@ -32,10 +33,23 @@ export const images = defineCommand<ImagesArgs>({
         describe: 'prune: only show what would be removed',
       })
       .option('force', { type: 'boolean', default: false, describe: 'build even what is there' }) as never,
-  run: (args, host) => ACTIONS[args.action](args, host),
+  run: (args, host) => {
+    if (args.action !== 'build' && args.names?.length) throw namesNotTaken(args.action, args.names);
+    return ACTIONS[args.action](args, host);
+  },
 });
 
 const ACTIONS = { build, list, prune } as const;
+
+function namesNotTaken(action: string, names: readonly string[]): GalleyError {
+  return new GalleyError({
+    code: 'usage.command_line',
+    kind: 'usage',
+    message: `galley images ${action} takes no names`,
+    got: names.join(' '),
+    hint: `galley images ${action} is for all images that Galley has made`,
+  });
+}
 
 async function prune(args: ImagesArgs, host: Host): Promise<number> {
   const [{ connectEngine }, { pruneImages }] = await Promise.all([

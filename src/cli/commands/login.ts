@@ -1,31 +1,41 @@
 import { spawn } from 'node:child_process';
 import { GalleyError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
+import { instanceNeeded } from '../instance-needed.ts';
 import { readExisting } from '../read-existing.ts';
-import { filterOptions, type Selection, select } from '../selection.ts';
+import { filterOptions, nothingLeft, type Selection, select } from '../selection.ts';
 
 interface LoginArgs extends Selection {
-  readonly instance: string;
+  readonly instance?: string | undefined;
 }
 
 export const login = defineCommand<LoginArgs>({
-  command: 'login <instance>',
+  command: 'login [instance]',
   describe: 'open a shell on an instance',
   options: (yargs) =>
     filterOptions(yargs).positional('instance', {
       type: 'string',
-      demandOption: true,
-      describe: 'instance name or regular expression',
+      describe: 'instance name or regular expression; needed when there are several',
     }) as never,
   run: async (args, host) => {
     const { kitchen } = await readExisting(host, args);
-    const [chosen, ...others] = await select(kitchen, { ...args, instances: [args.instance] }, host);
-    if (!chosen || others.length > 0) {
+    const left = await select(
+      kitchen,
+      { ...args, instances: args.instance === undefined ? [] : [args.instance] },
+      host,
+    );
+    const [chosen, ...others] = left;
+    if (args.instance === undefined && others.length > 0) throw instanceNeeded('login', left);
+    if (!chosen) {
+      host.stderr.write(`${nothingLeft(args, left) ?? ''}\n`);
+      return 0;
+    }
+    if (others.length > 0) {
       throw new GalleyError({
         code: 'usage.several_instances',
         kind: 'usage',
         message: `'${args.instance}' matches several instances; login needs one`,
-        got: [chosen, ...others].map((i) => i?.instance.name).join(', '),
+        got: left.map((one) => one.instance.name).join(', '),
         hint: 'give a whole name',
       });
     }
