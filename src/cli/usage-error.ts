@@ -55,7 +55,7 @@ export function assertValues(args: Readonly<Record<string, unknown>>, command: C
 function factsOf(message: string, argv: readonly string[], command: CliCommand, known: KnownWords): Facts {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ');
   if (unknown) return unknownWord(unknown, argv, command, known);
-  if (/^Not enough non-option arguments/.test(message)) return missing(command, known);
+  if (message.startsWith('Not enough non-option arguments')) return missing(command, known);
   const without = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
   if (without !== undefined) return { message: `--${kebab(without)} wants a value` };
   const [, name = '', got = ''] = /Argument: ([^,]+), Given: "?(.*?)"?, Choices: /.exec(message) ?? [];
