@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeInstanceInformationCommand,
   GetCommandInvocationCommand,
@@ -7,6 +6,7 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { limiter } from '../../core/limiter.ts';
+import { type Bucket, openBucket } from './bucket.ts';
 import { notRun, toSsmError } from './errors.ts';
 import type { SsmHost } from './index.ts';
 import type { SsmSettings } from './settings.ts';
@@ -18,6 +18,8 @@ export interface Agent extends Disposable {
   run(script: string, signal?: AbortSignal): Promise<string>;
   /** The same for output of any length, through the bucket of the settings; undefined without one. */
   readonly runLong: ((script: string, signal?: AbortSignal) => Promise<string>) | undefined;
+  /** The bucket of the settings. */
+  readonly bucket: Bucket | undefined;
   /** How the agent was last seen, such as `Online`; undefined when it never was. */
   ping(): Promise<string | undefined>;
 }
@@ -38,7 +40,12 @@ export interface AgentPlace {
 }
 
 /** Asks AWS nothing yet. */
-export async function openAgent({ env }: SsmHost, place: AgentPlace, settings: SsmSettings): Promise<Agent> {
+export async function openAgent(
+  { env }: SsmHost,
+  place: AgentPlace,
+  settings: SsmSettings,
+  onNotice: (text: string) => void,
+): Promise<Agent> {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   const profile = settings.profile ?? place.profile ?? env['AWS_PROFILE'];
   const common = {
@@ -92,31 +99,30 @@ export async function openAgent({ env }: SsmHost, place: AgentPlace, settings: S
     }
   }
 
-  const bucket = settings.s3_bucket;
   const s3Url = settings.endpoint ?? env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
-  const runLong = async (script: string, signal?: AbortSignal): Promise<string> => {
-    const prefix = settings.s3_prefix.replace(/\/+$/, '');
-    const seen = await invoke(script, signal, { OutputS3BucketName: bucket, OutputS3KeyPrefix: prefix });
-    const { GetObjectCommand, S3Client: Client } = await import('@aws-sdk/client-s3');
-    const s3: S3Client = new Client({
-      ...common,
-      ...(s3Url && { endpoint: s3Url, forcePathStyle: true }),
-    });
+  const bucket =
+    settings.s3_bucket === undefined
+      ? undefined
+      : await openBucket({
+          name: settings.s3_bucket,
+          prefix: settings.s3_prefix.replace(/\/+$/, ''),
+          client: { ...common, ...(s3Url && { endpoint: s3Url, forcePathStyle: true }) },
+          ask,
+          onNotice,
+        });
+  const runLong = async (through: Bucket, script: string, signal?: AbortSignal): Promise<string> => {
+    const { name, prefix } = through;
+    const seen = await invoke(script, signal, { OutputS3BucketName: name, OutputS3KeyPrefix: prefix });
     // The layout that the documentation of SendCommand gives, for a document with one plugin.
-    const Key = `${prefix}/${seen?.CommandId}/${instanceId}/awsrunShellScript/0.awsrunShellScript/stdout`;
-    const found = await ask(
-      's3:GetObject',
-      (): Promise<GetObjectCommandOutput> => s3.send(new GetObjectCommand({ Bucket: bucket, Key })),
-    );
-    const text = (await found.Body?.transformToString()) ?? '';
-    s3.destroy();
-    return text;
+    const folder = `${prefix}/${seen?.CommandId}/${instanceId}/awsrunShellScript/0.awsrunShellScript`;
+    return through.takeText(`${folder}/stdout`, [`${folder}/stderr`]);
   };
 
   return {
     instanceId,
     run: (script, signal) => inTurn(async () => (await invoke(script, signal))?.StandardOutputContent ?? ''),
-    runLong: bucket === undefined ? undefined : (script, signal) => inTurn(() => runLong(script, signal)),
+    runLong: bucket && ((script, signal) => inTurn(() => runLong(bucket, script, signal))),
+    bucket,
     async ping() {
       const { InstanceInformationList = [] } = await ask('DescribeInstanceInformation', () =>
         ssm.send(
@@ -125,6 +131,9 @@ export async function openAgent({ env }: SsmHost, place: AgentPlace, settings: S
       );
       return InstanceInformationList.find((one) => one.InstanceId === instanceId)?.PingStatus;
     },
-    [Symbol.dispose]: () => ssm.destroy(),
+    [Symbol.dispose]() {
+      ssm.destroy();
+      bucket?.[Symbol.dispose]();
+    },
   };
 }

@@ -22,8 +22,11 @@ export async function connectSsm(
   endpoint: SsmEndpoint,
 ): Promise<Connection> {
   const { instanceId, region, profile } = endpoint;
-  const agent = await openAgent(host, { instanceId, region, profile }, ctx.config);
-  const place: Place = { agent, folder: `${PARENT}/${randomBytes(8).toString('hex')}`, finished: [] };
+  const onNotice = (message: string): void =>
+    ctx.emit({ type: 'notice', instance: ctx.instance.name, level: 'warning', message });
+  const agent = await openAgent(host, { instanceId, region, profile }, ctx.config, onNotice);
+  const folder = `${PARENT}/${randomBytes(8).toString('hex')}`;
+  const place: Place = { agent, folder, finished: [], onNotice };
   const onProgress = (text: string): void =>
     ctx.emit({ type: 'progress', instance: ctx.instance.name, text });
   return {

@@ -5,17 +5,8 @@ import type { CommandResult, ExecuteOptions } from '../../core/transport.ts';
 import { commandLines } from '../command-lines.ts';
 import type { Agent } from './client.ts';
 import { notRun } from './errors.ts';
-import {
-  CHUNK,
-  type Job,
-  joinScript,
-  killScript,
-  type Look,
-  lookScript,
-  parseLook,
-  startScript,
-  writeScript,
-} from './job-script.ts';
+import { type Job, killScript, type Look, lookScript, parseLook, startScript } from './job-script.ts';
+import { sendFile } from './send-file.ts';
 
 /** One connection's place on the machine. */
 export interface Place {
@@ -24,6 +15,9 @@ export interface Place {
   readonly folder: string;
   /** Folders of commands that are over, removed with the next start. */
   readonly finished: string[];
+  /** Set once the machine could not fetch from the bucket. */
+  hasNoWayToBucket?: boolean;
+  readonly onNotice: (text: string) => void;
 }
 
 export interface SsmRequest extends ExecuteOptions {
@@ -35,7 +29,6 @@ export interface SsmRequest extends ExecuteOptions {
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
 /** More than this that is still to be read goes through the bucket, bytes. */
 const MANY_PAGES = 100_000;
-const PARALLEL_CHUNKS = 4;
 /** Base64 that still fits into the text of the start. */
 const INLINE = 24_000;
 
@@ -133,27 +126,6 @@ async function startText(place: Place, job: Job, request: SsmRequest, signal: Ab
         : await part(typeof stdin === 'string' ? Buffer.from(stdin) : stdin, 'in'),
     finished,
   });
-}
-
-/** Puts bytes into a file of the machine, in parts that a command's parameters can hold. */
-export async function sendFile(
-  { agent }: Place,
-  content: Uint8Array,
-  file: string,
-  onSent: (bytes: number) => void,
-  signal?: AbortSignal,
-): Promise<void> {
-  const size = (CHUNK / 4) * 3;
-  const parts = Array.from({ length: Math.ceil(content.length / size) }, (_, at) => ({
-    file: `${file}.${at}`,
-    base64: Buffer.from(content.subarray(at * size, (at + 1) * size)).toString('base64'),
-  }));
-  for (let at = 0; at < parts.length; at += PARALLEL_CHUNKS) {
-    const some = parts.slice(at, at + PARALLEL_CHUNKS);
-    await Promise.all(some.map((one) => agent.run(writeScript(one.file, one.base64), signal)));
-    onSent(Math.min((at + PARALLEL_CHUNKS) * size, content.length));
-  }
-  await agent.run(joinScript(file, parts.length), signal);
 }
 
 function timedOut({ agent }: Place, command: string, timeoutMs: number): GalleyError {

@@ -4,12 +4,11 @@ import { createGunzip, gzip } from 'node:zlib';
 import { GalleyError } from '../../core/errors.ts';
 import type { CommandResult } from '../../core/transport.ts';
 import { isMissing, packCommand, readCommand, transferError, withoutEndSlash } from '../remote-files.ts';
-import { execute, type Place, sendFile } from './execute.ts';
+import { execute, type Place } from './execute.ts';
+import { mib, sendFile } from './send-file.ts';
 
 /** Uploads that take long enough to be told of, bytes. */
 const TOLD = 1024 * 1024;
-/** Some forty kilobytes a command: more than this would take a quarter of an hour. */
-const UPLOAD_LIMIT = 96 * 1024 * 1024;
 
 /** Unpacks a tar stream into a folder, which is made when missing. */
 export async function uploadTar(
@@ -21,7 +20,6 @@ export async function uploadTar(
   const chunks: Buffer[] = [];
   for await (const chunk of tar) chunks.push(chunk as Buffer);
   const packed = await promisify(gzip)(Buffer.concat(chunks));
-  if (packed.length > UPLOAD_LIMIT) throw tooLarge(place, packed.length);
   const file = `${place.folder}/upload-${chunks.length}-${Date.now().toString(36)}.tgz`;
   await sendFile(place, packed, file, (sent) => {
     if (packed.length > TOLD)
@@ -73,18 +71,4 @@ function failed(
     stderr,
     ...(exitCode === 127 && { hint: 'the machine has no tar or no gzip: install them' }),
   });
-}
-
-function tooLarge({ agent }: Place, bytes: number): GalleyError {
-  return new GalleyError({
-    code: 'ssm.too_large',
-    kind: 'config',
-    message: `${mib(bytes)} (compressed) are too much to send to ${agent.instanceId} through commands of Systems Manager`,
-    expected: `at most ${mib(UPLOAD_LIMIT)}`,
-    hint: 'use the ssh transport, or an image on which the Chef client is already installed',
-  });
-}
-
-function mib(bytes: number): string {
-  return `${Math.ceil(bytes / 1024 / 1024)} MiB`;
 }

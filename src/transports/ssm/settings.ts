@@ -11,7 +11,7 @@ export const SsmSettings = z.strictObject({
   s3_bucket: text
     .optional()
     .describe(
-      'bucket for output that is longer than a few pages; the machine must be allowed to write to it',
+      'bucket for long files, and for output that is longer than a few pages, which the machine must be allowed to write there',
     ),
   s3_prefix: text.default('galley').describe('folder in the bucket'),
   max_wait_until_ready: seconds

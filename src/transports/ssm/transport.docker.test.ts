@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import tap from 'tap';
 import { createEc2Driver } from '../../../drivers/ec2/index.ts';
 import { controlOf } from '../../../fixtures/ec2/control-client.ts';
@@ -143,6 +144,25 @@ await tap.test('files go there and come back, also long ones, through pages or t
   t.same(await other.readFile('/opt/new/place/b'), expected, 'through the bucket');
   const sent = (await control.calls()).slice(before).filter((one) => one.operation === 'SendCommand');
   t.equal(sent.length, 3, 'start, bucket, and a last look');
+  const noise = randomBytes(600_000).toString('base64');
+  const long = async () => packFiles([file('long', noise)]);
+  await control.clearCalls();
+  await other.upload(await long(), '/opt/fetched');
+  t.equal((await other.readFile('/opt/fetched/long'))?.toString(), noise);
+  const names = (await control.calls()).map((one) => one.operation);
+  t.match(
+    names.find((one) => one.includes('X-Amz-Signature')),
+    /^GET \/galley-test-ssm\/galley\/[0-9a-f]{24}\?x-id=GetObject&X-Amz-Algorithm=.*X-Amz-Expires=900/,
+    'the machine itself fetches it',
+  );
+
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'galley-test-ssm' }));
+  t.same(Contents, [], 'nothing stays in the bucket');
+  // A machine without a program that fetches, as slim images are.
+  await other.execute(['mv', '/usr/bin/curl', '/usr/bin/curl-away']);
+  await other.upload(await long(), '/opt/parts');
+  t.equal((await other.readFile('/opt/parts/long'))?.toString(), noise, 'then in parts');
+  await other.execute(['mv', '/usr/bin/curl-away', '/usr/bin/curl']);
 });
 
 await tap.test(
