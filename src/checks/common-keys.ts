@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Timing } from '../core/check.ts';
 import { only, skip, waive } from './accept-keys.ts';
-import { duration } from './duration.ts';
+import { timeLimit } from './duration.ts';
 import { patternText } from './matcher-operands.ts';
 import { consistently, eventually, repeat } from './time-keys.ts';
 
@@ -50,8 +50,7 @@ export const commonSchema = z
     depends: names
       .optional()
       .describe('ids of checks looked at first; when one of them does not pass, this one is skipped'),
-    timeout: duration()
-      .refine((ms) => ms > 0, 'expected a time longer than nothing')
+    timeout: timeLimit()
       .optional()
       .describe('for one look; default: 2m; a look that takes longer is an error'),
     evidence: names

@@ -11,10 +11,23 @@ export function parseDuration(raw: unknown): number | undefined {
   return Math.round(Number(found[1]) * UNITS[(found[2] ?? 's') as keyof typeof UNITS]);
 }
 
+/** Timers of JavaScript end at once when they are given more than 2^31 ms; some limits are added up. */
+const LONGEST_MS = 7 * 24 * UNITS.h;
+
+/** What is wrong with a time that is waited for, or undefined. */
+export function tooLong(ms: number): string | undefined {
+  return ms > LONGEST_MS ? 'expected a time of at most a week (168h)' : undefined;
+}
+
 /** Schema of a duration as a user writes it; the parsed value is milliseconds. */
 export function duration(): z.ZodType<number> {
   const schema = z.unknown().transform((raw, context): number => {
     const ms = parseDuration(raw);
+    const message = ms === undefined ? undefined : tooLong(ms);
+    if (message !== undefined) {
+      context.addIssue({ code: 'custom', message, input: raw });
+      return z.NEVER;
+    }
     if (ms !== undefined) return ms;
     context.addIssue({
       code: 'custom',
@@ -24,6 +37,11 @@ export function duration(): z.ZodType<number> {
     return z.NEVER;
   });
   return schema.meta({ takes: 'duration' });
+}
+
+/** Schema of the time that something may take: a duration that is not nothing. */
+export function timeLimit(): z.ZodType<number> {
+  return duration().refine((ms) => ms > 0, 'expected a time longer than nothing');
 }
 
 /** `1.2 s`, `85 ms`, `2 min 5 s` */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Consistently, Repeat, Timing } from '../core/check.ts';
-import { duration, parseDuration } from './duration.ts';
+import { duration, parseDuration, timeLimit, tooLong } from './duration.ts';
 
 const DEFAULT_WITHIN_MS = 30_000;
 const DEFAULT_EVERY = { everyMs: 250, upToMs: 2000 };
@@ -25,6 +25,11 @@ const every = z
     if (from === undefined || parts.length > 2 || (parts.length === 2 && to === undefined)) {
       const message = "expected a duration such as '500ms', or two of them such as '250ms→2s'";
       context.addIssue({ code: 'custom', message, input: raw });
+      return z.NEVER;
+    }
+    const problem = tooLong(Math.max(from, to ?? 0));
+    if (problem !== undefined) {
+      context.addIssue({ code: 'custom', message: problem, input: raw });
       return z.NEVER;
     }
     if (to !== undefined && to < from) {
@@ -71,7 +76,7 @@ function eventuallyOf(given: {
 /** How a gate (`verifier.wait`) is tried when it does not say. */
 export const DEFAULT_EVENTUALLY: Eventually = eventuallyOf({});
 
-const length = duration().refine((ms) => ms > 0, 'expected a time longer than nothing');
+const length = timeLimit();
 
 export const consistently = z
   .union([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../checks/duration.ts';
+import { timeLimit } from '../checks/duration.ts';
 import { locateKeyOf } from '../config/instance-tree.ts';
 import { platformFilter } from '../config/platform-filter.ts';
 import { GalleyError, type SourceLocation } from '../core/errors.ts';
@@ -62,7 +62,7 @@ export const HookItem = z.strictObject({
   cwd: z.string().nullish(),
   user: z.string().nullish(),
   skippable: z.boolean().nullish(),
-  timeout: duration().optional(),
+  timeout: timeLimit().optional(),
 });
 
 /** Whether the instance of this config has something to run at one of these hooks. */

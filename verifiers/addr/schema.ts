@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../src/checks/duration.ts';
+import { timeLimit } from '../../src/checks/duration.ts';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { fromPlace } from '../../src/checks/network/from-place.ts';
@@ -40,7 +40,7 @@ export const addrSpec = z
       .optional()
       .describe('how it fails: refused, timeout, unreachable, unresolved, closed (at once), reset, or none'),
     from: fromPlace,
-    timeout: duration().optional().describe('default: 3s'),
+    timeout: timeLimit().optional().describe('default: 3s'),
     send: z.string().min(1).optional().describe('UDP: what to send; without an answer nothing is proved'),
     control: address
       .optional()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../src/checks/duration.ts';
+import { timeLimit } from '../../src/checks/duration.ts';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 
@@ -63,7 +63,7 @@ export const certSpec = z
         'where a TLS connection is made; default: host; inside it needs openssl or the client’s Ruby',
       ),
     servername: z.string().min(1).optional().describe('name asked for (SNI); default: the host'),
-    timeout: duration().optional().describe('of the TLS connection; default: 5s'),
+    timeout: timeLimit().optional().describe('of the TLS connection; default: 5s'),
     ...attributes,
   })
   .refine(...absentAlone<{ exists?: boolean | undefined }>('exists', attributes, 'a certificate'))

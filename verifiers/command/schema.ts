@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../src/checks/duration.ts';
+import { timeLimit } from '../../src/checks/duration.ts';
 import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
 import { variableName } from '../../src/core/variable-name.ts';
 
@@ -31,7 +31,7 @@ export const commandSpec = z
       .optional()
       .describe('variables to add'),
     stdin: z.string().optional().describe('text given to it'),
-    timeout: duration().optional().describe('killed after this time; default: 30s'),
+    timeout: timeLimit().optional().describe('killed after this time; default: 30s'),
   })
   .refine((spec) => spec.shell === undefined || typeof spec.command === 'string', {
     message: "a list is run without a shell: write a text, or leave 'shell' out",

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { duration } from '../../src/checks/duration.ts';
+import { timeLimit } from '../../src/checks/duration.ts';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { RECORD_TYPES, type RecordType } from '../../src/checks/network/dns-message.ts';
@@ -59,7 +59,7 @@ export const dnsSpec = z
       .optional()
       .describe('address[:port]; default: the first of /etc/resolv.conf (with type)'),
     from: fromPlace,
-    timeout: duration().optional().describe('of a question to a server; default: 3s'),
+    timeout: timeLimit().optional().describe('of a question to a server; default: 3s'),
     ...attributes,
   })
   .refine(...absentAlone<{ resolves?: boolean | undefined }>('resolves', attributes, 'a name'))

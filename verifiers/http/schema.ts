@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../src/checks/duration.ts';
+import { timeLimit } from '../../src/checks/duration.ts';
 import { patternText } from '../../src/checks/matcher-operands.ts';
 import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
 import { processOf } from '../../src/checks/probe/process-selector.ts';
@@ -160,7 +160,7 @@ export const httpSpec = z
       .optional()
       .describe('default: GET'),
     request: request.optional().describe('what to send: headers, body, json'),
-    timeout: duration().optional().describe('for one request with its redirects; default: 10s'),
+    timeout: timeLimit().optional().describe('for one request with its redirects; default: 10s'),
     followRedirects: z.boolean().optional().describe('default: false'),
     maxRedirects: z.int().min(0).max(50).optional().describe('default: 10'),
     insecure: z.boolean().optional().describe('true: any certificate will do'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../src/checks/duration.ts';
+import { timeLimit } from '../../src/checks/duration.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 
 export const REDIS_ERRORS = ['refused', 'unreachable', 'auth', 'command', 'timeout'] as const;
@@ -55,7 +55,7 @@ export const redisSpec = z
     port: z.int().min(1).max(65_535).optional().describe('default: 6379'),
     user: word.optional().describe('of an ACL'),
     password: word.optional().describe("default: the companion's; never shown, never on a command line"),
-    timeout: duration().optional().describe('default: 10s'),
+    timeout: timeLimit().optional().describe('default: 10s'),
     error: matcher(z.enum([...REDIS_ERRORS, 'none']))
       .optional()
       .describe('why there is no reply, e.g. auth; none: there is one, whatever it says'),

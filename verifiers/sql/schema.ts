@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../src/checks/duration.ts';
+import { timeLimit } from '../../src/checks/duration.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { problemOf } from './statement.ts';
 
@@ -53,7 +53,7 @@ export const sqlSpec = z
     password: word.optional().describe("default: the companion's; never shown, never on a command line"),
     host: word.optional().describe('default: the companion; on the instance its local socket'),
     port: z.int().min(1).max(65_535).optional().describe("default: the companion's"),
-    timeout: duration().optional().describe('default: 10s'),
+    timeout: timeLimit().optional().describe('default: 10s'),
     error: matcher(z.enum([...SQL_ERRORS, 'none']))
       .optional()
       .describe('why there is no answer, e.g. auth; none: there is one, whatever it says'),
