@@ -33,6 +33,19 @@ export function worstOutcome(results: readonly CheckResult[]): CheckOutcome {
   return 'skip';
 }
 
+/**
+ * Whether results say the same as the exit code of their runner, where 0 means that nothing failed. A runner that failed
+ * without a failed test broke off or could not do its work, whatever its results say. Pure.
+ */
+export function isExplained(
+  exitCode: number | 'timeout',
+  cases: readonly (TestCase | TestGroup | Pick<CheckReport, 'outcome'>)[],
+): boolean {
+  const outcomes = cases.map((one) => ('outcome' in one ? one.outcome : worstOutcome(one.results)));
+  const hasFailed = outcomes.some((one) => one === 'fail' || one === 'error' || one === 'waived');
+  return exitCode !== 'timeout' && (exitCode !== 0) === hasFailed;
+}
+
 /** Tests of one suite as check reports; ids are made unique, so that reports never drop one. */
 export function reportsOf(type: string, cases: readonly (TestCase | TestGroup)[]): CheckReport[] {
   const used = new Set<string>();

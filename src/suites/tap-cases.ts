@@ -1,4 +1,4 @@
-import { Parser, type Result } from 'tap-parser';
+import { type FinalResults, Parser, type Result } from 'tap-parser';
 import type { TestCase } from './report.ts';
 
 /** Observed of a failed test that says no more. */
@@ -6,12 +6,13 @@ const NO_REASON = 'not ok';
 
 /** Whether a text looks like TAP: a version line, or a plan on a line of its own. */
 export function isTap(text: string): boolean {
-  return /^(TAP version \d+|1\.\.\d+)/m.test(text);
+  return /^(TAP version \d+|1\.\.\d+[ \t]*(#.*)?\r?)$/m.test(text);
 }
 
 /**
  * The tests of a TAP stream, those of subtests included under their parent's name. `# SKIP` is a skip, `# TODO` too
- * (it must not fail). A plan that was not kept, and a bail-out, are errors of their own.
+ * (it must not fail). A plan that is missing or was not kept, a bail-out, and a subtest that failed although all of its
+ * tests passed are errors or failures of their own.
  */
 export function tapCases(text: string): TestCase[] {
   const cases: TestCase[] = [];
@@ -26,30 +27,52 @@ function read(text: string, cases: TestCase[]): void {
     cases.push(broken('the run', `bailed out: ${why || 'no reason given'}`)),
   );
   parser.end(text);
-  const { ok, plan, count } = parser.results ?? {};
-  const planned = plan?.end ?? 0;
-  if (ok === false && planned > (count ?? 0) && !cases.some((one) => one.outcome === 'error')) {
-    cases.push(broken('the plan', `${count ?? 0} of ${planned} planned tests ran`));
-  }
 }
 
 function collect(parser: Parser, above: readonly string[], cases: TestCase[]): void {
-  const parents = new Set<string>();
+  /** The subtest whose own line has not come yet, and how many tests were known before it. */
+  let open: { readonly name: string; readonly before: number } | undefined;
+  const nameOf = (name: string): string => [...above, name].filter((part) => part !== '').join(' › ');
   parser.on('child', (child: Parser) => {
-    parents.add(child.name);
+    open = { name: child.name, before: cases.length };
     collect(child, [...above, child.name], cases);
   });
   let last: number | undefined;
   parser.on('assert', (result: Result) => {
     last = undefined;
-    if (parents.has(result.name)) return;
-    last = cases.push(caseOf(result, [...above, result.name].filter((part) => part !== '').join(' › '))) - 1;
+    const own = open?.name === result.name ? open : undefined;
+    open = undefined;
+    // A parent repeats what its tests say, unless it failed by itself.
+    if (own && (result.ok || cases.slice(own.before).some(isBad))) return;
+    last = cases.push(caseOf(result, nameOf(result.name))) - 1;
   });
   // Bats and others tell why a test failed in comments below it.
   parser.on('comment', (comment: string) => {
     const failed = last === undefined ? undefined : cases[last];
     if (last !== undefined && failed?.outcome === 'fail') cases[last] = withComment(failed, comment);
   });
+  const begun = cases.length;
+  parser.on('complete', (results: FinalResults) => {
+    const problem = results.ok || results.bailout ? undefined : planProblem(results);
+    if (problem === undefined || cases.slice(begun).some(({ outcome }) => outcome === 'error')) return;
+    cases.push(broken(nameOf('the plan'), problem));
+  });
+}
+
+function isBad({ outcome }: TestCase): boolean {
+  return outcome === 'fail' || outcome === 'error';
+}
+
+/** What of the stream contradicts its plan, or undefined. */
+function planProblem({ plan, count, failures }: FinalResults): string | undefined {
+  const planned = plan.end ?? 0;
+  if (plan.start === null)
+    return `there is no plan: ${count} tests ran, and nobody says whether that was all`;
+  if (planned !== count && !plan.skipAll) return `${count} of ${planned} planned tests ran`;
+  const [wrong] = failures.flatMap((one) =>
+    'tapError' in one && one.tapError ? [String(one.tapError)] : [],
+  );
+  return wrong;
 }
 
 function withComment(failed: TestCase, comment: string): TestCase {

@@ -5,6 +5,7 @@ import { quote } from '../../src/core/shell-words.ts';
 import { batsCase } from '../../src/suites/bats-case.ts';
 import { fetchTool } from '../../src/suites/fetch-tool.ts';
 import { findProgram } from '../../src/suites/find-program.ts';
+import { isExplained } from '../../src/suites/report.ts';
 import { listFiles, type StagedFile } from '../../src/suites/stage.ts';
 import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { tapCases } from '../../src/suites/tap-cases.ts';
@@ -39,8 +40,9 @@ export const batsRunner: Runner = {
     const files = tests.map((test) => quote(`./${test}`)).join(' ');
     const run = await runJob(job, `cd ${quote(job.tests)} && exec ${bats}${filter} ${files}`);
     const cases = tapCases(run.stdout).map((one) => batsCase(one, (file) => localPath(job, file)));
-    // 1: a test failed. Anything else, or no test at all, is not a result.
-    if (cases.length > 0 && (run.exitCode === 0 || run.exitCode === 1)) return cases;
+    // 1: a test failed, so one must be seen that did. Anything else, or no test at all, is not a result.
+    const isResult = run.exitCode === 0 || run.exitCode === 1;
+    if (cases.length > 0 && isResult && isExplained(run.exitCode, cases)) return cases;
     const hint = run.exitCode === 127 ? 'Bats needs bash on the instance' : undefined;
     return [...cases, brokenRun(job, run, hint)];
   },

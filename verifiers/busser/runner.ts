@@ -74,7 +74,7 @@ export function brokenRun(job: Job, run: ToolRun, hint?: string): TestCase {
     expected: `${job.folder.busser} runs the tests`,
     observed: isSlow
       ? 'did not end in time and was stopped'
-      : `ended with exit code ${run.exitCode} without results`,
+      : `ended with exit code ${run.exitCode}, which no result explains`,
     notes: run.lastLines,
     durationMs: run.durationMs,
     ...(isSlow && { hint: "raise the verifier's `timeout`" }),

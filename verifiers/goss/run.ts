@@ -5,7 +5,7 @@ import type { CheckReport } from '../../src/core/events.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import { RUN_SUFFIX, type SuiteInput } from '../../src/core/test-suite.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
-import { reportsOf, type TestCase, type TestGroup } from '../../src/suites/report.ts';
+import { isExplained, reportsOf, type TestCase, type TestGroup } from '../../src/suites/report.ts';
 import { runOnInstance } from '../../src/suites/run-remote.ts';
 import type { ToolRun } from '../../src/suites/run-tool.ts';
 import { sendFiles, withRemoteFolders } from '../../src/suites/stage.ts';
@@ -88,11 +88,12 @@ async function runFile(job: Job, file: string): Promise<readonly (TestCase | Tes
   const place = local?.local ?? file;
   const report = run.exitCode === 0 || run.exitCode === 1 ? parsed(text) : undefined;
   if (report === undefined || report.results.length === 0) return [broken(run, text, place)];
-  return gossTests(report, {
+  const groups = gossTests(report, {
     source: goss.startsWith(tools) ? 'on the instance' : `on the instance, by its ${goss}`,
     file: place,
     lineOf: (id) => lineOf(local?.text ?? '', id),
   });
+  return isExplained(run.exitCode, groups) ? groups : [...groups, broken(run, '', place)];
 }
 
 function onInstance(ctx: ActionContext<GossSettings>, input: SuiteInput, script: string): Promise<ToolRun> {
@@ -134,7 +135,7 @@ function broken(run: ToolRun, text: string, place: string): TestCase {
     observed:
       run.exitCode === 'timeout'
         ? 'did not end in time and was stopped'
-        : `exit code ${run.exitCode}: ${cause ?? 'no output'}`,
+        : `exit code ${run.exitCode}: ${cause ?? 'no word of why'}`,
     notes: said.slice(-15),
     durationMs: run.durationMs,
     location: { file: place },

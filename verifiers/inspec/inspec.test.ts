@@ -1,10 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tap from 'tap';
+import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { testContext } from '../../test/contract/context.ts';
 import { inspecCommand, reportersFor, targetFlags } from './command.ts';
 import { findInspec } from './find-executable.ts';
 import { profilesFor } from './profiles.ts';
 import { inspecReports } from './results.ts';
+import { runInspec } from './run.ts';
 import { InspecSettings } from './settings.ts';
 
 const web = { name: 'web-debian-12', suite: 'web', platform: 'debian-12' };
@@ -152,5 +155,31 @@ await tap.test(
     };
     t.equal(proxy({}), 'lead %p');
     t.equal(proxy({ proxy_command: 'mine' }), 'mine');
+  },
+);
+
+await tap.test(
+  'an exit code that its report does not explain, and a report that is none, are errors',
+  async (t) => {
+    const root = t.testdir({ test: { integration: { default: { 'a.rb': '' } } } });
+    const host = { env: { PATH: process.env['PATH'] }, cacheDir: root };
+    const input = { endpoint: { kind: 'local' } } as unknown as SuiteInput;
+    const run = (report: string, exitCode: number) => {
+      const program = join(root, 'inspec');
+      const write = `for word; do case $word in json:*) cat > "\${word#json:}" <<'E'\n${report}\nE\nesac; done`;
+      writeFileSync(program, `#!/bin/sh\n${write}\nexit ${exitCode}\n`);
+      chmodSync(program, 0o755);
+      const ctx = testContext(settings({ executable: './inspec' }), { project: 'inspec', root });
+      return runInspec(ctx, input, host);
+    };
+    const result = { status: 'passed', code_desc: 'File /x is expected to exist' };
+    const passed = JSON.stringify({
+      version: '5.24.24',
+      profiles: [{ name: 'p', controls: [{ id: 'a', results: [result] }] }],
+    });
+    t.match(await run(passed, 0), [{ id: 'a', outcome: 'pass' }]);
+    await t.rejects(run(passed, 100), { code: 'inspec.failed', message: /exit code 100/ });
+    await t.rejects(run(passed.slice(0, 40), 0), { code: 'inspec.failed' }, 'a report that breaks off');
+    await t.rejects(run('\u001b[31mgarbage', 0), { code: 'inspec.failed' });
   },
 );

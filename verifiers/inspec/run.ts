@@ -8,6 +8,7 @@ import type { CheckReport } from '../../src/core/events.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
 import { dockerEnvironment } from '../../src/suites/docker-environment.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
+import { isExplained } from '../../src/suites/report.ts';
 import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
 import { sshWords } from '../../src/suites/ssh-words.ts';
 import type { SuiteHost } from '../../src/suites/suite-host.ts';
@@ -19,7 +20,8 @@ import type { InspecSettings } from './settings.ts';
 
 const DEFAULT_TIMEOUT_S = 3600;
 /** Passed, failed, and nothing failed but something was skipped (inspec: lib/inspec/ui.rb). */
-const RAN = [0, 100, 101];
+const FAILED = 100;
+const RAN = [0, FAILED, 101];
 
 /** Finds the program and the profiles before anything is made. */
 export function prepareInspec(ctx: ActionContext<InspecSettings>, host: SuiteHost): void {
@@ -65,11 +67,13 @@ export async function runInspec(
     const timeoutMs = (settings.timeout ?? DEFAULT_TIMEOUT_S) * 1000;
     const run = await runTool(ctx, command, { cwd: root, env, timeoutMs, source: 'inspec' });
     const report = await readReport(run, json);
-    return inspecReports(report, {
+    const reports = inspecReports(report, {
       allowSkips: settings.allow_skips,
       source: `InSpec ${report.version}`,
       relative: (path) => shortPath(root, path),
     });
+    if (run.exitCode === FAILED && !isExplained(FAILED, reports)) throw broken(run);
+    return reports;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -94,9 +98,17 @@ async function readReport(run: ToolRun, json: string): Promise<InspecJson> {
   if (typeof run.exitCode !== 'number' || !RAN.includes(run.exitCode)) throw broken(run);
   const text = await readFile(json, 'utf8').catch(() => undefined);
   if (text === undefined) throw broken(run);
-  const parsed = InspecJson.safeParse(JSON.parse(text));
-  if (!parsed.success) throw broken(run);
-  return parsed.data;
+  const report = parsed(text);
+  if (report === undefined) throw broken(run);
+  return report;
+}
+
+function parsed(text: string): InspecJson | undefined {
+  try {
+    return InspecJson.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** InSpec's own command line knows no branches or tags, the dependencies of a profile do. */
