@@ -2,17 +2,49 @@ import { holds } from './holds.ts';
 import type { Matcher } from './matcher.ts';
 
 /**
- * A value of a format that has texts only, as what is wanted of it: `42` may be meant as a number, `true` as true. It
- * stays a text where nothing else makes the matcher hold. Pure.
+ * A value of a format that has texts only, as what is wanted of it: beside `5` and `{not: 5}` the text `5` is a number,
+ * beside `'5'` it is a text. Where the matcher has literals of both kinds, or none, it is what makes it hold. Pure.
  */
 export function asMeant(value: unknown, wanted: Matcher): unknown {
-  if (Array.isArray(value)) {
-    const converted = value.map(converse);
-    return !holds(value, wanted) && holds(converted, wanted) ? converted : value;
+  const other = Array.isArray(value) ? value.map(converse) : converse(value);
+  const kinds = literalKinds(wanted);
+  if (kinds.has('string') && kinds.size === 1) return value;
+  if (kinds.size > 0 && !kinds.has('string')) return other;
+  return !holds(value, wanted) && holds(other, wanted) ? other : value;
+}
+
+/** A cell of a client that prints texts only, which was read as a number: the text where a text is wanted. Pure. */
+export function asMeantCell<T>(cell: T, wanted: Matcher): T | string {
+  if (typeof cell !== 'number') return cell;
+  const text = String(cell);
+  const kinds = literalKinds(wanted);
+  if (kinds.has('string') && kinds.size === 1) return text;
+  return !holds(cell, wanted) && holds(text, wanted) ? text : cell;
+}
+
+/** Types of the values that a matcher compares for equality, anywhere inside. */
+function literalKinds(matcher: Matcher): ReadonlySet<string> {
+  switch (matcher.kind) {
+    case 'equal':
+      return new Set([matcher.value].flat().map((one) => typeof one));
+    case 'oneOf':
+      return new Set(matcher.values.map((one) => typeof one));
+    case 'not':
+    case 'each':
+    case 'none':
+    case 'some':
+      return literalKinds(matcher.of);
+    case 'all':
+    case 'any':
+      return new Set(matcher.of.flatMap((one) => [...literalKinds(one)]));
+    case 'superset':
+    case 'subset':
+    case 'exactly':
+    case 'only':
+      return new Set(matcher.items.flatMap((one) => [...literalKinds(one)]));
+    default:
+      return new Set();
   }
-  if (typeof value !== 'string' || holds(value, wanted)) return value;
-  const other = converse(value);
-  return holds(other, wanted) ? other : value;
 }
 
 function converse(value: unknown): unknown {

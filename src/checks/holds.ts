@@ -8,10 +8,20 @@ import { asSemver, compareVersions, inRange } from './versions/order.ts';
 type Note = (transform: string) => void;
 
 /**
- * True when the matcher holds for the value. Pure; throws only for a pattern that takes too long. `note` hears of each conversion that was made.
- * `undefined` and `null` mean "not set"; no matcher but `absent`, `not`, `none` and `equal: null` holds for them.
+ * True when the matcher holds for the value. Pure; throws only for a pattern that takes too long. `note` hears of each
+ * conversion that was made. `undefined` and `null` mean "not set"; no matcher but `absent`, `not`, `none` and
+ * `equal: null` holds for them. What cannot be compared (a word with a number, a text that is no JSON) meets neither a
+ * matcher nor its `not`.
  */
 export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}): boolean {
+  return truthOf(actual, matcher, note) === true;
+}
+
+/** Undefined: the value cannot be compared in that way, so neither the matcher nor its opposite holds. */
+type Truth = boolean | undefined;
+
+/** As `holds`, and undefined where the value is set but cannot be compared in that way. */
+export function truthOf(actual: unknown, matcher: Matcher, note: Note = () => {}): Truth {
   switch (matcher.kind) {
     case 'equal':
       return (
@@ -21,13 +31,13 @@ export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}):
     case 'oneOf':
       return anyElement(actual, (value) => matcher.values.some((wanted) => isEqual(value, wanted)));
     case 'matches':
-      return matchesAny(matcher.pattern, scalarsOf(actual).map(String));
+      return matchesAny(matcher.pattern, scalarsOf(actual).map(String)) || inText(actual, () => false);
     case 'contains':
-      return anyElement(actual, (value) => isScalar(value) && String(value).includes(matcher.text));
+      return inText(actual, (text) => text.includes(matcher.text));
     case 'startsWith':
-      return anyElement(actual, (value) => isScalar(value) && String(value).startsWith(matcher.text));
+      return inText(actual, (text) => text.startsWith(matcher.text));
     case 'endsWith':
-      return anyElement(actual, (value) => isScalar(value) && String(value).endsWith(matcher.text));
+      return inText(actual, (text) => text.endsWith(matcher.text));
     case 'gt':
       return compare(actual, note, (value) => value > Number(matcher.value));
     case 'gte':
@@ -39,7 +49,9 @@ export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}):
     case 'between':
       return compare(actual, note, (value) => value >= Number(matcher.from) && value <= Number(matcher.to));
     case 'version':
-      return anyElement(actual, (value) => typeof value === 'string' && isVersion(value, matcher, note));
+      return anyElement(actual, (value) =>
+        typeof value === 'string' ? isVersion(value, matcher, note) : undefined,
+      );
     case 'changedSince':
       return compare(actual, note, (value) => matcher.since !== 'converge' && value >= matcher.since);
     case 'path':
@@ -47,25 +59,45 @@ export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}):
     case 'count': {
       const { of, is } = matcher;
       const count = countOf(actual, (element) => of === undefined || holds(element, of, note));
-      return count !== undefined && holds(count, is, note);
+      return count === undefined ? otherKind(actual) : truthOf(count, is, note);
     }
     case 'length':
       return holdsForLength(actual, matcher.of, note);
     case 'hasKey':
-      return typeof actual === 'object' && actual !== null && Object.hasOwn(actual, matcher.key);
+      if (typeof actual !== 'object' || actual === null) return otherKind(actual);
+      return Object.hasOwn(actual, matcher.key);
     case 'present':
       return isPresent(actual);
     case 'absent':
       return !isPresent(actual);
     case 'not':
-      return !holds(actual, matcher.of, note);
+      return opposite(truthOf(actual, matcher.of, note));
     case 'all':
-      return matcher.of.every((one) => holds(actual, one, note));
+      return every(matcher.of.map((one) => truthOf(actual, one, note)));
     case 'any':
-      return matcher.of.some((one) => holds(actual, one, note));
+      return some(matcher.of.map((one) => truthOf(actual, one, note)));
     default:
       return holdsForList(actual, matcher, note);
   }
+}
+
+function opposite(truth: Truth): Truth {
+  return truth === undefined ? undefined : !truth;
+}
+
+function every(truths: readonly Truth[]): Truth {
+  if (truths.includes(false)) return false;
+  return truths.includes(undefined) ? undefined : true;
+}
+
+function some(truths: readonly Truth[]): Truth {
+  if (truths.includes(true)) return true;
+  return truths.includes(undefined) ? undefined : false;
+}
+
+/** Of another kind than the matcher compares, unless it is not set at all. */
+function otherKind(actual: unknown): Truth {
+  return actual === undefined || actual === null ? false : undefined;
 }
 
 type ListMatcher = Extract<
@@ -73,23 +105,24 @@ type ListMatcher = Extract<
   { kind: 'each' | 'none' | 'some' | 'superset' | 'subset' | 'exactly' | 'only' }
 >;
 
-function holdsForList(actual: unknown, matcher: ListMatcher, note: Note): boolean {
+function holdsForList(actual: unknown, matcher: ListMatcher, note: Note): Truth {
   if (typeof actual === 'string' && matcher.kind === 'superset') {
-    return matcher.items.every((item) => holds(actual, item, note));
+    return every(matcher.items.map((item) => truthOf(actual, item, note)));
   }
   if (actual === undefined || actual === null) return matcher.kind === 'none';
   const elements: readonly unknown[] = Array.isArray(actual) ? actual : [actual];
+  const truths = (item: Matcher): Truth[] => elements.map((element) => truthOf(element, item, note));
   const isMet = (element: unknown, item: Matcher): boolean => holds(element, item, note);
   switch (matcher.kind) {
     case 'each':
       // Nothing observed proves nothing: `each` of an empty list does not hold.
-      return elements.length > 0 && elements.every((element) => isMet(element, matcher.of));
+      return elements.length > 0 && every(truths(matcher.of));
     case 'none':
-      return !elements.some((element) => isMet(element, matcher.of));
+      return opposite(some(truths(matcher.of)));
     case 'some':
-      return elements.some((element) => isMet(element, matcher.of));
+      return some(truths(matcher.of));
     case 'superset':
-      return matcher.items.every((item) => elements.some((element) => isMet(element, item)));
+      return every(matcher.items.map((item) => some(truths(item))));
     case 'subset':
       return elements.every((element) => matcher.items.some((item) => isMet(element, item)));
     case 'only':
@@ -122,29 +155,37 @@ function isPairing(
 }
 
 /** A list attribute meets a scalar matcher when one of its elements does. */
-function anyElement(actual: unknown, test: (value: unknown) => boolean): boolean {
+function anyElement(actual: unknown, test: (value: unknown) => Truth): Truth {
   if (actual === undefined || actual === null) return false;
-  return Array.isArray(actual) ? actual.some(test) : test(actual);
+  return Array.isArray(actual) ? some(actual.map(test)) : test(actual);
 }
 
-function compare(actual: unknown, note: Note, test: (value: number) => boolean): boolean {
+/** A map or a list of maps is no text, so neither is something in it nor not. */
+function inText(actual: unknown, test: (text: string) => boolean): Truth {
+  return anyElement(actual, (value) =>
+    isScalar(value) ? test(String(value)) : value === null ? false : undefined,
+  );
+}
+
+function compare(actual: unknown, note: Note, test: (value: number) => boolean): Truth {
   return anyElement(actual, (value) => {
     if (typeof value === 'number') return test(value);
-    if (typeof value !== 'string' || !/^\s*[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\s*$/.test(value)) return false;
+    if (typeof value !== 'string' || !/^\s*[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\s*$/.test(value))
+      return value === null ? false : undefined;
     note(`to number (raw value was ${JSON.stringify(value)})`);
     return test(Number(value));
   });
 }
 
-function isVersion(value: string, matcher: Extract<Matcher, { kind: 'version' }>, note: Note): boolean {
+function isVersion(value: string, matcher: Extract<Matcher, { kind: 'version' }>, note: Note): Truth {
   if (matcher.relation === 'semver') {
     const plain = asSemver(value);
-    if (plain !== undefined && plain !== value)
-      note(`to ${plain} (the whole version is ${JSON.stringify(value)})`);
+    if (plain === undefined) return undefined;
+    if (plain !== value) note(`to ${plain} (the whole version is ${JSON.stringify(value)})`);
     return inRange(value, matcher.value);
   }
   const own = matcher.order === undefined ? versionIn(value, note) : value;
-  if (own === undefined) return false;
+  if (own === undefined) return undefined;
   const order = compareVersions(matcher.order ?? 'dpkg', own, matcher.value);
   if (matcher.relation === 'gt') return order > 0;
   if (matcher.relation === 'gte') return order >= 0;
@@ -159,16 +200,17 @@ function versionIn(text: string, note: Note): string | undefined {
   return found;
 }
 
-function holdsAtPaths(actual: unknown, { language, entries }: PathMatcher, note: Note): boolean {
+function holdsAtPaths(actual: unknown, { language, entries }: PathMatcher, note: Note): Truth {
+  if (actual === undefined || actual === null) return false;
   const document = parsed(actual, language);
-  if (!document) return false;
-  return entries.every(([path, of]) => holds(valueAt(document.value, path, language), of, note));
+  if (!document) return undefined;
+  return every(entries.map(([path, of]) => truthOf(valueAt(document.value, path, language), of, note)));
 }
 
-function holdsForLength(actual: unknown, of: Matcher, note: Note): boolean {
-  if (typeof actual === 'string' || Array.isArray(actual)) return holds(actual.length, of, note);
-  if (typeof actual === 'object' && actual !== null) return holds(Object.keys(actual).length, of, note);
-  return false;
+function holdsForLength(actual: unknown, of: Matcher, note: Note): Truth {
+  if (typeof actual === 'string' || Array.isArray(actual)) return truthOf(actual.length, of, note);
+  if (typeof actual === 'object' && actual !== null) return truthOf(Object.keys(actual).length, of, note);
+  return otherKind(actual);
 }
 
 function isEqual(actual: unknown, wanted: unknown): boolean {

@@ -83,6 +83,39 @@ await tap.test('nothing observed satisfies no positive matcher', async (t) => {
   t.equal(check(list, { each: 'a' }, []).ok, false, 'each of an empty list');
 });
 
+await tap.test('what cannot be compared meets neither a matcher nor its opposite', async (t) => {
+  const rows: [z.ZodType, object, unknown][] = [
+    [number, { gt: 4 }, 'load 7.5'],
+    [text, { between: [1, 5] }, 'none'],
+    [text, { version: '>=2' }, 'unknown'],
+    [text, { semver: '>=2' }, 'unknown'],
+    [long, { json: { a: 1 } }, 'no JSON'],
+    [long, { xml: { '/a': 1 } }, '{}'],
+    [json, { contains: 'boom' }, { message: 'boom' }],
+    [json, { matches: 'boom' }, [{ message: 'boom' }]],
+    [json, { hasKey: 'a' }, 'a'],
+    [json, { length: 3 }, 300],
+    [json, { each: { gt: 1 } }, [2, 'many']],
+    [list, { any: { gt: 1 } }, ['many']],
+  ];
+  for (const [schema, raw, actual] of rows) {
+    for (const wanted of [raw, { not: raw }, { not: { not: raw } }]) {
+      const result = check(schema, wanted, actual);
+      t.equal(result.ok, false, `${JSON.stringify(wanted)} of ${JSON.stringify(actual)}`);
+      t.match(result.observed, /it cannot be compared so|not JSON/, result.observed);
+    }
+  }
+  t.equal(check(json, { none: { gt: 5 } }, [3, 'many']).ok, false, 'who knows how many that is');
+  t.equal(check(json, { none: { gt: 5 } }, [3, 4]).ok, true);
+  t.equal(check(json, { any: [{ gt: 5 }, 'many'] }, 'many').ok, true, 'the other alternative holds');
+  t.equal(
+    check(json, { not: { all: [{ gt: 5 }, { contains: 'x' }] } }, 'many').ok,
+    true,
+    'one is false anyhow',
+  );
+  t.equal(check(number, { not: { gt: 4 } }, undefined).ok, true, 'what is not set is not above 4');
+});
+
 await tap.test('a failure says what was expected, what was seen and how it was converted', async (t) => {
   t.match(check(number, { gte: 2 }, 1), { relation: 'gte', expected: '≥ 2', observed: '1' });
   t.same(check(text, { gt: 200 }, '128').transforms, ['to number (raw value was "128")']);

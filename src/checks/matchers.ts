@@ -1,6 +1,6 @@
 import { describeMatcher } from './describe-matcher.ts';
 import { describeObserved } from './describe-observed.ts';
-import { holds } from './holds.ts';
+import { truthOf } from './holds.ts';
 import type { Matcher, MatchOptions, MatchResult } from './matcher.ts';
 
 export { describeMatcher } from './describe-matcher.ts';
@@ -12,12 +12,14 @@ export type { Matcher, MatchOptions, MatchResult, Operand } from './matcher.ts';
  */
 export function match(actual: unknown, matcher: Matcher, options: MatchOptions = {}): MatchResult {
   const transforms = new Set<string>();
-  const ok = holds(actual, matcher, (text) => transforms.add(options.secret ? 'to number' : text));
+  const truth = truthOf(actual, matcher, (text) => transforms.add(options.secret ? 'to number' : text));
+  const ok = truth === true;
+  const observed = describeObserved(actual, matcher, ok, options);
   return {
     ok,
     relation: matcher.kind,
     expected: describeMatcher(matcher, options),
-    observed: describeObserved(actual, matcher, ok, options),
+    observed: truth === undefined ? `${observed}; it cannot be compared so` : observed,
     ...(transforms.size > 0 && { transforms: [...transforms] }),
   };
 }

@@ -69,9 +69,7 @@ function planProblem({ plan, count, failures }: FinalResults): string | undefine
   if (plan.start === null)
     return `there is no plan: ${count} tests ran, and nobody says whether that was all`;
   if (planned !== count && !plan.skipAll) return `${count} of ${planned} planned tests ran`;
-  const [wrong] = failures.flatMap((one) =>
-    'tapError' in one && one.tapError ? [String(one.tapError)] : [],
-  );
+  const [wrong] = failures.flatMap((one) => ('tapError' in one && one.tapError ? [one.tapError] : []));
   return wrong;
 }
 

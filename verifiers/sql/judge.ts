@@ -1,3 +1,4 @@
+import { asMeantCell } from '../../src/checks/as-meant.ts';
 import { holds } from '../../src/checks/holds.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
@@ -105,7 +106,7 @@ function judgeRows(
 
 /** Some clients print texts only: `42` is then looked at as a number and as a text. */
 function cellHolds(cell: Cell, matcher: Matcher, isUntyped: boolean): boolean {
-  return holds(cell, matcher) || (isUntyped && typeof cell === 'number' && holds(String(cell), matcher));
+  return holds(isUntyped ? asMeantCell(cell, matcher) : cell, matcher);
 }
 
 function judgeOne(wanted: Matcher, answer: Rows, source: string): CheckResult {
@@ -118,10 +119,8 @@ function judgeOne(wanted: Matcher, answer: Rows, source: string): CheckResult {
   }
   const [name = ''] = columns;
   const cell = row?.[name];
-  const isText =
-    answer.isUntyped && typeof cell === 'number' && !holds(cell, wanted) && holds(String(cell), wanted);
   const notes = row ? [] : ['the query gave no row'];
-  return judgeValue('value', isText ? String(cell) : cell, wanted, {
+  return judgeValue('value', answer.isUntyped ? asMeantCell(cell, wanted) : cell, wanted, {
     source,
     notes,
     secret: isSecretName(name),
