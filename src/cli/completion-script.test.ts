@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import tap from 'tap';
 import { completionScript } from './completion-script.ts';
 
@@ -9,11 +10,15 @@ const SCRIPT = completionScript('bash', [
 
 /** What bash offers for a command line with the cursor at its end; `galley __names` is played by a function. */
 function offered(...words: string[]): string[] {
+  return complete('web-debian-12\nweb-debian-11\n', '.', words);
+}
+
+function complete(names: string, cwd: string, words: readonly string[]): string[] {
   const line = ['galley', ...words].map((word) => `'${word}'`).join(' ');
   const script = `${SCRIPT}
-galley() { [ "$1" = __names ] && printf 'web-debian-12\\nweb-debian-11\\n'; }
+galley() { [ "$1" = __names ] && printf %s "$NAMES"; }
 COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _galley; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\n').filter(Boolean);
+  return execFileSync('bash', ['-c', script], { cwd, encoding: 'utf8', env: { ...process.env, NAMES: names } }).split('\n').filter(Boolean);
 }
 
 await tap.test('bash offers verbs, options, words and instances where each can stand', async (t) => {
@@ -24,4 +29,16 @@ await tap.test('bash offers verbs, options, words and instances where each can s
   t.same(offered('list', '--b'), ['--bare']);
   t.same(offered('images', 'b'), ['build']);
   t.same(offered('list', '--', 'w'), [], 'after -- stands a command');
+});
+
+await tap.test('a name is offered quoted, and nothing in it is run or expanded', async (t) => {
+  const cwd = t.testdir({ file: '' });
+  const names = ['a-$(touch made)', 'a-`touch made`', 'a-x;touch made', "a-it's", 'a-*', 'a-plain'];
+  const words = complete(`${names.join('\n')}\n`, cwd, ['list', 'a-']);
+  t.strictSame(readdirSync(cwd), ['file']);
+  t.strictSame(
+    words.map((word) => execFileSync('bash', ['-c', `printf %s ${word}`], { cwd, encoding: 'utf8' })),
+    names,
+  );
+  t.strictSame(readdirSync(cwd), ['file'], 'nor when the offered word is entered');
 });

@@ -17,6 +17,14 @@ export function completionScript(shell: Shell, commands: readonly CompletedComma
 
 function bash(commands: readonly CompletedCommand[]): string {
   return `# galley completion bash
+# A name is whatever a kitchen file says: compgen -W would run the $(commands) in it, and so would the command line.
+_galley_instances() {
+  local name quoted
+  while IFS= read -r name; do
+    printf -v quoted '%q' "$name"
+    [[ $name == "$1"* || $quoted == "$1"* ]] && COMPREPLY+=("$quoted")
+  done < <("\${COMP_WORDS[0]}" __names 2>/dev/null)
+}
 _galley() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} verb='' word options='' words=''
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -28,7 +36,10 @@ _galley() {
   done
   COMPREPLY=()
   case $prev in
-    --config|--events) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --config|--events)
+      compopt -o filenames 2>/dev/null
+      while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$cur")
+      return ;;
   esac
   case $verb in
     '') words='${commands.flatMap((one) => one.verbs).join(' ')}' ;;
@@ -37,7 +48,7 @@ ${commands.map(bashCase).join('\n')}
   if [[ $cur == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$cur"))
   else
-    [[ $words == @instances ]] && words=$("\${COMP_WORDS[0]}" __names 2>/dev/null)
+    [[ $words == @instances ]] && { _galley_instances "$cur"; return; }
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
   fi
 }
