@@ -17,7 +17,7 @@ export function directTerminal(fd: 1 | 2, env: Readonly<Record<string, string | 
     write(text) {
       if (!isClosed) isClosed = !writeAll(fd, Buffer.from(text));
     },
-    columns: () => (isTty ? streamOf(fd).columns : 120),
+    columns: () => (isTty && streamOf(fd).columns) || 120,
     isTty,
     color: isColored(isTty, env),
   };

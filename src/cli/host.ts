@@ -17,6 +17,8 @@ export interface Host {
   readonly cacheDir: string;
 }
 
+const UNKNOWN_WIDTH = 120;
+
 export function currentHost(terminalOf: typeof streamTerminal = streamTerminal): Host {
   const { env } = process;
   return {
@@ -38,16 +40,26 @@ function userName(): string {
   }
 }
 
+/** What a reader, or a terminal, that has gone gives: `galley test | head -1`. The work goes on without being heard. */
+const GONE = new Set(['EPIPE', 'EIO']);
+let lost: Error | undefined;
+
+/** Why something that was printed did not arrive, as on a full disk; a reader that has gone is no reason. */
+export function lostOutput(): Error | undefined {
+  return lost;
+}
+
 function streamTerminal(fd: 1 | 2, env: Env): Terminal {
   const stream = fd === 1 ? process.stdout : process.stderr;
-  // `galley test | head -1`: the reader has gone; the work goes on without being heard.
+  // Thrown here it would end the run in the middle, with machines that nobody removes.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!GONE.has(error.code ?? '')) lost ??= error;
   });
   const isTty = stream.isTTY && env['TERM'] !== 'dumb';
   return {
     write: (text) => void stream.write(text),
-    columns: () => stream.columns ?? 120,
+    // Of a terminal without a size (`script`, `docker run -t` in CI) it is 0.
+    columns: () => stream.columns || UNKNOWN_WIDTH,
     isTty,
     color: isColored(isTty, env),
   };

@@ -83,7 +83,7 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   const secrets = knownSecrets(selected, baseInstances);
   const redact = createRedact(secrets);
   const reports = runReports({ verb: command.verb, kitchen, args, host, logDir, secrets });
-  const own = reportersFor(args, logDir, reports.terminal);
+  const own = reportersFor(args, logDir, reports.terminal, host.stdout);
   const bus = new EventBus(runId, [...own, ...reports.reporters], redact);
   await removeStaleRuns(join(stateDir(kitchen), 'logs'), args.keepLogs ?? kitchen.keepLogs);
   using interrupts = watchInterrupts((count) => bus.emit(interruptNotice(count)));
@@ -127,11 +127,16 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   return exitCode === 0 ? (codes[0] ?? 0) : exitCode;
 }
 
-function reportersFor(args: RunOptions, logDir: string, terminal: Host['stdout']): readonly Reporter[] {
+function reportersFor(
+  args: RunOptions,
+  logDir: string,
+  terminal: Host['stdout'],
+  stdout: Host['stdout'],
+): readonly Reporter[] {
   const reporters: Reporter[] = [new LogFiles(logDir)];
   const options = { verbose: args.verbose, debug: args.debug };
   reporters.push(terminal.isTty ? new Live(terminal, options) : new Plain(terminal, options));
-  if (args.events !== undefined) reporters.push(new Ndjson(args.events));
+  if (args.events !== undefined) reporters.push(new Ndjson(args.events, stdout));
   return reporters;
 }
 

@@ -58,7 +58,7 @@ function everyReporter(dir: string, secrets: readonly string[]): All {
     new LogFiles(logs),
     new Plain(plain, OPTIONS),
     new Live(live, OPTIONS),
-    new Ndjson(join(dir, 'events.ndjson')),
+    new Ndjson(join(dir, 'events.ndjson'), new Collected()),
     writer,
     new GithubActions({ terminal: github, secrets, summaryFile, toRepository: (file) => file }),
   ];

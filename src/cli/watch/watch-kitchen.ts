@@ -67,6 +67,6 @@ function lastingSelection(args: Selection, { resolved }: WatchedKitchen): Select
 function reportersFor(args: WatchArgs & GlobalOptions, host: Host): readonly Reporter[] {
   const terminal = args.events === '-' ? host.stderr : host.stdout;
   const options = { verbose: args.verbose, debug: args.debug };
-  const events = args.events === undefined ? [] : [new Ndjson(args.events)];
+  const events = args.events === undefined ? [] : [new Ndjson(args.events, host.stdout)];
   return [new Watch(terminal, options), ...events];
 }

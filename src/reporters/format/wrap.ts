@@ -10,7 +10,7 @@ const LABEL_WIDTH = 12;
 export function wrap(line: string, width: number): string[] {
   const visible = stripVTControlCharacters(line);
   if (visible.length <= width) return [line];
-  const indent = ' '.repeat(Math.min(indentOf(visible), Math.floor(width / 2)));
+  const indent = ' '.repeat(Math.min(indentOf(visible), Math.max(0, Math.floor(width / 2))));
   const parts: string[] = [];
   let part = '';
   let used = 0;
