@@ -18,7 +18,13 @@ function complete(names: string, cwd: string, words: readonly string[]): string[
   const script = `${SCRIPT}
 galley() { [ "$1" = __names ] && printf %s "$NAMES"; }
 COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _galley; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return execFileSync('bash', ['-c', script], { cwd, encoding: 'utf8', env: { ...process.env, NAMES: names } }).split('\n').filter(Boolean);
+  return execFileSync('bash', ['-c', script], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NAMES: names },
+  })
+    .split('\n')
+    .filter(Boolean);
 }
 
 await tap.test('bash offers verbs, options, words and instances where each can stand', async (t) => {

@@ -16,7 +16,11 @@ host.stderr.write('went on, lost: ' + lostOutput()?.code + ', columns: ' + host.
 `;
 
 function run(redirected: string) {
-  const { stderr, status } = spawnSync('/bin/sh', ['-c', `"$0" --input-type=module -e "$1" ${redirected}`, process.execPath, PROGRAM], { encoding: 'utf8' });
+  const { stderr, status } = spawnSync(
+    '/bin/sh',
+    ['-c', `"$0" --input-type=module -e "$1" ${redirected}`, process.execPath, PROGRAM],
+    { encoding: 'utf8' },
+  );
   return { stderr, status };
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,7 +16,7 @@ import { fromPlain, type MapNode } from './tree.ts';
 export async function readGalleyConfig(context: ReadContext): Promise<Layer | undefined> {
   const { cosmiconfig } = await import('cosmiconfig');
   const asModule = async (file: string) => ({ module: await importDefault(file, context) });
-  const explorer = cosmiconfig('galley', {
+  const options: Parameters<typeof cosmiconfig>[1] = {
     searchPlaces: [...GALLEY_PLACES],
     searchStrategy: 'none',
     cache: false,
@@ -29,7 +30,9 @@ export async function readGalleyConfig(context: ReadContext): Promise<Layer | un
     },
     // What is found is not the data yet, so package.json is looked into here and not by cosmiconfig.
     packageProp: [],
-  });
+  };
+  // It looks for settings of its own in package.json.
+  const explorer = orModuleError('package.json', () => cosmiconfig('galley', options));
   for (const place of GALLEY_PLACES) {
     const layer = await readPlace(path.join(context.root, place), explorer, context);
     if (layer) return layer;
@@ -45,14 +48,14 @@ async function readPlace(
   context: ReadContext,
 ): Promise<Layer | undefined> {
   const label = labelFor(file, context.root);
-  const content = await readFile(file, 'utf8').catch(() => undefined);
+  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  const content = isFile ? await readFile(file, 'utf8').catch(() => undefined) : undefined;
   if (content === undefined) return undefined;
   if (path.basename(file) === 'package.json') return packageLayer(file, label, content, context);
-  const found = await explorer.load(file);
-  const config = found?.config as { content?: string; module?: unknown } | undefined;
+  const config = (await explorer.load(file))?.config as { content?: string; module?: unknown } | undefined;
   if (config?.content !== undefined) return parseLayer(file, label, config.content, context);
   const place = { source: createOpaqueSource(file, label), offset: 0 };
-  const root = fromPlain(config?.module, place);
+  const root = orModuleError(label, () => fromPlain(config?.module, place));
   if (root.kind !== 'map') throw notAMapping(label);
   return { file, root, anchorKeys: new Set() };
 }
@@ -76,16 +79,31 @@ async function importDefault(file: string, context: ReadContext): Promise<unknow
   try {
     const loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
     const value = loaded.default;
-    return typeof value === 'function' ? await (value as () => unknown)() : value;
+    return await (typeof value === 'function' ? (value as () => unknown)() : value);
   } catch (error) {
-    throw new GalleyError({
-      code: 'config.module_failed',
-      kind: 'config',
-      message: `${label} cannot be loaded: ${(error as Error).message}`,
-      location: { file: label },
-      cause: error,
-    });
+    throw moduleFailed(label, error);
   }
+}
+
+/** A getter may throw, and a value may hold itself. */
+function orModuleError<T>(label: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw moduleFailed(label, error);
+  }
+}
+
+function moduleFailed(label: string, cause: unknown): GalleyError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const why = cause instanceof RangeError ? 'a value holds itself' : said;
+  return new GalleyError({
+    code: 'config.module_failed',
+    kind: 'config',
+    message: `${label} cannot be loaded: ${why}`,
+    location: { file: label },
+    cause,
+  });
 }
 
 function notAMapping(label: string): GalleyError {

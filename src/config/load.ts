@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { Kitchen } from '../core/kitchen.ts';
@@ -77,12 +77,17 @@ async function otherPlaces(context: ReadContext): Promise<Layer> {
 
 function notFound(root: string): GalleyError {
   const misnamed = ['kitchen.yaml', '.kitchen.yaml'].find((name) => existsSync(path.join(root, name)));
+  const dead = ['kitchen.yml', '.kitchen.yml'].find((name) =>
+    lstatSync(path.join(root, name), { throwIfNoEntry: false })?.isSymbolicLink(),
+  );
   const above = existsSync(path.join(path.dirname(root), 'kitchen.yml')) ? path.dirname(root) : undefined;
-  const hint = misnamed
-    ? `rename ${misnamed} to ${misnamed.replace('.yaml', '.yml')}, or set KITCHEN_YAML=${misnamed}`
-    : above
-      ? `there is one in ${above}: run galley there`
-      : 'run "galley init", go to the folder of the cookbook, or set KITCHEN_YAML';
+  const hint = dead
+    ? `${dead} is a link that leads to no file: mend it`
+    : misnamed
+      ? `rename ${misnamed} to ${misnamed.replace('.yaml', '.yml')}, or set KITCHEN_YAML=${misnamed}`
+      : above
+        ? `there is one in ${above}: run galley there`
+        : 'run "galley init", go to the folder of the cookbook, or set KITCHEN_YAML';
   return new GalleyError({
     code: 'config.no_kitchen',
     kind: 'config',

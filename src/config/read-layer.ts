@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { Env } from './find-files.ts';
@@ -58,8 +58,9 @@ export function labelFor(file: string, root: string): string {
 function readText(file: string, label: string): string {
   let bytes: Buffer;
   try {
-    checkSize(statSync(file).size, label);
-    bytes = readFileSync(file);
+    const found = statSync(file);
+    checkSize(found.size, label);
+    bytes = found.isFile() || found.isDirectory() ? readFileSync(file) : readStream(file, label);
   } catch (error) {
     if (error instanceof GalleyError) throw error;
     throw new GalleyError({
@@ -81,6 +82,42 @@ function readText(file: string, label: string): string {
     location: { file: label, line, column },
     hint: 'save the file with the encoding UTF-8',
   });
+}
+
+/** How long a pipe or a terminal may say nothing. */
+const SILENT_MS = 2000;
+const PAUSE_MS = 10;
+
+/** What is no file may never end or never begin: `KITCHEN_YAML=<(make-kitchen)` is read, a pipe without a writer is not. */
+function readStream(file: string, label: string): Buffer {
+  const opened = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const chunks: Buffer[] = [];
+  let [total, silent] = [0, 0];
+  try {
+    while (silent < SILENT_MS) {
+      const chunk = Buffer.alloc(MAX_BYTES);
+      const count = readSome(opened, chunk);
+      if (count === 0) return Buffer.concat(chunks);
+      silent = count === undefined ? silent + PAUSE_MS : 0;
+      if (count === undefined) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+      total += count ?? 0;
+      checkSize(total, label);
+      chunks.push(chunk.subarray(0, count ?? 0));
+    }
+  } finally {
+    closeSync(opened);
+  }
+  throw new Error(`it is no file, and nothing came from it for ${SILENT_MS / 1000} s`);
+}
+
+/** Undefined when nothing is there yet. */
+function readSome(opened: number, chunk: Buffer): number | undefined {
+  try {
+    return readSync(opened, chunk);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
+  }
 }
 
 function checkSize(bytes: number, label: string): void {

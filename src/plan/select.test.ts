@@ -32,3 +32,10 @@ await tap.test('a selector that matches nothing or is no regular expression is a
   });
   t.throws(() => names(['de(']), { code: 'usage.bad_regexp', kind: 'usage' });
 });
+
+await tap.test(
+  'an empty selector means all in the peer; here it is an error, as of an unset variable',
+  async (t) => {
+    t.throws(() => names(['']), { code: 'usage.empty_selector', kind: 'usage' });
+  },
+);

@@ -38,12 +38,16 @@ export function selectInstances<T extends Named>(
   return instances.filter((i) => chosen.has(i));
 }
 
-/** What an exact name, else an unanchored regular expression, means among the given. Throws `usage.bad_regexp`. */
+/**
+ * What an exact name, else an unanchored regular expression, means among the given. Throws `usage.bad_regexp`, and
+ * `usage.empty_selector` for the empty one, which matches everything: `galley destroy "$SUITE"` with a variable unset.
+ */
 export function matchesOf<T>(
   candidates: readonly T[],
   selector: string,
   nameOf: (candidate: T) => string,
 ): readonly T[] {
+  if (selector === '') throw emptySelector();
   const exact = candidates.filter((one) => nameOf(one) === selector);
   if (exact.length > 0) return exact;
   let pattern: RegExp;
@@ -60,6 +64,15 @@ export function matchesOf<T>(
     });
   }
   return candidates.filter((one) => pattern.test(nameOf(one)));
+}
+
+function emptySelector(): GalleyError {
+  return new GalleyError({
+    code: 'usage.empty_selector',
+    kind: 'usage',
+    message: 'an empty text selects nothing',
+    hint: 'is a variable empty? "all", or no selector, means all instances',
+  });
 }
 
 /** `one of …`, with at most twelve of the names. */

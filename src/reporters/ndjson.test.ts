@@ -24,7 +24,10 @@ await tap.test('events for standard output go to it as all other output does', a
   const events = new Ndjson('-', { write: (line) => written.push(line) });
   events.onEvent(notice(1));
   await events.close();
-  t.strictSame(written.map((line) => JSON.parse(line).seq), [1]);
+  t.strictSame(
+    written.map((line) => JSON.parse(line).seq),
+    [1],
+  );
 });
 
 await tap.test('a pipe that nobody reads is an error at once, not a program that hangs', async (t) => {
@@ -44,7 +47,10 @@ await tap.test('a reader that is slower than the run gets all events', async (t)
   reader.stdin.write('go\n');
   await events.close();
   writer.stdin.end();
-  const seqs = (await read).trim().split('\n').map((line) => JSON.parse(line).seq);
+  const seqs = (await read)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).seq);
   t.equal(seqs.length, 500);
   t.equal(seqs.at(-1), 500);
 });
