@@ -13,6 +13,9 @@ const VERIFIER_OF: Readonly<Record<string, string>> = {
   testinfra: 'testinfra',
 };
 
+/** The names of the tools. */
+export const TOOLS: readonly string[] = Object.keys(VERIFIER_OF);
+
 /** What to write for tests of such a tool; undefined when it is none. */
 export function testsElsewhere(name: string): string | undefined {
   const verifier = Object.hasOwn(VERIFIER_OF, name) ? VERIFIER_OF[name] : undefined;

@@ -18,7 +18,7 @@ export function reportOptions<T>(yargs: Argv<T>): Argv<T & Reporting> {
       array: true,
       nargs: 1,
       requiresArg: true,
-      describe: `write a report: FORMAT or FORMAT:PATH (${REPORT_FORMATS.join(', ')}); repeatable`,
+      describe: `write a report: FORMAT or FORMAT:PATH (${REPORT_FORMATS.join(', ')}); several with commas`,
     })
     .option('report-cases', {
       type: 'number',

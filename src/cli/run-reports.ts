@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { Kitchen } from '../core/kitchen.ts';
-import { parseReport, type ReportRequest } from '../core/report-request.ts';
+import { parseReports, type ReportRequest } from '../core/report-request.ts';
 import type { Reporter } from '../core/reporter.ts';
 import { makeFolder } from '../reporters/formats/make-folder.ts';
 import { targetOf } from '../reporters/formats/target.ts';
@@ -43,7 +43,7 @@ export function runReports(parts: Parts): RunReports {
   const { kitchen, args, host, logDir } = parts;
   // Cleaning up afterwards must not replace the reports of the run before.
   const usual = parts.verb === 'destroy' ? [] : (kitchen.reports ?? []);
-  const requests = [...usual, ...(args.report ?? []).map((text) => parseReport(text))];
+  const requests = [...usual, ...(args.report ?? []).flatMap((text) => parseReports(text))];
   const defaultDir = join(logDir, 'reports');
   checkTargets(requests, args, kitchen.root);
   const toStdout = args.events === '-' || requests.some((one) => one.path === '-');

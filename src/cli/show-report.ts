@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pc from 'picocolors';
 import { GalleyError } from '../core/errors.ts';
-import { parseReport, type ReportRequest } from '../core/report-request.ts';
+import { parseReports, type ReportRequest } from '../core/report-request.ts';
 import { targetOf } from '../reporters/formats/target.ts';
 import { renderText } from '../reporters/formats/text.ts';
 import { writeReport } from '../reporters/formats/write-report.ts';
@@ -30,7 +30,7 @@ export async function showReport(args: ReportArgs, host: Host): Promise<number> 
   if (args.flaky) return showFlaky(history, args.json, host);
   if (args.slower) return showSlower(history, args.json, host);
   if (args.compare !== undefined) return showComparison(args.compare, history, args.json, host);
-  const requests = (args.format ?? []).map((text) => parseReport(text));
+  const requests = (args.format ?? []).flatMap((text) => parseReports(text));
   const { report, dir } = args.events ? await merged(args.events, host) : await logged(logs, args.run);
   if (requests.length === 0) {
     host.stdout.write(renderText(report, pc.createColors(host.stdout.color)));

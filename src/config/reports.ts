@@ -1,5 +1,5 @@
 import { GalleyError } from '../core/errors.ts';
-import { parseReport, type ReportFormat, type ReportRequest } from '../core/report-request.ts';
+import { parseReports, type ReportFormat, type ReportRequest } from '../core/report-request.ts';
 import type { Findings } from './findings.ts';
 import { locateIn, type MapNode, nodeAt, toPlain } from './tree.ts';
 
@@ -20,7 +20,7 @@ export function readReports(file: MapNode, findings: Findings): readonly ReportR
     // Anything but text has been found by the schema already.
     if (typeof one !== 'string') return [];
     try {
-      return [parseReport(one, locateIn(file, ['kitchen', 'reports', i]) ?? { file: 'kitchen.yml' })];
+      return parseReports(one, locateIn(file, ['kitchen', 'reports', i]) ?? { file: 'kitchen.yml' });
     } catch (error) {
       if (!(error instanceof GalleyError)) throw error;
       findings.errors([error]);

@@ -1,4 +1,4 @@
-import { suggestion } from './did-you-mean.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { GalleyError, type SourceLocation } from './errors.ts';
 
 export const REPORT_FORMATS = ['html', 'junit', 'json', 'markdown', 'tap', 'github'] as const;
@@ -14,12 +14,30 @@ export interface ReportRequest {
   readonly maxCases?: number;
 }
 
+/**
+ * Reads `FORMAT[:PATH]`, or several with commas between. A comma in a path stays one, unless a format follows it.
+ * Throws `usage.report_format`.
+ */
+export function parseReports(text: string, location?: SourceLocation): readonly ReportRequest[] {
+  const parts: string[] = [];
+  for (const piece of text.split(',')) {
+    const last = parts.at(-1);
+    if (last?.includes(':') && !isFormat(piece.replace(/:.*$/s, ''))) parts.push(`${parts.pop()},${piece}`);
+    else parts.push(piece);
+  }
+  return parts.map((part) => parseReport(part, location));
+}
+
+function isFormat(word: string): boolean {
+  return REPORT_FORMATS.some((one) => one === word);
+}
+
 /** Reads `FORMAT[:PATH]`. Throws `usage.report_format`. */
-export function parseReport(text: string, location?: SourceLocation): ReportRequest {
+function parseReport(text: string, location?: SourceLocation): ReportRequest {
   const [, word = '', path] = /^([^:]*)(?::(.*))?$/s.exec(text) ?? [];
   const format = REPORT_FORMATS.find((one) => one === word);
   if (!format) {
-    const hint = suggestion(word, REPORT_FORMATS);
+    const near = didYouMean(word, REPORT_FORMATS);
     throw new GalleyError({
       code: 'usage.report_format',
       kind: location ? 'config' : 'usage',
@@ -27,7 +45,7 @@ export function parseReport(text: string, location?: SourceLocation): ReportRequ
       expected: `FORMAT or FORMAT:PATH, with one of ${REPORT_FORMATS.join(', ')}`,
       got: text,
       ...(location && { location }),
-      ...(hint !== undefined && { hint }),
+      ...(near !== undefined && { hint: `did you mean '${near}'?` }),
     });
   }
   if (path === undefined) return { format };

@@ -1,3 +1,4 @@
+import { withNextStep } from '../checks/next-step.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { CheckReport } from '../core/events.ts';
 import { isOfRun, type KnownTest } from '../core/test-suite.ts';
@@ -36,8 +37,12 @@ export async function runSuite(one: InstanceRun): Promise<readonly CheckReport[]
     run.emit({ type: 'notice', instance: instance.name, level: 'info', message });
   }
   await remember(one, all, only !== undefined);
-  for (const report of reports) run.emit({ type: 'check', instance: instance.name, report });
-  return reports;
+  const told = reports.map((report) => ({
+    ...withNextStep(report, { instance: instance.name }),
+    ...(one.step !== undefined && { step: one.step }),
+  }));
+  for (const report of told) run.emit({ type: 'check', instance: instance.name, report });
+  return told;
 }
 
 /** Some tools run more than they are asked for. What could not look is told in any case. */

@@ -1,4 +1,4 @@
-import { testsElsewhere } from '../checks/tests-elsewhere.ts';
+import { TOOLS, testsElsewhere } from '../checks/tests-elsewhere.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
@@ -29,19 +29,31 @@ export function resolveSuite(
 }
 
 function unknownSuite(config: InstanceConfig, name: string, plugins: Plugins): GalleyError {
-  const known = [...plugins.suites.flatMap((one) => [one.name, ...one.aliases]), ...CHECK_VERIFIERS];
-  const guess = didYouMean(name, known);
+  const names = [...plugins.suites.map((one) => one.name), ...CHECK_VERIFIERS];
+  const tools = [...plugins.suites.flatMap((one) => one.aliases), ...TOOLS];
   const location = config.locate(['verifier', 'name']);
   return new GalleyError({
     code: 'config.unknown_verifier',
     kind: 'config',
     message: `${config.instance.name}: this Galley has no verifier '${name}'`,
-    expected: `one of ${known.join(', ')}`,
+    expected: `one of ${names.join(', ')}`,
     got: name,
-    hint: guess
-      ? `did you mean '${guess}'?`
-      : (testsElsewhere(name) ??
-        `name one of those, or remove verifier.name and list checks of the types ${[...plugins.verifiers.keys()].join(', ')}`),
+    hint: plugins.verifiers.has(name) ? isCheckType(name) : nearest(name, names, tools),
     ...(location && { location }),
   });
+}
+
+function isCheckType(name: string): string {
+  return `'${name}' is a type of check: write verifier: {checks: [{${name}: …}]}`;
+}
+
+/** What was meant: a verifier, or a tool whose tests one of them runs. */
+function nearest(name: string, names: readonly string[], tools: readonly string[]): string {
+  const own = testsElsewhere(name);
+  if (own !== undefined) return own;
+  const guess = didYouMean(name, [...names, ...tools]);
+  if (guess === undefined)
+    return 'name one of those; for Galley’s own checks leave the name out (docs/checks.md, docs/test-suites.md)';
+  const elsewhere = names.includes(guess) ? undefined : testsElsewhere(guess);
+  return elsewhere === undefined ? `did you mean '${guess}'?` : `did you mean '${guess}'? ${elsewhere}`;
 }

@@ -113,3 +113,18 @@ await tap.test('what is right stays right', async (t) => {
   t.equal((await faultsOf(t, { driver: `image: "${image}"` })).length, 1, 'only hosts have upper case');
   t.same(await faultsOf(t, { driver: 'env: {A: 1, "a.b-c": x}, http_proxy: , image: ' }), []);
 });
+
+await tap.test('an unknown verifier: the list of them, and what was meant', async (t) => {
+  const rows = [
+    ['inspeck', /did you mean 'inspec'/],
+    ['serverspek', /did you mean 'serverspec'\? .*verifier: \{name: busser\}/],
+    ['http', /is a type of check: write verifier: \{checks: \[\{http: …\}\]\}/],
+    ['zzzz', /name one of those/],
+  ] as const;
+  for (const [name, hint] of rows) {
+    const rest = `verifier: {name: ${name}}`;
+    const [fault] = await faultsOf(t, { rest });
+    t.match(fault, { code: 'config.unknown_verifier', hint, location: { line: 6 } }, name);
+    t.equal(fault?.expected, 'one of busser, goss, inspec, shell, testinfra, galley, checks');
+  }
+});

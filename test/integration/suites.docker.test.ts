@@ -71,6 +71,12 @@ await tap.test('verifier: shell', async (t) => {
     t.match(reports.get('red'), [
       { outcome: 'fail', results: [{ observed: 'exit code 3', notes: ['the cause'] }] },
     ]);
+    const [red] = reports.get('red') ?? [];
+    t.equal(
+      red?.hint,
+      `galley verify red-debian-12 --check ${red?.id}   |   galley login red-debian-12`,
+      'and what to do next',
+    );
   });
   await t.test('a command that does not exist or does not end is an error, not a failure', async (t) => {
     t.match(reports.get('missing'), [{ outcome: 'error', results: [{ observed: 'exit code 127' }] }]);
