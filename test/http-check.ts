@@ -4,8 +4,8 @@ import type tap from 'tap';
 import type { CheckResult, Repeat } from '../src/core/check.ts';
 import type { ProcessFact, SocketFact } from '../src/core/snapshot.ts';
 import type { Probe } from '../src/core/verifier.ts';
-import { LocalConnection } from '../src/transports/local/connection.ts';
 import { httpVerifier } from '../verifiers/http/index.ts';
+import { LocalConnection } from './local-connection.ts';
 
 type Test = Pick<typeof tap, 'teardown'>;
 

@@ -2,11 +2,11 @@ import { chmod } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import tap from 'tap';
+import { LocalConnection } from '../../test/local-connection.ts';
 import { httpVerifier } from '../../verifiers/http/index.ts';
 import type { HttpFacts } from '../../verifiers/http/observe.ts';
 import type { SocketFact } from '../core/snapshot.ts';
 import type { Connection } from '../core/transport.ts';
-import { LocalConnection } from '../transports/local/connection.ts';
 import { controlFromHost, controlFromInstance } from './control-probe.ts';
 
 const { signal } = new AbortController();

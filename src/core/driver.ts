@@ -42,8 +42,7 @@ export type Endpoint =
       readonly instanceId: string;
       readonly region: string;
       readonly profile?: string | undefined;
-    }
-  | { readonly kind: 'local' };
+    };
 
 /** What the driver knows of the way to a machine. What the user wrote under `transport:` wins over it. */
 export interface SshEndpoint {

@@ -156,8 +156,6 @@ function hostName(one: InstanceRun): string {
       return endpoint.host;
     case 'ssm':
       return endpoint.instanceId;
-    case 'local':
-      return 'localhost';
   }
 }
 

@@ -1,7 +1,7 @@
 import tap from 'tap';
 import type { CheckResult, Repeat } from '../../src/core/check.ts';
 import type { Probe } from '../../src/core/verifier.ts';
-import { LocalConnection } from '../../src/transports/local/connection.ts';
+import { LocalConnection } from '../../test/local-connection.ts';
 import { commandVerifier } from './index.ts';
 
 async function check(item: object, repeat?: Repeat): Promise<readonly CheckResult[]> {

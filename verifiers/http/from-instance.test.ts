@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import tap from 'tap';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { Probe } from '../../src/core/verifier.ts';
-import { LocalConnection } from '../../src/transports/local/connection.ts';
 import type { Answer } from '../../test/http-check.ts';
+import { LocalConnection } from '../../test/local-connection.ts';
 import { selfSigned } from '../../test/self-signed.ts';
 import { httpVerifier } from './index.ts';
 

@@ -65,8 +65,6 @@ export function targetFlags(
         ...keys,
       ];
     }
-    case 'local':
-      return [];
     case 'ssm':
       return undefined;
   }

@@ -38,8 +38,6 @@ function reach(endpoint: SuiteInput['endpoint']): Record<string, string> {
       };
     case 'ssm':
       return { KITCHEN_SERVER_ID: endpoint.instanceId, KITCHEN_REGION: endpoint.region };
-    case 'local':
-      return { KITCHEN_HOSTNAME: 'localhost' };
   }
 }
 

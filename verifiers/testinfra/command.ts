@@ -41,8 +41,6 @@ export function targetOf(
         sshConfig: sshConfig(ssh()),
       };
     }
-    case 'local':
-      return { host: 'local://', label: 'local', options: sudo(false) };
     case 'ssm':
       return undefined;
   }

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import tap from 'tap';
-import { LocalConnection } from '../../transports/local/connection.ts';
+import { LocalConnection } from '../../../test/local-connection.ts';
 import { dialInside } from './dial.ts';
 import { dialFromHost } from './dial-host.ts';
 import { parseDial } from './parse-dial.ts';

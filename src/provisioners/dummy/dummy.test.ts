@@ -1,6 +1,6 @@
 import tap from 'tap';
+import { LocalConnection } from '../../../test/local-connection.ts';
 import { contextOf, converging } from '../../../test/provisioning.ts';
-import { LocalConnection } from '../../transports/local/connection.ts';
 import { dummyProvisioner } from './index.ts';
 
 const run = (settings: object) =>

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tap from 'tap';
+import { LocalConnection } from '../../../test/local-connection.ts';
 import { contextOf, converging } from '../../../test/provisioning.ts';
-import { LocalConnection } from '../../transports/local/connection.ts';
 import { createShell } from './index.ts';
 
 const shell = createShell({ env: { TKENV_GREETING: 'hello', http_proxy: 'http://127.0.0.1:9' } });

@@ -178,7 +178,8 @@ await tap.test('connecting to what is not there', async (t) => {
     engine: engine.address,
   } as const;
   await t.rejects(transport.connect(ctx, endpoint), { code: 'docker.container_gone' });
-  await t.rejects(transport.connect(ctx, { kind: 'local' }), { code: 'transport.wrong_endpoint' });
+  const other = { kind: 'ssm', instanceId: 'i-0123456789abcdef0', region: 'eu-central-1' } as const;
+  await t.rejects(transport.connect(ctx, other), { code: 'transport.wrong_endpoint' });
 });
 
 await tap.test('login', async (t) => {

@@ -200,7 +200,8 @@ await tap.test('settings', async (t) => {
   const endpoint = { kind: 'ssh', host: 'h', port: 22, username: 'root' } as const;
   const config = transport.config.parse({ username: 'admin', ssh_key: '/k' });
   t.same(transport.reach?.(config, endpoint), { ...endpoint, username: 'admin', keyFile: '/k' });
-  await t.rejects(transport.connect({} as never, { kind: 'local' }), { code: 'transport.wrong_endpoint' });
+  const other = { kind: 'ssm', instanceId: 'i-0123456789abcdef0', region: 'eu-central-1' } as const;
+  await t.rejects(transport.connect({} as never, other), { code: 'transport.wrong_endpoint' });
 });
 
 await tap.test(

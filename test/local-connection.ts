@@ -2,14 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { lstat, readFile } from 'node:fs/promises';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GalleyError } from '../../core/errors.ts';
-import type { CommandResult, Connection, ExecuteOptions } from '../../core/transport.ts';
-import { noSuchPath, notAFile, packCommand, transferError, unpackCommand } from '../remote-files.ts';
+import { GalleyError } from '../src/core/errors.ts';
+import type { CommandResult, Connection, ExecuteOptions } from '../src/core/transport.ts';
+import {
+  noSuchPath,
+  notAFile,
+  packCommand,
+  transferError,
+  unpackCommand,
+} from '../src/transports/remote-files.ts';
 
 /** Where it happened, in errors. */
 const HERE = 'on this machine';
 
-/** A connection to this machine itself, as the calling user. */
+/** A connection to this machine itself, as the calling user: real commands and files where a test needs no machine. */
 export class LocalConnection implements Connection {
   readonly #cwd: string;
   readonly #env: NodeJS.ProcessEnv;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
-import { transportContract } from '../../../test/contract/transport.contract.ts';
-import { LocalConnection } from './connection.ts';
+import { transportContract } from './contract/transport.contract.ts';
+import { LocalConnection } from './local-connection.ts';
 
 const connection = new LocalConnection('/', { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' });
 
