@@ -24,7 +24,7 @@ export function decideInit(evidence: InitEvidence): Init {
 }
 
 /** `/lib/systemd/systemd`, `/usr/lib/systemd/systemd`, `/sbin/init`, `/usr/sbin/init`, with any arguments. */
-export function isInit(command: readonly string[]): boolean {
+function isInit(command: readonly string[]): boolean {
   const [program = ''] = command;
   return posix.basename(program) === 'systemd' || /^(\/usr)?\/sbin\/init$/.test(program);
 }

@@ -59,7 +59,7 @@ export function defaultHostIp(isLocalEngine: boolean): string {
 }
 
 /** Host name under which this machine reaches what the engine at `address` publishes on all its addresses. */
-export function engineHost(address: string): string {
+function engineHost(address: string): string {
   const host = URL.canParse(address) ? new URL(address).hostname : '';
   return host === '' ? LOOPBACK : host;
 }

@@ -5,7 +5,7 @@ import { GalleyError } from '../../src/core/errors.ts';
 import { limiter } from '../../src/core/limiter.ts';
 
 /** Beside kitchen.yml, to be committed: what each search found when it was first made. */
-export const LOCK_FILE = 'galley-images.lock.json';
+const LOCK_FILE = 'galley-images.lock.json';
 
 const Lock = z.object({
   v: z.literal(1),

@@ -67,7 +67,7 @@ export async function findLeftovers(
 }
 
 /** Key and group of a run are needed as long as its machines, which may have a longer time. */
-export function asLongAsTheirMachines(found: readonly Leftover[]): readonly Leftover[] {
+function asLongAsTheirMachines(found: readonly Leftover[]): readonly Leftover[] {
   const times = new Map<string, string>();
   const runOf = ({ labels }: Leftover): string => `${labels[LABEL.project]}\n${labels[LABEL.run]}`;
   for (const one of found) {

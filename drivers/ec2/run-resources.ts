@@ -103,13 +103,6 @@ export async function runGroup(
   return groupId;
 }
 
-/** After AWS said that they are not there (any more): the next instance makes them anew. */
-export function forgetRun(ctx: Pick<Context, 'root' | 'ownership'>): void {
-  const shared = sharedOf(ctx.root, ctx.ownership.runId);
-  shared.key = undefined;
-  shared.groups.clear();
-}
-
 export interface RunLeavings {
   readonly runId: string;
   readonly hasOwnKey: boolean;

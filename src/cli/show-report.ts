@@ -115,7 +115,7 @@ async function lastRun(
   return runs[0]?.id;
 }
 
-export function noSuchRun(asked: string): GalleyError {
+function noSuchRun(asked: string): GalleyError {
   return new GalleyError({
     code: 'usage.no_such_run',
     kind: 'usage',

@@ -45,7 +45,7 @@ export function candidates(env: Env, uid: number | undefined): readonly Candidat
 }
 
 /** `tcp://` is what the docker CLI assumes for a bare `host:port`, and `unix://` for a bare path. */
-export function withScheme(host: string): string {
+function withScheme(host: string): string {
   if (host.includes('://')) return host;
   return host.startsWith('/') ? `unix://${host}` : `tcp://${host}`;
 }

@@ -24,9 +24,9 @@ export interface BuiltImage {
 
 const CLIENT = 'client';
 /** What `galley images build` makes when no name is given: the demo's platforms, a database, a client. */
-export const DEFAULT_BUILDS: readonly string[] = ['debian-12', CLIENT, 'debian-11', 'debian-13', 'postgres'];
+const DEFAULT_BUILDS: readonly string[] = ['debian-12', CLIENT, 'debian-11', 'debian-13', 'postgres'];
 
-export function buildableNames(): readonly string[] {
+function buildableNames(): readonly string[] {
   return [...RECIPES.keys(), CLIENT];
 }
 

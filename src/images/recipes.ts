@@ -14,7 +14,7 @@ export interface Recipe {
   readonly base: { readonly recipe: string } | { readonly suite: string };
 }
 
-export const DEBIAN_SUITES = { '11': 'bullseye', '12': 'bookworm', '13': 'trixie' } as const;
+const DEBIAN_SUITES = { '11': 'bullseye', '12': 'bookworm', '13': 'trixie' } as const;
 export type DebianRelease = keyof typeof DEBIAN_SUITES;
 
 /**

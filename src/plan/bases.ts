@@ -4,7 +4,7 @@ import type { Plugins } from './plugins.ts';
 import { type ResolvedInstance, resolveInstances } from './resolve.ts';
 
 /** Instances by name that the given ones start from, those that these start from, and so on. */
-export function basesOf(
+function basesOf(
   selected: readonly InstanceConfig[],
   all: readonly InstanceConfig[],
 ): readonly InstanceConfig[] {

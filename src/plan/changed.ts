@@ -3,8 +3,7 @@ import type { InstanceConfig } from '../core/kitchen.ts';
 import { cookbookFilesOf, type LinkedFolders } from './cookbook-files.ts';
 
 /** Files that no converge and no check reads. */
-export const UNREAD =
-  /^(?:[^/]*\.(?:md|markdown)|LICENSE[^/]*|CODEOWNERS|\.git[^/]*|\.github\/.*|docs?\/.*)$/i;
+const UNREAD = /^(?:[^/]*\.(?:md|markdown)|LICENSE[^/]*|CODEOWNERS|\.git[^/]*|\.github\/.*|docs?\/.*)$/i;
 const TEST_FOLDER = /^test\/integration\/([^/]+)\//;
 
 export interface Changes {
@@ -61,7 +60,7 @@ function startsFromOne(
 }
 
 /** Whether a setting of the instance's provisioner, or a cookbook file of it, names the file or a folder above it. */
-export function leadsTo(config: InstanceConfig, file: string, { root, linked }: Places): boolean {
+function leadsTo(config: InstanceConfig, file: string, { root, linked }: Places): boolean {
   const named = pathsOf(config, root);
   // Which of the cookbooks inside the kitchen's folder is used where, nobody can tell.
   const targets = isBelow(file, root) ? named : [...named, ...linkedOf(config, root, linked)];

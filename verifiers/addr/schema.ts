@@ -24,7 +24,7 @@ const address = z
     'expected host:port, [address]:port, tcp://host:port or udp://host:port',
   );
 
-export const ERRORS = ['refused', 'timeout', 'unreachable', 'unresolved', 'closed', 'reset', 'none'] as const;
+const ERRORS = ['refused', 'timeout', 'unreachable', 'unresolved', 'closed', 'reset', 'none'] as const;
 
 const attributes = {
   latency: matcher(z.number())

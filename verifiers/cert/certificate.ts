@@ -56,7 +56,7 @@ function namesOf(text: string): string[] {
   );
 }
 
-export function isSignedBy(cert: X509Certificate, by: X509Certificate): boolean {
+function isSignedBy(cert: X509Certificate, by: X509Certificate): boolean {
   return cert.checkIssued(by) && cert.verify(by.publicKey);
 }
 

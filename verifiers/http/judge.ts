@@ -30,7 +30,7 @@ export function judgeHttp(spec: HttpSpec, facts: HttpFacts): CheckResult[] {
 }
 
 /** No answer, and then a wrong status, gate the rest: the body of an error page is evidence, not a second failure. */
-export function judgeExchange(
+function judgeExchange(
   spec: HttpSpec,
   exchange: Exchange,
   facts: Pick<HttpFacts, 'isListening' | 'control'>,

@@ -5,7 +5,7 @@ import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
 import { processOf } from '../../src/checks/probe/process-selector.ts';
 
 /** Why there was no (complete) answer. A connection that is refused, reset … is an observation, not an error of ours. */
-export const HTTP_ERRORS = [
+const HTTP_ERRORS = [
   'refused',
   'unreachable',
   'timeout',

@@ -32,7 +32,7 @@ export async function watchedConnector(
 }
 
 /** Of a connected socket; undefined for one without TLS. */
-export function tlsFactsOf(socket: object): TlsFacts | undefined {
+function tlsFactsOf(socket: object): TlsFacts | undefined {
   if (!('getPeerCertificate' in socket)) return undefined;
   const tls = socket as TLSSocket;
   const certificate = tls.getPeerCertificate();

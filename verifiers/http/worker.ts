@@ -17,7 +17,7 @@ export const WORKER_HEADERS = [
 ];
 
 /** Who served it, as the answer itself says; undefined when it does not say. Pure. */
-export function workerOf(spec: WorkerSpec | undefined, { outcome }: Exchange): string | undefined {
+function workerOf(spec: WorkerSpec | undefined, { outcome }: Exchange): string | undefined {
   if (outcome.kind === 'none') return undefined;
   if (spec?.body !== undefined) {
     const found = spec.body.exec(outcome.body);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { timeLimit } from '../../src/checks/duration.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 
-export const REDIS_ERRORS = ['refused', 'unreachable', 'auth', 'command', 'timeout'] as const;
+const REDIS_ERRORS = ['refused', 'unreachable', 'auth', 'command', 'timeout'] as const;
 export type RedisErrorKind = (typeof REDIS_ERRORS)[number];
 
 const word = z.union([z.string(), z.number().transform(String)]).meta({ takes: 'text' });

@@ -3,7 +3,7 @@ import { timeLimit } from '../../src/checks/duration.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { problemOf } from './statement.ts';
 
-export const SQL_ERRORS = ['refused', 'unreachable', 'auth', 'database', 'sql', 'timeout'] as const;
+const SQL_ERRORS = ['refused', 'unreachable', 'auth', 'database', 'sql', 'timeout'] as const;
 export type SqlErrorKind = (typeof SQL_ERRORS)[number];
 
 export const ENGINES = ['postgres', 'mysql', 'sqlite'] as const;

@@ -27,7 +27,7 @@ const testcase = z.looseObject({
 });
 
 /** pytest's JUnit XML of the family `xunit1` (pytest: src/_pytest/junitxml.py), as fast-xml-parser gives it. */
-export const PytestXml = z.looseObject({
+const PytestXml = z.looseObject({
   testsuites: z.looseObject({
     testsuite: z.array(z.looseObject({ testcase: z.array(testcase).nullish() })),
   }),

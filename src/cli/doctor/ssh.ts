@@ -10,7 +10,7 @@ const SSH_DRIVERS = ['ec2', 'proxy'];
 const USUAL_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 const AGENT_MS = 2000;
 
-export function usesSsh(config: InstanceConfig): boolean {
+function usesSsh(config: InstanceConfig): boolean {
   const { name } = config.transport;
   return name === undefined ? SSH_DRIVERS.includes(config.driver.name ?? '') : name === 'ssh';
 }

@@ -103,6 +103,6 @@ function draftOf(
   };
 }
 
-export function isGroup(ast: Ast): boolean {
+function isGroup(ast: Ast): boolean {
   return ast.t === 'call' && ast.receiver === undefined && ['describe', 'context'].includes(ast.name);
 }

@@ -18,7 +18,7 @@ export interface Cookbook {
 }
 
 /** Test Kitchen's `cookbook_files_glob`: what of a folder is cookbook. */
-export const COOKBOOK_FILES_GLOB = [
+const COOKBOOK_FILES_GLOB = [
   'README.*',
   'VERSION',
   'metadata.{json,rb}',

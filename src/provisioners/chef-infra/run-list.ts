@@ -43,7 +43,7 @@ export function parseRunListItem(item: string): RunListItem {
 }
 
 /** Names of the recipes a cookbook has, `default` first. */
-export function recipeNames(cookbook: Pick<Cookbook, 'files'>): readonly string[] {
+function recipeNames(cookbook: Pick<Cookbook, 'files'>): readonly string[] {
   const names = new Set<string>();
   for (const { path } of cookbook.files) {
     if (/^recipe\.(rb|ya?ml|json)$/.test(path)) names.add('default');

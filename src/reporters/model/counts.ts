@@ -1,6 +1,6 @@
 import type { CheckOutcome } from '../../core/check.ts';
 import { notPassed } from '../../core/not-passed.ts';
-import { type Case, casesOf } from './cases.ts';
+import type { Case } from './cases.ts';
 import type { RunReport } from './run-report.ts';
 
 export type Counts = { readonly [outcome in CheckOutcome]: number } & {
@@ -15,10 +15,6 @@ export function countCases(cases: readonly Case[]): Counts {
     if (one.flaky) counts.flaky += 1;
   }
   return counts;
-}
-
-export function allCases(report: RunReport): readonly Case[] {
-  return report.instances.flatMap(casesOf);
 }
 
 /** `3 of 4 instances passed, 1 failed: 2 checks failed, 1 could not look (12.3s)`; without the time. */
