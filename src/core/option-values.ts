@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-/** Values of options that several drivers have. */
+/** Values of options that several plugins have. */
+
+/** An option with a default, which a key without a value means as well: YAML reads that as null. */
+export function orDefault<T extends z.ZodType>(schema: T, value: z.output<T>) {
+  return schema.nullish().transform((given): z.output<T> => given ?? value);
+}
 
 /** A version as YAML reads it: `18`, `18.8`, `"18.8.54"`, `latest`; dokken's `stable` is `latest`. */
 export const version = z

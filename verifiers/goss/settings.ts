@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unneeded } from '../../src/core/option-status.ts';
+import { orDefault } from '../../src/core/option-values.ts';
 import { PROXY_SETTINGS } from '../../src/suites/proxies.ts';
 import { rootPath, TEST_FOLDER_SETTINGS, variables } from '../../src/suites/settings.ts';
 
@@ -9,24 +10,14 @@ const placeholders = '`$VERSION`, `${DISTRO}` and `${ARCH}` are filled in';
 /** Settings of kitchen-goss (`lib/kitchen/verifier/goss.rb`), and `goss_binary`, `vars` and `timeout`. */
 export const GossSettings = z.strictObject({
   goss_binary: text.describe('a goss on this machine that is sent to the instance'),
-  goss_version: z
-    .string()
-    .nullish()
-    .transform((given) => given ?? 'v0.4.9')
-    .describe('version to download; default: v0.4.9'),
-  goss_link: z
-    .string()
-    .nullish()
-    .transform(
-      (given) =>
-        given ?? 'https://github.com/goss-org/goss/releases/download/$VERSION/goss-${DISTRO}-${ARCH}',
-    )
-    .describe(`where to download goss when there is none; ${placeholders}`),
-  goss_download_path: z
-    .string()
-    .nullish()
-    .transform((given) => given ?? '/tmp/goss-${VERSION}-${DISTRO}-${ARCH}')
-    .describe(`a goss on the instance, used when it is there; ${placeholders}`),
+  goss_version: orDefault(z.string(), 'v0.4.9').describe('version to download; default: v0.4.9'),
+  goss_link: orDefault(
+    z.string(),
+    'https://github.com/goss-org/goss/releases/download/$VERSION/goss-${DISTRO}-${ARCH}',
+  ).describe(`where to download goss when there is none; ${placeholders}`),
+  goss_download_path: orDefault(z.string(), '/tmp/goss-${VERSION}-${DISTRO}-${ARCH}').describe(
+    `a goss on the instance, used when it is there; ${placeholders}`,
+  ),
   custom_install_command: text.describe('shell text that puts goss on the instance, run before each verify'),
   goss_var_path: text.describe('name of the file with variables in the suite’s `goss/` folder'),
   vars: z.record(z.string(), z.unknown()).nullish().describe('variables for the templates in goss files'),

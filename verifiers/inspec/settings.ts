@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { orDefault } from '../../src/core/option-values.ts';
 import { PROXY_SETTINGS } from '../../src/suites/proxies.ts';
 
 const text = z.string().nullish();
-const texts = z
-  .union([z.string().transform((one) => [one]), z.array(z.string())])
-  .nullish()
-  .transform((given) => given ?? []);
+const texts = orDefault(z.union([z.string().transform((one) => [one]), z.array(z.string())]), []);
 const map = z.record(z.string(), z.unknown()).nullish();
 
 const profile = z.union([
@@ -42,23 +40,17 @@ export const InspecSettings = z.strictObject({
   format: text.describe('former way to choose a reporter'),
   output: text.describe('file for `format`'),
   executable: text.describe('program to run; default: cinc-auditor, else inspec, on the PATH'),
-  allow_skips: z
-    .union([z.boolean(), z.array(z.string())])
-    .nullish()
-    .transform((given) => given ?? [])
-    .describe(
-      'controls whose resources may be skipped by InSpec itself (a missing tool on the instance) without an error; `true` for all',
-    ),
+  allow_skips: orDefault(z.union([z.boolean(), z.array(z.string())]), []).describe(
+    'controls whose resources may be skipped by InSpec itself (a missing tool on the instance) without an error; `true` for all',
+  ),
   timeout: z.number().positive().nullish().describe('seconds after which InSpec is stopped; default 3600'),
   chef_license: text.describe('value for CHEF_LICENSE when the environment has none'),
   chef_license_key: text.describe('value for CHEF_LICENSE_KEY'),
   chef_license_server: text.describe('value for CHEF_LICENSE_SERVER'),
   backend_cache: z.boolean().nullish().describe('InSpec’s cache of commands within a run; default true'),
-  test_base_path: z
-    .string()
-    .nullish()
-    .transform((given) => given ?? 'test/integration')
-    .describe('folder of the suites’ folders; default: test/integration'),
+  test_base_path: orDefault(z.string(), 'test/integration').describe(
+    'folder of the suites’ folders; default: test/integration',
+  ),
   sudo: z.boolean().nullish().describe('with an SSH target: use sudo'),
   sudo_command: text.describe('accepted; InSpec uses its own'),
   sudo_options: text.describe('with an SSH target: further options of sudo'),

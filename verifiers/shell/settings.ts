@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unneeded } from '../../src/core/option-status.ts';
+import { orDefault } from '../../src/core/option-values.ts';
 import { variableName } from '../../src/core/variable-name.ts';
 import { PROXY_SETTINGS } from '../../src/suites/proxies.ts';
 
@@ -8,16 +9,11 @@ const seconds = z.number().min(0).nullish();
 
 /** Settings of Test Kitchen's `shell` verifier, and `env`, `timeout` and `results`. */
 export const ShellSettings = z.strictObject({
-  command: z
-    .union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))])
-    .nullish()
-    .transform((given) => given ?? 'true')
-    .describe('shell text; its exit code is the verdict'),
-  remote_exec: z
-    .boolean()
-    .nullish()
-    .transform((given) => given ?? false)
-    .describe('run it on the instance instead of here'),
+  command: orDefault(
+    z.union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))]),
+    'true',
+  ).describe('shell text; its exit code is the verdict'),
+  remote_exec: orDefault(z.boolean(), false).describe('run it on the instance instead of here'),
   sleep: seconds.describe('seconds to wait before it'),
   shellout_opts: z
     .looseObject({
@@ -27,17 +23,11 @@ export const ShellSettings = z.strictObject({
     })
     .nullish()
     .describe('`cwd`, `timeout` (seconds) and `environment` are honoured'),
-  env: z
-    .record(variableName, z.coerce.string())
-    .nullish()
-    .transform((given) => given ?? {})
-    .describe('variables for the command'),
+  env: orDefault(z.record(variableName, z.coerce.string()), {}).describe('variables for the command'),
   timeout: seconds.describe('seconds after which the command is stopped; default 3600'),
-  results: z
-    .enum(['auto', 'tap', 'none'])
-    .nullish()
-    .transform((given) => given ?? 'auto')
-    .describe('how to read tests from its standard output; `auto` reads TAP when it looks like it'),
+  results: orDefault(z.enum(['auto', 'tap', 'none']), 'auto').describe(
+    'how to read tests from its standard output; `auto` reads TAP when it looks like it',
+  ),
   sudo: unneeded('on the instance the command runs as the user who can do everything'),
   sudo_command: unneeded('on the instance the command runs as the user who can do everything'),
   command_prefix: text.describe('put before the command'),

@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { orDefault } from '../../src/core/option-values.ts';
 import { PROXY_SETTINGS } from '../../src/suites/proxies.ts';
 import { TEST_FOLDER_SETTINGS, variables } from '../../src/suites/settings.ts';
 
 const text = z.string().nullish();
-const texts = z
-  .union([z.string().transform((one) => [one]), z.array(z.string())])
-  .nullish()
-  .transform((given) => given ?? []);
+const texts = orDefault(z.union([z.string().transform((one) => [one]), z.array(z.string())]), []);
 
 /** Settings of `verifier: testinfra`; Test Kitchen has no such verifier of its own. */
 export const TestinfraSettings = z.strictObject({

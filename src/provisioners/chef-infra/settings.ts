@@ -1,29 +1,13 @@
 import { z } from 'zod';
 import { unneeded } from '../../core/option-status.ts';
+import { orDefault } from '../../core/option-values.ts';
 import { resourcePattern } from '../../core/resource-pattern.ts';
+import { downloads, maxRetries, rootPath, testBasePath, uploads, waitForRetry } from '../shared-settings.ts';
 import { ACCEPTED_OPTIONS } from './accepted-options.ts';
 
 const text = z.string().nullish();
-const flag = (value: boolean) =>
-  z
-    .boolean()
-    .nullish()
-    .transform((given) => given ?? value);
-const word = (value: string) =>
-  z
-    .string()
-    .nullish()
-    .transform((given) => given ?? value);
-const count = (value: number) =>
-  z
-    .int()
-    .min(0)
-    .nullish()
-    .transform((given) => given ?? value);
-const record = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .transform((given) => given ?? {});
+const flag = (value: boolean) => orDefault(z.boolean(), value);
+const record = orDefault(z.record(z.string(), z.unknown()), {});
 /** A path or a list of paths. */
 const paths = z
   .union([z.string(), z.array(z.string())])
@@ -46,10 +30,6 @@ const resourcePatterns = z
       return z.NEVER;
     }
   });
-const transfers = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform((given) => given ?? {});
 
 const accepted = Object.fromEntries(
   Object.entries(ACCEPTED_OPTIONS).map(([name, why]) => [name, unneeded(why)]),
@@ -58,11 +38,9 @@ const accepted = Object.fromEntries(
 /** Settings of `chef_infra`, with the names of Test Kitchen's chef_infra and kitchen-dokken's provisioner. */
 export const ChefInfraSettings = z.strictObject({
   ...accepted,
-  run_list: z
-    .array(z.string())
-    .nullish()
-    .transform((given) => given ?? [])
-    .describe('recipes and roles; those of the platform come before those of the suite'),
+  run_list: orDefault(z.array(z.string()), []).describe(
+    'recipes and roles; those of the platform come before those of the suite',
+  ),
   attributes: record.describe('node attributes (normal level), merged deeply'),
   named_run_list: namedRunList.describe('named run list of the Policyfile'),
   policy_group: text.describe('policy group of the node'),
@@ -72,19 +50,14 @@ export const ChefInfraSettings = z.strictObject({
   cookbook_paths: paths.describe(
     'ours: folders of cookbooks, or cookbooks, relative to the kitchen; replaces the search for a source',
   ),
-  cookbook_overrides: transfers.describe(
+  cookbook_overrides: orDefault(z.record(z.string(), z.string()), {}).describe(
     'ours: cookbook → the folder it comes from, or the version of several that the source has',
   ),
   cookbook_files_glob: z
     .union([z.string(), z.array(z.string())])
     .nullish()
     .describe('which files of a cookbook are sent'),
-  multiple_converge: z
-    .int()
-    .min(1)
-    .nullish()
-    .transform((given) => given ?? 1)
-    .describe('client runs in one converge; default: 1'),
+  multiple_converge: orDefault(z.int().min(1), 1).describe('client runs in one converge; default: 1'),
   enforce_idempotency: flag(false).describe(
     'true: a last run that still changes something is a failure of its own',
   ),
@@ -110,9 +83,7 @@ export const ChefInfraSettings = z.strictObject({
   chef_log_level: text.describe('log level of the client (dokken)'),
   chef_output_format: text.describe('formatter of the client (dokken)'),
   chef_license: text.describe('accept, accept-silent or accept-no-persist'),
-  test_base_path: word('test/integration').describe(
-    "folder of the suites' folders; default: test/integration",
-  ),
+  test_base_path: testBasePath,
   data_path: paths.describe('folder sent as `data`'),
   data_bags_path: paths.describe('folder of data bags'),
   environments_path: paths.describe('folder of environments'),
@@ -120,36 +91,24 @@ export const ChefInfraSettings = z.strictObject({
   roles_path: paths.describe('folder of roles'),
   clients_path: paths.describe('folder of client objects'),
   encrypted_data_bag_secret_key_path: text.describe('file with the secret of encrypted data bags'),
-  root_path: z
-    .string()
-    .regex(/^\/[^\n]*[^/\n]$/, 'must be an absolute path without a trailing slash')
-    .nullish()
-    .transform((given) => given ?? '/opt/kitchen')
-    .describe('folder on the instance; default: /opt/kitchen'),
+  root_path: rootPath,
   command_prefix: text.describe("put before the client's command"),
   http_proxy: text.describe('proxy of the client run'),
   https_proxy: text.describe('proxy of the client run'),
   ftp_proxy: text.describe('proxy of the client run'),
   no_proxy: text.describe('hosts without a proxy'),
-  retry_on_exit_code: z
-    .array(z.int())
-    .nullish()
-    .transform((given) => given ?? [35, 213])
-    .describe('exit codes after which the client is run again; default: 35, 213'),
-  max_retries: count(1).describe('how often; default: 1'),
-  wait_for_retry: z
-    .number()
-    .min(0)
-    .nullish()
-    .transform((given) => given ?? 30)
-    .describe('seconds between two tries; default: 30'),
+  retry_on_exit_code: orDefault(z.array(z.int()), [35, 213]).describe(
+    'exit codes after which the client is run again; default: 35, 213',
+  ),
+  max_retries: maxRetries,
+  wait_for_retry: waitForRetry,
   timeout: z
     .number()
     .positive()
     .nullish()
     .describe('ours: seconds after which a client run is stopped; default: none'),
-  uploads: transfers.describe('files to send before: LOCAL: REMOTE'),
-  downloads: transfers.describe('files to fetch after: REMOTE: LOCAL'),
+  uploads,
+  downloads,
 });
 export interface ChefInfraSettings extends z.output<typeof ChefInfraSettings> {
   /** Set by `chef_solo`: which program runs instead of the client. */

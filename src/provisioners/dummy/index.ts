@@ -1,24 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { orDefault } from '../../core/option-values.ts';
 import type { ConvergeResult, Provisioner } from '../../core/provisioner.ts';
 
 const DummySettings = z.looseObject({
-  sleep: z
-    .number()
-    .min(0)
-    .nullish()
-    .transform((given) => given ?? 0)
-    .describe('seconds that a converge takes; default: 0'),
-  fail: z
-    .boolean()
-    .nullish()
-    .transform((given) => given ?? false)
-    .describe('true: every converge fails'),
-  random_failure: z
-    .boolean()
-    .nullish()
-    .transform((given) => given ?? false)
-    .describe('true: every second one fails, on average'),
+  sleep: orDefault(z.number().min(0), 0).describe('seconds that a converge takes; default: 0'),
+  fail: orDefault(z.boolean(), false).describe('true: every converge fails'),
+  random_failure: orDefault(z.boolean(), false).describe('true: every second one fails, on average'),
 });
 export type DummySettings = z.output<typeof DummySettings>;
 
