@@ -42,7 +42,7 @@ export async function setUp(
   const base: Base = { options, signal, log, engine, work, stack, kitchens, id };
   try {
     const galley = options.tools.includes('galley') ? await setUpGalley(base) : undefined;
-    const isCompared = kitchens.some((kitchen) => kitchen.only === undefined);
+    const isCompared = kitchens.some((kitchen) => kitchen.forPeer !== undefined);
     const peer =
       options.tools.includes('peer') && isCompared
         ? await setUpPeer(base, galley?.substance.clientMount)
@@ -114,7 +114,7 @@ async function openRooms(base: Base, tool: Tool): Promise<readonly Room[]> {
   const { engine, work, id, signal } = base;
   const rooms: Room[] = [];
   for (const kitchen of base.kitchens) {
-    if (kitchen.only !== undefined && kitchen.only !== tool.name) continue;
+    if (tool.name === 'peer' && kitchen.forPeer === undefined) continue;
     const folder = join(work, `${tool.name}-${kitchen.name}-${id}`);
     rooms.push(await openRoom({ engine, repository: REPOSITORY, folder, tool, kitchen, signal }));
     base.stack.defer(() => tool.removeLeftovers(folder));

@@ -74,15 +74,11 @@ function kitchenOf({ name, rows, packages, converge }: MachineRequest): BenchKit
     platforms: ['debian-12'],
     instances: ['default-debian-12'],
     main: 'default-debian-12',
-    only: 'galley',
     forGalley: () => ({
       driver: { name: 'docker', init: 'systemd', intermediate_instructions: [`RUN ${install}`] },
       provisioner: { name: 'shell', command: `set -e\n${converge}` },
       platforms: [{ name: 'debian-12' }],
       suites: [{ name: 'default', verifier: { checks: rows.map(({ id, galley }) => ({ id, ...galley })) } }],
     }),
-    forPeer: () => {
-      throw new Error('this kitchen is for Galley only');
-    },
   };
 }

@@ -32,14 +32,10 @@ export const checks: BenchKitchen = {
   platforms: ['debian-12'],
   instances: ['default-debian-12'],
   main: 'default-debian-12',
-  only: 'galley',
   forGalley: () => ({
     driver: { name: 'docker', init: 'systemd' },
     provisioner: { name: 'chef_infra' },
     platforms: [{ name: 'debian-12' }],
     suites: [{ name: 'default', run_list: [], verifier: { checks: hundredChecks() } }],
   }),
-  forPeer: () => {
-    throw new Error('the kitchen of checks is for Galley only');
-  },
 };

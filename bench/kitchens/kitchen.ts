@@ -5,7 +5,7 @@ export interface BenchParts {
   readonly client: { readonly repository: string; readonly tag: string; readonly product: 'chef' | 'cinc' };
 }
 
-/** A kitchen written twice, once in each tool's format. */
+/** A kitchen written twice, once in each tool's format; or for Galley alone. */
 export interface BenchKitchen {
   readonly name: string;
   /** Folders that are copied beside kitchen.yml, relative to the repository. */
@@ -14,9 +14,8 @@ export interface BenchKitchen {
   /** All instances' names, and the one that the single-instance cases work on. */
   readonly instances: readonly string[];
   readonly main: string;
-  /** Set when the other tool has nothing like it; there is no ratio then. */
-  readonly only?: 'galley';
   /** The content of kitchen.yml as plain data. */
   readonly forGalley: () => unknown;
-  readonly forPeer: (parts: BenchParts) => unknown;
+  /** Absent when the other tool has nothing like it; there is no ratio then. */
+  readonly forPeer?: (parts: BenchParts) => unknown;
 }

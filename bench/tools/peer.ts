@@ -35,7 +35,10 @@ export function peerTool({ engine, repository, folder: gems, title, home, parts 
   return {
     name: 'peer',
     title,
-    kitchenYaml: (kitchen) => kitchen.forPeer(parts),
+    kitchenYaml: (kitchen) => {
+      if (kitchen.forPeer) return kitchen.forPeer(parts);
+      throw new Error(`the kitchen ${kitchen.name} is for Galley alone`);
+    },
     command: (folder, args) => ({
       file: join(gems, 'bin', 'kitchen'),
       args,
