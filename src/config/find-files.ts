@@ -45,20 +45,12 @@ function projectFile(cwd: string, env: Env, chosen: string | undefined): string 
       hint: by === 'the chosen config file' ? 'name an existing file' : `correct or unset ${by}`,
     });
   }
-  const plain = path.join(cwd, 'kitchen.yml');
-  const dotted = path.join(cwd, '.kitchen.yml');
-  const [hasPlain, hasDotted] = [existsSync(plain), existsSync(dotted)];
-  if (hasPlain && hasDotted) {
-    throw new GalleyError({
-      code: 'config.ambiguous',
-      kind: 'config',
-      message: 'both kitchen.yml and .kitchen.yml exist, so it is not clear which one counts',
-      location: { file: 'kitchen.yml' },
-      details: [plain, dotted],
-      hint: 'keep kitchen.yml and remove .kitchen.yml, or choose one with KITCHEN_YAML',
-    });
-  }
-  return hasPlain ? plain : hasDotted ? dotted : undefined;
+  return plainOrDotted(
+    cwd,
+    cwd,
+    'kitchen.yml',
+    'keep kitchen.yml and remove .kitchen.yml, or choose one with KITCHEN_YAML',
+  );
 }
 
 function localFile(
@@ -76,19 +68,13 @@ function localFile(
   const { name, ext } = path.parse(project);
   // For a dotfile without extension, `ext` is empty and the whole name counts.
   const undotted = `${name.replace(/^\./, '')}.local${ext}`;
-  const plain = path.join(folder, undotted);
-  const dotted = path.join(folder, `.${undotted}`);
-  const [hasPlain, hasDotted] = [existsSync(plain), existsSync(dotted)];
-  if (hasPlain && hasDotted) {
-    throw new GalleyError({
-      code: 'config.ambiguous',
-      kind: 'config',
-      message: `both ${undotted} and .${undotted} exist, so it is not clear which one counts`,
-      details: [plain, dotted],
-      hint: `keep the one that looks like ${path.basename(project)}, or choose one with KITCHEN_LOCAL_YAML`,
-    });
-  }
-  return hasPlain ? plain : hasDotted ? dotted : undefined;
+  const like = path.basename(project);
+  return plainOrDotted(
+    cwd,
+    folder,
+    undotted,
+    `keep the one that looks like ${like}, or choose one with KITCHEN_LOCAL_YAML`,
+  );
 }
 
 function globalFile(
@@ -104,6 +90,23 @@ function globalFile(
   if (!env['HOME']) return undefined;
   const file = path.join(path.resolve(cwd, env['HOME']), '.kitchen', 'config.yml');
   return existsSync(file) ? file : undefined;
+}
+
+/** The file of that name or the one with a dot before it. `hint`: what to do when both are there. */
+function plainOrDotted(cwd: string, folder: string, name: string, hint: string): string | undefined {
+  const [plain, dotted] = [path.join(folder, name), path.join(folder, `.${name}`)];
+  const [hasPlain, hasDotted] = [existsSync(plain), existsSync(dotted)];
+  if (hasPlain && hasDotted) {
+    throw new GalleyError({
+      code: 'config.ambiguous',
+      kind: 'config',
+      message: `both ${name} and .${name} exist, so it is not clear which one counts`,
+      location: { file: path.relative(cwd, plain) },
+      details: [plain, dotted],
+      hint,
+    });
+  }
+  return hasPlain ? plain : hasDotted ? dotted : undefined;
 }
 
 /** Test Kitchen reads a named overlay that does not exist as an empty one, so a typo tests something else. */

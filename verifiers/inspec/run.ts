@@ -12,6 +12,7 @@ import { isExplained } from '../../src/suites/report.ts';
 import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
 import { sshWords } from '../../src/suites/ssh-words.ts';
 import type { SuiteHost } from '../../src/suites/suite-host.ts';
+import { unreachable } from '../../src/suites/unreachable.ts';
 import { inspecCommand, reportersFor, targetFlags } from './command.ts';
 import { findInspec } from './find-executable.ts';
 import { profilesFor, type Target } from './profiles.ts';
@@ -37,7 +38,7 @@ export async function runInspec(
 ): Promise<readonly CheckReport[]> {
   const { config: settings, root, instance } = ctx;
   const target = targetFlags(input.endpoint, settings, () => sshWords(input.connection).keyFiles);
-  if (target === undefined) throw unreachable(input.endpoint.kind);
+  if (target === undefined) throw unreachable('inspec', 'InSpec', input.endpoint.kind);
   const executable = findInspec(root, settings.executable, host.env['PATH'] ?? '');
   await makeReportFolders(root, reportersFor(instance, settings));
   // Inputs and results may hold secrets: they are not kept with the logs.
@@ -176,14 +177,5 @@ function broken(run: ToolRun): GalleyError {
         : `InSpec could not run the tests (exit code ${run.exitCode}): nothing was verified`,
     details: run.lastLines,
     ...(hint !== undefined && { hint }),
-  });
-}
-
-function unreachable(kind: string): GalleyError {
-  return new GalleyError({
-    code: 'inspec.unreachable',
-    kind: 'config',
-    message: `InSpec has no way to reach an instance over ${kind}`,
-    hint: 'use the ssh transport for this suite, or Galley’s own checks',
   });
 }

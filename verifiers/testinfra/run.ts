@@ -13,6 +13,7 @@ import { reportsOf, type TestCase } from '../../src/suites/report.ts';
 import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
 import { sshWords } from '../../src/suites/ssh-words.ts';
 import type { SuiteHost } from '../../src/suites/suite-host.ts';
+import { unreachable } from '../../src/suites/unreachable.ts';
 import { nodesOf, pytestCommand, targetOf, testsOf } from './command.ts';
 import { assertTestinfra, findPytest } from './find-pytest.ts';
 import { pytestCases, readXml } from './results.ts';
@@ -38,7 +39,7 @@ export async function runTestinfra(
   const { config: settings, root, instance } = ctx;
   const path = host.env['PATH'] ?? '';
   const target = targetOf(input.endpoint, () => sshWords(input.connection), settings);
-  if (target === undefined) throw unreachable(input.endpoint.kind);
+  if (target === undefined) throw unreachable('testinfra', 'testinfra', input.endpoint.kind);
   if (input.endpoint.kind === 'docker' && findProgram(['docker'], path) === undefined) throw noDocker();
   const tests = testsOf(root, instance, settings);
   const [one = ''] = tests;
@@ -103,15 +104,6 @@ function endOf(run: ToolRun, cases: readonly TestCase[]): readonly TestCase[] {
       ...(run.exitCode === 'timeout' && { hint: "raise the verifier's `timeout`" }),
     },
   ];
-}
-
-function unreachable(kind: string): GalleyError {
-  return new GalleyError({
-    code: 'testinfra.unreachable',
-    kind: 'config',
-    message: `testinfra has no way to reach an instance over ${kind}`,
-    hint: 'use the ssh transport for this suite, or Galley’s own checks',
-  });
 }
 
 function noDocker(): GalleyError {
