@@ -16,7 +16,7 @@ function offered(...words: string[]): string[] {
 function complete(names: string, cwd: string, words: readonly string[]): string[] {
   const line = ['galley', ...words].map((word) => `'${word}'`).join(' ');
   const script = `${SCRIPT}
-galley() { [ "$1" = __names ] && printf %s "$NAMES"; }
+galley() { [[ "$*" == __names || "$*" == 'verify --list' ]] && printf %s "$NAMES"; }
 COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _galley; printf '%s\\n' "\${COMPREPLY[@]}"`;
   return execFileSync('bash', ['-c', script], {
     cwd,
@@ -35,6 +35,19 @@ await tap.test('bash offers verbs, options, words and instances where each can s
   t.same(offered('list', '--b'), ['--bare']);
   t.same(offered('images', 'b'), ['build']);
   t.same(offered('list', '--', 'w'), [], 'after -- stands a command');
+});
+
+await tap.test('after --check stand the ids that verify --list tells, each once', async (t) => {
+  const list = `web-debian-12
+  id            check          tags  when  at
+  file.etc      file /etc/x                kitchen.yml:3:35
+  bats.marker   marker                     a.bats
+web-debian-11
+  file.etc      file /etc/x                kitchen.yml:3:35
+  the tests of busser are known after a galley verify
+`;
+  t.same(complete(list, '.', ['verify', '--check', '']), ['bats.marker', 'file.etc']);
+  t.same(complete(list, '.', ['verify', '--only', 'b']), ['bats.marker']);
 });
 
 await tap.test('a name is offered quoted, and nothing in it is run or expanded', async (t) => {

@@ -10,7 +10,10 @@ export interface CompletedCommand {
 
 export type Shell = 'bash' | 'zsh';
 
-/** A script that the shell sources. Only names of instances are looked up when the tab key is pressed. */
+/** The table of `verify --list` → the ids in it. */
+const IDS = String.raw`sed -n 's/^  \([^ ]*\)  .*/\1/p' | grep -vx id | sort -u`;
+
+/** A script that the shell sources. Names of instances and ids of checks are looked up when the tab key is pressed. */
 export function completionScript(shell: Shell, commands: readonly CompletedCommand[]): string {
   return shell === 'bash' ? bash(commands) : zsh(commands);
 }
@@ -18,12 +21,12 @@ export function completionScript(shell: Shell, commands: readonly CompletedComma
 function bash(commands: readonly CompletedCommand[]): string {
   return `# galley completion bash
 # A name is whatever a kitchen file says: compgen -W would run the $(commands) in it, and so would the command line.
-_galley_instances() {
+_galley_offer() {
   local name quoted
   while IFS= read -r name; do
     printf -v quoted '%q' "$name"
     [[ $name == "$1"* || $quoted == "$1"* ]] && COMPREPLY+=("$quoted")
-  done < <("\${COMP_WORDS[0]}" __names 2>/dev/null)
+  done
 }
 _galley() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} verb='' word options='' words=''
@@ -40,6 +43,9 @@ _galley() {
       compopt -o filenames 2>/dev/null
       while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$cur")
       return ;;
+    --check|--only)
+      _galley_offer "$cur" < <("\${COMP_WORDS[0]}" verify --list 2>/dev/null | ${IDS})
+      return ;;
   esac
   case $verb in
     '') words='${commands.flatMap((one) => one.verbs).join(' ')}' ;;
@@ -48,7 +54,7 @@ ${commands.map(bashCase).join('\n')}
   if [[ $cur == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$cur"))
   else
-    [[ $words == @instances ]] && { _galley_instances "$cur"; return; }
+    [[ $words == @instances ]] && { _galley_offer "$cur" < <("\${COMP_WORDS[0]}" __names 2>/dev/null); return; }
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
   fi
 }
@@ -82,6 +88,7 @@ ${verbs.join('\n')}
   done
   case \${words[CURRENT-1]} in
     --config|--events) _files; return ;;
+    --check|--only) names=(\${(f)"$(\${words[1]} verify --list 2>/dev/null | ${IDS})"}); compadd -a names; return ;;
   esac
   case $verb in
     '') _describe 'command' verbs; return ;;

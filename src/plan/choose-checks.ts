@@ -31,7 +31,7 @@ export function chooseChecks(
   const { check = [], checkTag = [] } = filter;
   if (check.length === 0 && checkTag.length === 0 && !filter.failed) return instances;
   const known = (part: ResolvedInstance, step?: string): readonly KnownTest[] =>
-    knownTests(filter.tests?.get(part.instance.name), step);
+    testsOfStep(filter.tests?.get(part.instance.name), step);
   const all = instances.flatMap(partsOf).flatMap((part) => part.resolved.checks);
   const parts = instances.flatMap(partsOf).filter(({ resolved }) => resolved.suite !== undefined);
   const names = [...all, ...parts.flatMap(({ resolved, name }) => known(resolved, name))].map(({ id }) => id);
@@ -99,7 +99,8 @@ function isChosen({ id, tags }: Pick<CheckDeclaration, 'id' | 'tags'>, chosen: C
   return chosen.tags.size === 0 || tags.some((tag) => chosen.tags.has(tag));
 }
 
-function knownTests(tests: TestsByKey | undefined, step?: string): readonly KnownTest[] {
+/** Those of one step, with the ids that `--check` takes. */
+export function testsOfStep(tests: TestsByKey | undefined, step?: string): readonly KnownTest[] {
   const prefix = step === undefined ? '' : `${step}/`;
   return Object.entries(tests ?? {}).flatMap(([key, test]) =>
     key.startsWith(prefix) ? [{ ...test, id: key.slice(prefix.length) }] : [],

@@ -113,6 +113,17 @@ await tap.test('verifier: busser', async (t) => {
     t.notMatch(red.run.stdout + red.run.stderr, SECRET);
   });
 
+  await t.test('verify --list tells the tests that the run has shown', async (t) => {
+    const { stdout } = await galley(['verify', '--list', '--json'], { cwd });
+    const [listed] = JSON.parse(stdout) as { suite: string; tests: { id: string; file: string }[] }[];
+    t.equal(listed?.suite, 'busser');
+    t.same(
+      new Set(listed?.tests.map(({ id }) => id)),
+      new Set(red.reports.map(({ id }) => id).filter((id) => !id.startsWith('file.'))),
+    );
+    t.match((await galley(['verify', '--list'], { cwd })).stdout, / {2}bats\.marker +marker/);
+  });
+
   await t.test('of the tests, what is chosen is run, and what failed is run again', async (t) => {
     const one = await verify('--check', 'bats.marker');
     t.same(byId(one.reports), { 'bats.marker': 'fail' }, show(one.run));

@@ -38,9 +38,9 @@ function formatNote(note: string): string[] {
   return labelled(note.startsWith('  ') ? '' : 'note', note);
 }
 
-/** `listening` and not `listening listening`. */
+/** `listening` and not `listening listening`; of a test of an existing suite just what it expects. */
 export function expectation({ property, expected }: Pick<CheckResult, 'property' | 'expected'>): string {
-  return expected.startsWith(property) ? expected : `${property} ${expected}`;
+  return property === 'test' || expected.startsWith(property) ? expected : `${property} ${expected}`;
 }
 
 function oneLine(report: CheckReport, colors: Colors): string {
