@@ -20,6 +20,10 @@ const TABLE: readonly (readonly [Error, string])[] = [
   ],
   [aws('ExpiredToken'), 'expired_token'],
   [aws('RequestExpired', 'Request has expired.'), 'expired_token'],
+  [
+    aws('RequestExpired', 'Request has expired. Timestamp date is 20250101T000000Z. Current date is 2025'),
+    'clock_skew',
+  ],
   [aws('AuthFailure', 'AWS was not able to validate the provided access credentials'), 'bad_credentials'],
   [aws('SignatureDoesNotMatch', 'Signature expired: 2025 is now earlier than 2026'), 'clock_skew'],
   [aws('RequestTimeTooSkewed'), 'clock_skew'],

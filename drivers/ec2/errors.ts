@@ -62,6 +62,8 @@ const RULES: readonly Rule[] = [
     name: /^(RequestTimeTooSkewed|RequestInTheFuture)$|Skew/i,
     explain: () => clockSkew(),
   },
+  // EC2 says RequestExpired of a session that is over, too, but then it tells no times.
+  { name: /^RequestExpired$/, text: /timestamp date is/i, explain: () => clockSkew() },
   { text: /signature expired|not yet current|clock|too skewed/i, explain: () => clockSkew() },
   {
     name: /^(ExpiredToken|ExpiredTokenException|RequestExpired|InvalidToken)$/,
@@ -232,7 +234,8 @@ function clockSkew(): Explained {
 }
 
 function notThere(what: string, key: string, text: string, region: string): Explained {
-  const name = /'([^']+)'/.exec(text)?.[1];
+  // moto's words for a name are '{'NAME'}'.
+  const name = /'(?:\{')?([^'{}]+)'/.exec(text)?.[1];
   return {
     code: `unknown_${what.replaceAll(' ', '_')}`,
     message: `there is no ${what}${name === undefined ? '' : ` ${name}`} in ${region}`,

@@ -1,4 +1,5 @@
 import { DeleteKeyPairCommand, ImportKeyPairCommand } from '@aws-sdk/client-ec2';
+import type Ssh2 from 'ssh2';
 import type { Account } from './account.ts';
 import { awsCode, isNotFound } from './errors.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -6,13 +7,8 @@ import { specifications, type TagInput, tagsFor } from './tags.ts';
 
 /** Makes the run's key on this side, once, and gives its private half. */
 export async function makeKey(folder: RunFolder, name: string, type: 'ed25519' | 'rsa'): Promise<string> {
-  const { utils } = (await import('ssh2')).default;
-  const make = (): string =>
-    (type === 'rsa'
-      ? utils.generateKeyPairSync('rsa', { bits: 3072, comment: name })
-      : utils.generateKeyPairSync('ed25519', { comment: name })
-    ).private;
-  return folder.key(make);
+  const { default: ssh2 } = await import('ssh2');
+  return folder.key(() => newPrivateKey(ssh2, type, name));
 }
 
 /**
@@ -47,6 +43,23 @@ export async function importKey(
     );
   } catch (error) {
     if (!isDuplicate(error)) throw error;
+  }
+}
+
+/**
+ * A private key in OpenSSH's format. One of 256 ed25519 keys that ssh2 1.17 makes is damaged
+ * (https://github.com/mscdex/ssh2/issues/1390): such a one is made again.
+ */
+export function newPrivateKey(ssh2: typeof Ssh2, type: 'ed25519' | 'rsa', comment: string): string {
+  const { utils } = ssh2;
+  for (let tries = 10; ; tries -= 1) {
+    const { private: key } =
+      type === 'rsa'
+        ? utils.generateKeyPairSync('rsa', { bits: 3072, comment })
+        : utils.generateKeyPairSync('ed25519', { comment });
+    const parsed = utils.parseKey(key);
+    if (!(parsed instanceof Error)) return key;
+    if (tries === 0) throw parsed;
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import tap from 'tap';
 import { controlOf } from '../../fixtures/ec2/control-client.ts';
 import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
-import { runCell } from '../ec2-cell.ts';
+import { API_KITCHEN, type Cell, runCell } from '../ec2-cell.ts';
 
 tap.setTimeout(240_000);
 const endpoint = await startEndpoint({
@@ -15,28 +15,39 @@ const endpoint = await startEndpoint({
 tap.teardown(() => endpoint.close());
 const control = controlOf(endpoint.url);
 
-/** Four of the cells of `npm run ec2:faults`. */
-const CELLS = [
-  ['killed while a machine is asked for', undefined, { during: 'create', operation: 'RunInstances' }],
+/** Some of the cells of `npm run ec2:faults`. */
+const CELLS: readonly (readonly [string, Omit<Cell, 'kitchen'>])[] = [
+  [
+    'killed while a machine is asked for',
+    { commands: ['create'], kill: { during: 0, at: { operation: 'RunInstances' } } },
+  ],
   [
     'the answer to RunInstances is lost',
-    { kind: 'lost-response', operation: 'RunInstances', times: 1 },
-    undefined,
+    {
+      faults: [{ kind: 'lost-response', operation: 'RunInstances', times: 1 }],
+      commands: ['create', 'destroy'],
+    },
   ],
   [
     'killed while a machine is asked for that EC2 shows late',
-    { kind: 'not-visible', calls: 2, ms: 1500 },
-    { during: 'create', operation: 'RunInstances' },
+    {
+      faults: [{ kind: 'not-visible', calls: 2, ms: 1500 }],
+      commands: ['create'],
+      kill: { during: 0, at: { operation: 'RunInstances' } },
+    },
   ],
-  ['killed in the middle of destroy', undefined, { during: 'destroy', operation: 'TerminateInstances' }],
-] as const;
+  [
+    'killed in the middle of destroy',
+    { commands: ['create', 'destroy'], kill: { during: 1, at: { operation: 'TerminateInstances' } } },
+  ],
+];
 
-for (const [title, fault, kill] of CELLS) {
+for (const [title, given] of CELLS) {
   await tap.test(`${title}: gc leaves nothing, nothing was made twice`, async (t) => {
-    const cell = await runCell(endpoint, control, fault, kill);
+    const cell = await runCell(endpoint, control, { kitchen: API_KITCHEN, ...given });
     t.same(cell.left, [], cell.output);
     t.equal(cell.doubles, 0);
-    t.equal(cell.wasKilled, kill !== undefined);
+    t.equal(cell.wasKilled, given.kill !== undefined);
     t.same(cell.codes, [0, 0], cell.output);
   });
 }

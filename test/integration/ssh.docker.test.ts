@@ -18,7 +18,7 @@ await tap.test(
       config: { image: 'galley/debian-12-ssh', intermediate_instructions: [] },
       hostPorts: [22],
     });
-    const pair = ssh2.utils.generateKeyPairSync('ed25519');
+    const pair = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
     await machine.sh(`set -e
 useradd --create-home --shell /bin/bash admin
 echo 'admin ALL=(ALL) NOPASSWD:ALL' > /etc/sudoers.d/admin
