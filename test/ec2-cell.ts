@@ -148,7 +148,8 @@ async function runCommand(
 /** Code of the error that ended the last run in the folder, as its log of events has it. */
 async function errorCode(cwd: string): Promise<string> {
   const logs = join(cwd, '.galley', 'logs');
-  const [last = ''] = (await readdir(logs).catch(() => [])).toSorted().toReversed();
+  // Names of runs begin with their time.
+  const last = (await readdir(logs).catch(() => [])).reduce((a, b) => (a > b ? a : b), '');
   const events = await readFile(join(logs, last, 'events.ndjson'), 'utf8').catch(() => '');
   return /"error":\{"code":"([\w.]+)"/.exec(events)?.[1] ?? '';
 }

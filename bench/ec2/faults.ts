@@ -43,7 +43,7 @@ async function work(at: number, queue: Job[], results: Map<Job, CellResult>): Pr
       const result = await runCell(endpoint, control, cell, row.wanted);
       results.set(job, result);
       say(`${row.name} × ${column}: ${wordsOf(result, column)}`);
-      if (!isGood(result)) say(`${JSON.stringify(result, null, 1).replaceAll('\\n', '\n')}`);
+      if (!isGood(result)) say(JSON.stringify(result, null, 1).replaceAll('\\n', '\n'));
     }
   } finally {
     await endpoint.close();

@@ -48,11 +48,11 @@ const failure = (work: Promise<unknown>) => work.catch((error: unknown) => error
 /** Creates and destroys with faults; gives the machine and what there was to say. */
 async function lifeWith(faults: readonly Fault[], settings: object = {}) {
   const ctx = context(settings);
-  const { create, destroy } = freshDriver();
+  const fresh = freshDriver();
   await control.clearCalls();
   await control.setFaults(...faults);
-  const machine = await create(ctx, request, async () => undefined);
-  await destroy(ctx, machine);
+  const machine = await fresh.create(ctx, request, async () => undefined);
+  await fresh.destroy(ctx, machine);
   const rest = await control.faults();
   await control.setFaults();
   const said = ctx.events.flatMap((one) => (one.type === 'progress' ? [one.text] : [])).join('\n');
@@ -133,8 +133,7 @@ await tap.test('what is refused has a code of its own, is infrastructure, and le
   const seen = new Set<string>();
   for (const [faults, settings, code, message] of cases) {
     await control.setFaults(...faults);
-    const { create } = freshDriver();
-    const error = await failure(create(context(settings), request, async () => undefined));
+    const error = await failure(freshDriver().create(context(settings), request, async () => undefined));
     await control.setFaults();
     t.match(error, { code: `ec2.${code}`, kind: 'infrastructure', message, hint: /./ }, code);
     seen.add((error as Error).message);
