@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tap from 'tap';
-import { platformReference } from '../drivers/docker/platform-image.ts';
+import { platformReference } from '../src/images/platforms.ts';
 import { checksReference } from '../src/checks/docs.ts';
 import { kitchenJsonSchema } from '../src/plan/json-schema/kitchen.ts';
 import { optionsReference } from '../src/plan/options-reference.ts';

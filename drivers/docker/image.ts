@@ -6,8 +6,8 @@ import { cacheLabels } from '../../src/docker/labels.ts';
 import { buildImage } from '../../src/images/build.ts';
 import { ensureImage, inspected } from '../../src/images/ensure.ts';
 import type { DockerConfig, Init } from './config.ts';
+import { imageName } from './image-name.ts';
 import type { DockerHost } from './index.ts';
-import { imageName } from './platform-image.ts';
 
 export interface InstanceImage {
   /** The reference that was asked for. */

@@ -1,7 +1,8 @@
 import { recordedClient } from '../../src/core/client-install.ts';
 import type { Driver, Snapshots } from '../../src/core/driver.ts';
+import { platformDoubt, platformImage } from '../../src/images/platforms.ts';
 import { DockerConfig } from './config.ts';
-import { platformImage } from './platform-image.ts';
+
 import { DockerMachine } from './record.ts';
 
 /** What the driver needs of the process it runs in. */
@@ -27,6 +28,7 @@ export function createDockerDriver(host: DockerHost): Driver<DockerConfig, Docke
     config: DockerConfig,
     machine: DockerMachine,
     image: (instance, config) => config.image ?? platformImage(instance.platform, config.init),
+    doubt: (instance, config) => (config.image === undefined ? platformDoubt(instance.platform) : undefined),
     async create(ctx, request, record) {
       const { createMachine } = await import('./create.ts');
       return createMachine(host, ctx, request, record);

@@ -1,8 +1,9 @@
 import tap from 'tap';
+import { platformDoubt, platformImage } from '../../src/images/platforms.ts';
 import { DockerConfig } from './config.ts';
+import { imageName } from './image-name.ts';
 import { decideInit } from './init.ts';
 import { hostName } from './names.ts';
-import { imageName, platformImage } from './platform-image.ts';
 import { parsePort, publishedPorts } from './ports.ts';
 import { parseSize } from './size.ts';
 import { shellWords } from './words.ts';
@@ -57,6 +58,33 @@ await tap.test('the image of a platform', async (t) => {
   ] as const) {
     t.equal(platformImage(platform, init), image, `${platform} ${init ?? ''}`);
   }
+});
+
+await tap.test('a platform that no image is known of is doubtful, with what was meant', async (t) => {
+  for (const [platform, doubt] of [
+    [
+      'debain-12',
+      'no image is known for the platform debain-12, so debain:12 is taken: did you mean debian-12?',
+    ],
+    ['ubunto-24.04', /did you mean ubuntu-24\.04\?/],
+    ['centso', /did you mean centos\?/],
+    ['gnewsense-12', /so gnewsense:12 is taken: driver\.image names one/],
+    ['ubuntu1804-ansible-latest', /driver\.image names one/],
+    ['windows-2019', /no Linux/],
+  ] as const) {
+    t.match(platformDoubt(platform), doubt, platform);
+  }
+  const fine = [
+    'debian-12',
+    'debian',
+    'bookworm',
+    'rocky9',
+    'opensuse-13.2',
+    'alpine-3.19',
+    'me/my-image',
+    'x:1',
+  ];
+  for (const platform of fine) t.equal(platformDoubt(platform), undefined, platform);
 });
 
 await tap.test('what is no Linux has no image and says so', async (t) => {

@@ -30,6 +30,17 @@ export function imageWords(platform: string, config: Ec2Config): string | undefi
   return filters && `newest ${describeFilters(filters)}`;
 }
 
+/** What create will say of the platform, where that can be seen now. */
+export function imageDoubt(platform: string, config: Ec2Config): string | undefined {
+  try {
+    plannedImage(platform, config);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GalleyError) return `${error.message}: ${error.hint ?? ''}`;
+    throw error;
+  }
+}
+
 /** The dearest of the instance types that may be taken; undefined unless all of them have a price. */
 export function priceOf(platform: string, config: Ec2Config): number | undefined {
   if (Object.keys(config.prices).length === 0) return undefined;

@@ -1,7 +1,7 @@
 import { recordedClient } from '../../src/core/client-install.ts';
 import type { Driver, KeyAdmission } from '../../src/core/driver.ts';
 import { Ec2Config } from './config.ts';
-import { imageWords, priceOf } from './image-words.ts';
+import { imageDoubt, imageWords, priceOf } from './image-words.ts';
 import { Ec2Machine } from './record.ts';
 
 /** What the driver needs of the process it runs in. */
@@ -20,6 +20,7 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
     config: Ec2Config,
     machine: Ec2Machine,
     image: (instance, config) => imageWords(instance.platform, config),
+    doubt: (instance, config) => imageDoubt(instance.platform, config),
     pricePerHour: (instance, config) => priceOf(instance.platform, config),
     async create(ctx, request, record) {
       const { createMachine } = await import('./create.ts');

@@ -36,6 +36,7 @@ import { newRunId } from './run-id.ts';
 import type { HowToRun } from './run-options.ts';
 import { runReports } from './run-reports.ts';
 import { nothingLeft, type Selection, select } from './selection.ts';
+import { warningLines } from './warning-lines.ts';
 
 export interface RunOptions extends GlobalOptions, Selection, HowToRun, Reporting, CheckSelection {
   /** Only `verify`: show the checks, and do nothing. */
@@ -77,7 +78,11 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     command.verb === 'destroy'
       ? new Map<string, ResolvedInstance>()
       : await basesFor(kitchen, resolved, args, host, plugins);
-  if (args.dryRun) return printPlan(command, resolved, store, host, args.json ?? false);
+  if (args.dryRun) {
+    const lines = warningLines(kitchen, resolved, { verbose: args.verbose, color: host.stderr.color });
+    for (const line of lines) host.stderr.write(`${line}\n`);
+    return printPlan(command, resolved, store, host, args.json ?? false);
+  }
   const runId = newRunId();
   const logDir = join(stateDir(kitchen), 'logs', runId);
   const secrets = knownSecrets(selected, baseInstances);

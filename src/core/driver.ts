@@ -182,6 +182,11 @@ export interface Driver<C = unknown, M extends object = object> {
    * Undefined when there is none for its platform; `create` then says why.
    */
   image?(instance: Instance, config: C): string | undefined;
+  /**
+   * Why `create` would hardly succeed, in words, as far as platform and settings tell it without I/O: a platform that no
+   * image is known for. Undefined when there is nothing to say.
+   */
+  doubt?(instance: Instance, config: C): string | undefined;
   /** What an hour of the machine costs at most, in the currency of the settings; told without I/O. */
   pricePerHour?(instance: Instance, config: C): number | undefined;
   /**

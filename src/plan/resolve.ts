@@ -126,6 +126,9 @@ function resolveInstance(
         ? readSettings(config, 'transport', transport, notes)
         : transport.config.parse({}),
     );
+  const doubt =
+    driverConfig !== undefined && actions.has('create') && driver?.doubt?.(config.instance, driverConfig);
+  if (doubt) notes.push({ level: 'warning', message: doubt, ...where(config, ['platform']) });
   const steps = config.steps ?? [];
   // On the way to the converge of the last step the others are verified.
   const reached =

@@ -72,6 +72,22 @@ await tap.test('a vagrant kitchen runs in Docker with one flag', async (t) => {
   t.equal(existsSync(join(cwd, '.galley')), false, 'a dry run leaves nothing behind');
 });
 
+await tap.test('a platform that nobody knows an image of is told before anything is made', async (t) => {
+  const text = (driver: string) =>
+    `driver: {name: ${driver}}\nprovisioner: {name: dummy}\nsuites: [{name: web, verifier: {checks: [{port: 80}]}}]\nplatforms:\n  - name: debain-12\n`;
+  const cwd = t.testdir({ 'kitchen.yml': text('docker'), lacking: { 'kitchen.yml': text('hyperv') } });
+  const told =
+    /! kitchen\.yml:5:11: no image is known for the platform debain-12.*did you mean debian-12\?\n/;
+  t.match(await run(cwd, 'validate'), { code: 0, stdout: told });
+  t.match(await run(cwd, 'list'), { code: 0, stdout: /web-debain-12/, stderr: told });
+  t.match(await run(cwd, 'create', '--dry-run', '--json'), { code: 0, stdout: /^\[/, stderr: told });
+  t.match(
+    await run(join(cwd, 'lacking'), 'list'),
+    { code: 0, stderr: '' },
+    'of other drivers nothing is known',
+  );
+});
+
 await tap.test('what the peer lets pass does not stop commands that only show, and is said', async (t) => {
   const cwd = t.testdir({ 'kitchen.yml': `${KITCHEN}\nunknown_key: 1\n` });
   for (const command of [['list'], ['diagnose'], ['explain', 'web-debian-12']]) {

@@ -1,5 +1,7 @@
 import { GalleyError } from '../../core/errors.ts';
 import type { InstanceConfig } from '../../core/kitchen.ts';
+import { platformDoubt } from '../../images/platforms.ts';
+import { formatLocation } from '../../reporters/format/error.ts';
 import { painted, table } from '../../reporters/format/text.ts';
 import type { InstanceState } from '../../state/instance-state.ts';
 import { lockHolder } from '../../state/lock.ts';
@@ -84,6 +86,7 @@ export const list = defineCommand<ListArgs>({
         );
     const nothing = args.orphans ? undefined : nothingLeft(args, selected);
     if (nothing !== undefined && kitchen.instances.length > 0) notices.push(nothing);
+    notices.push(...doubts(selected));
     if (!args.orphans && orphans.length > 0) {
       const rest =
         orphans.length === 1
@@ -99,6 +102,18 @@ export const list = defineCommand<ListArgs>({
     return brokenCode ?? 0;
   },
 });
+
+/** What is doubtful about platforms of the Docker driver; a list loads no driver to ask it. */
+function doubts(selected: readonly InstanceConfig[]): readonly string[] {
+  const found = selected.flatMap(({ driver, instance, locate }) => {
+    if (!['docker', 'dokken'].includes(driver.name ?? 'docker') || driver.settings['image'] != null)
+      return [];
+    const doubt = platformDoubt(instance.platform);
+    const place = doubt === undefined ? undefined : locate(['platform']);
+    return doubt === undefined ? [] : [`${place ? `${formatLocation(place)}: ` : ''}${doubt}`];
+  });
+  return [...new Set(found)];
+}
 
 function rowOf(config: InstanceConfig, state: InstanceState | undefined, holder: Holder): Row {
   return {

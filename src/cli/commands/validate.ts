@@ -1,12 +1,10 @@
 import pc from 'picocolors';
 import { GalleyError, GalleyErrors } from '../../core/errors.ts';
 import { STAGES } from '../../core/instance.ts';
-import { distinctNotes } from '../../plan/setting-notes.ts';
-import { formatLocation } from '../../reporters/format/error.ts';
-import { printable } from '../../reporters/format/text.ts';
 import { defineCommand } from '../command.ts';
 import { readKitchen } from '../kitchen.ts';
 import { noInstances } from '../no-instances.ts';
+import { warningLines } from '../warning-lines.ts';
 
 export const validate = defineCommand({
   command: 'validate',
@@ -32,14 +30,8 @@ export const validate = defineCommand({
     );
     await allOrErrors(worked.map((one) => prepare(run, one)));
     const colors = pc.createColors(host.stdout.color);
-    const notes = distinctNotes(resolved.flatMap((one) => one.notes));
-    const said = notes.filter(({ level }) => level === 'warning' || args.verbose);
-    for (const one of [...kitchen.warnings, ...said]) {
-      const place = one.location ? `${formatLocation(one.location)}: ` : '';
-      const isNote = 'level' in one && one.level === 'verbose';
-      const line = printable(`${isNote ? '-' : '!'} ${place}${one.message}`);
-      host.stdout.write(`${isNote ? line : colors.yellow(line)}\n`);
-    }
+    const lines = warningLines(kitchen, resolved, { verbose: args.verbose, color: host.stdout.color });
+    for (const line of lines) host.stdout.write(`${line}\n`);
     const count = kitchen.instances.length;
     host.stdout.write(
       `${colors.green('valid')}: ${count} instance${count === 1 ? '' : 's'} in ${kitchen.files.join(', ')}\n`,

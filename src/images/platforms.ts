@@ -1,6 +1,7 @@
-import { GalleyError } from '../../src/core/errors.ts';
-import type { Instance } from '../../src/core/instance.ts';
-import type { DockerConfig, Init } from './config.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
+
+/** What is to be process 1 of a container; undefined is systemd where the image has it. */
+type Init = 'systemd' | 'none';
 
 interface Family {
   /** First the name that images have. */
@@ -59,6 +60,9 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
+/** Official images of distributions under their own name, without an init system. */
+const OFFICIAL = ['alpine', 'archlinux', 'clearlinux', 'mageia', 'photon'];
+
 const NO_LINUX = /^(win|mac(os|osx)|darwin|freebsd|openbsd|netbsd|solaris|omnios|smartos|aix)/;
 
 /**
@@ -71,23 +75,36 @@ export function platformImage(platform: string, init: Init | undefined): string 
   const name = platform.toLowerCase();
   if (/[/:]/.test(platform)) return platform;
   if (NO_LINUX.test(name)) return undefined;
-  const known = familyOf(name.replace(/^(aws|az|azure|gcp)-/, ''));
+  const known = familyOf(nameOnly(platform));
   if (!known) return platform.replace(/-(\d[\w.]*)$/, ':$1');
   return imageOf(known.family, known.release, init);
 }
 
-/** The image that an instance is made from. Throws `docker.no_image` for a platform that no container can be. */
-export function imageName(instance: Instance, config: Pick<DockerConfig, 'image' | 'init'>): string {
-  const image = config.image ?? platformImage(instance.platform, config.init);
-  if (image !== undefined) return image;
-  throw new GalleyError({
-    code: 'docker.no_image',
-    kind: 'config',
-    message: `${instance.name}: ${instance.platform} is no Linux, so there is no image for it`,
-    expected: 'a platform such as debian-12, or driver.image',
-    got: instance.platform,
-    hint: 'leave it out: --platform chooses platforms',
-  });
+/**
+ * What is doubtful about the image that follows from a platform's name, in words: it is no Linux, or no distribution
+ * that images are known of, as `debain-12`. Undefined when there is nothing to say.
+ */
+export function platformDoubt(platform: string): string | undefined {
+  if (/[/:]/.test(platform)) return undefined;
+  const image = platformImage(platform, undefined);
+  if (image === undefined)
+    return `${platform} is no Linux, so there is no image for it: leave it out with --platform`;
+  const name = nameOnly(platform);
+  const known = FAMILIES.flatMap(({ names }) => names);
+  // `debian` alone is its newest release.
+  if (familyOf(name) || [...known, ...OFFICIAL].includes(image.split(':')[0] ?? '')) return undefined;
+  const [, word = name, version = ''] = /^(.*?)[-.]?(\d[\d.]*)?$/.exec(name) ?? [];
+  const near = didYouMean(word, known);
+  const hint =
+    near === undefined
+      ? 'driver.image names one'
+      : `did you mean ${near}${version === '' ? '' : `-${version}`}?`;
+  return `no image is known for the platform ${platform}, so ${image} is taken: ${hint}`;
+}
+
+/** Clouds put their own name before that of the distribution. */
+function nameOnly(platform: string): string {
+  return platform.toLowerCase().replace(/^(aws|az|azure|gcp)-/, '');
 }
 
 function imageOf({ names, systemd, plain }: Family, release: string, init: Init | undefined): string {
