@@ -105,11 +105,12 @@ export const list = defineCommand<ListArgs>({
 
 /** What is doubtful about platforms of the Docker driver; a list loads no driver to ask it. */
 function doubts(selected: readonly InstanceConfig[]): readonly string[] {
-  const found = selected.flatMap(({ driver, instance, locate }) => {
+  const found = selected.flatMap((config) => {
+    const { driver, instance } = config;
     if (!['docker', 'dokken'].includes(driver.name ?? 'docker') || driver.settings['image'] != null)
       return [];
     const doubt = platformDoubt(instance.platform);
-    const place = doubt === undefined ? undefined : locate(['platform']);
+    const place = doubt === undefined ? undefined : config.locate(['platform']);
     return doubt === undefined ? [] : [`${place ? `${formatLocation(place)}: ` : ''}${doubt}`];
   });
   return [...new Set(found)];
