@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tap from 'tap';
-import { platformReference } from '../src/images/platforms.ts';
 import { checksReference } from '../src/checks/docs.ts';
+import { platformReference } from '../src/images/platforms.ts';
 import { kitchenJsonSchema } from '../src/plan/json-schema/kitchen.ts';
 import { optionsReference } from '../src/plan/options-reference.ts';
 import { createPlugins } from '../src/plugins.ts';

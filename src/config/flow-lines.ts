@@ -23,8 +23,8 @@ export function joinFlowLines(text: string, document: Document.Parsed): string |
   return joined > 0 && !isOpen ? chars.join('') : undefined;
 }
 
-/** Offset of the bracket that closes the one at `start`. */
-function closeOf(text: string, start: number): number | undefined {
+/** Offset of the bracket that closes the one at `start`, of whatever kind it is. */
+export function closeOf(text: string, start: number): number | undefined {
   const token = /"(?:\\.|[^"\\])*"|'(?:''|[^'])*'|(?<=\s)#[^\n]*|[[\]{}]/gs;
   token.lastIndex = start;
   let depth = 0;

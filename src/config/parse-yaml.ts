@@ -6,6 +6,7 @@ import { psychScalar } from './psych-scalar.ts';
 import { type Place, type SourceFile, showLine, toLocation } from './source-file.ts';
 import { EMPTY_MAP, type Entry, isNull, type MapNode, type Node, scalar } from './tree.ts';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from './yaml.ts';
+import { yamlMistake } from './yaml-mistake.ts';
 
 /** How many values a file may hold once its aliases are expanded: far above real kitchens, far below a bomb. */
 const MAX_EXPANDED = 300_000;
@@ -50,11 +51,15 @@ function parseContents(source: SourceFile): YamlNode | null {
   if (error.code === 'RESOURCE_EXHAUSTION') throw tooDeep(source);
   const joined = joinFlowLines(source.text, document);
   const again = joined === undefined ? undefined : guardDepth(source, () => parseText(joined));
-  if (again !== undefined && errorOf(again) === undefined) return again.contents;
-  throw problem(source, error.pos[0], {
+  const still = again && errorOf(again);
+  if (again !== undefined && still === undefined) return again.contents;
+  // What is wrong besides the columns of lines in brackets, which are no mistake.
+  const { code, message, pos } = still ?? error;
+  const mistake = yamlMistake(source.text, again ?? document, { code, message, at: pos[0] });
+  throw problem(source, mistake.offset, {
     code: 'config.yaml_syntax',
-    message: `${source.label} is not valid YAML: ${firstLine(error.message)}`,
-    hint: 'look at this line and the one above: a missing bracket or quote, a tab, an indent that does not fit',
+    message: `${source.label} is not valid YAML: ${mistake.reason}`,
+    hint: mistake.hint,
   });
 }
 
@@ -258,8 +263,4 @@ function problem(
 /** With the failsafe schema every scalar is a text, or empty. */
 function textOf(node: Scalar): string {
   return typeof node.value === 'string' ? node.value : '';
-}
-
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? message;
 }
