@@ -91,7 +91,7 @@ async function make(
   session: Session,
   ctx: Context,
   request: CreateRequest,
-  ownData: string | undefined,
+  ownData: string | Buffer | undefined,
   keyName: string | undefined,
   note: Note,
   made: () => Partial<Ec2Machine>,
@@ -211,7 +211,7 @@ async function attachInterface(session: Session, ctx: Context, { InstanceId }: I
 }
 
 /** The text itself, or what is in the file that it names. */
-async function userDataOf({ config, root }: Context): Promise<string | undefined> {
+async function userDataOf({ config, root }: Context): Promise<string | Buffer | undefined> {
   const { userData } = config;
   if (userData === undefined || userData.includes('\n') || userData.startsWith('#')) return userData;
   const path = resolve(root, userData);
@@ -219,7 +219,7 @@ async function userDataOf({ config, root }: Context): Promise<string | undefined
     (found) => found.isFile(),
     () => false,
   );
-  if (isFile) return readFile(path, 'utf8');
+  if (isFile) return readFile(path);
   throw new GalleyError({
     code: 'ec2.no_user_data',
     kind: 'config',

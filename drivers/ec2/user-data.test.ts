@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import tap from 'tap';
 import { planUserData } from './user-data.ts';
 
@@ -37,4 +38,18 @@ await tap.test('what cannot be joined stays as it was written, with the reason',
     reason: /no room/,
   });
   t.same(planUserData(undefined, undefined, true), { encoded: undefined, bytes: 0, endsItself: false });
+});
+
+await tap.test('user data that is packed is joined as well, and packed again', async (t) => {
+  const own = `#!/bin/sh\n${'echo much of the same\n'.repeat(2000)}`;
+  const plan = planUserData(gzipSync(own), AT, true);
+  t.ok(plan.endsItself);
+  t.ok(plan.bytes < 2000, `${plan.bytes} bytes`);
+  const both = gunzipSync(Buffer.from(plan.encoded ?? '', 'base64')).toString();
+  t.match(both, /this machine ends itself/);
+  t.ok(both.includes(own));
+  const broken = Buffer.from([0x1f, 0x8b, 0xff, 0xfe, 0x80]);
+  const kept = planUserData(broken, AT, true);
+  t.match(kept, { endsItself: false, reason: /cannot be unpacked/ });
+  t.same(Buffer.from(kept.encoded ?? '', 'base64'), broken, 'byte for byte');
 });

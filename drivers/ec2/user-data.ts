@@ -1,3 +1,5 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+
 /** EC2 takes at most this much, before base64. */
 export const MAX_USER_DATA = 16_384;
 
@@ -22,10 +24,11 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 /**
  * The user's data together with a script by which the guest shuts down at `endsAt`, so that a machine nobody destroys
  * ends without Galley. Multi-part data is cloud-init's
- * (https://cloudinit.readthedocs.io/en/latest/explanation/format.html); what it cannot be joined with stays as it is.
+ * (https://cloudinit.readthedocs.io/en/latest/explanation/format.html); what it cannot be joined with stays as it is. What is
+ * packed with gzip, which cloud-init takes as well, is packed again.
  */
 export function planUserData(
-  own: string | undefined,
+  own: string | Buffer | undefined,
   endsAt: number | undefined,
   cloudInit: boolean,
 ): UserDataPlan {
@@ -37,13 +40,30 @@ export function planUserData(
   if (endsAt === undefined) return alone();
   if (!cloudInit) return alone('its images do not start with cloud-init');
   const script = endScript(endsAt);
-  if (own === undefined || own.trim() === '') return { ...encode(script), endsItself: true };
-  const [, type] = KINDS.find(([pattern]) => pattern.test(own)) ?? [];
+  const isPacked = Buffer.isBuffer(own) && own[0] === 0x1f && own[1] === 0x8b;
+  const text = isPacked ? unpacked(own) : own?.toString();
+  if (text === undefined || text.trim() === '')
+    return isPacked ? alone('its user_data cannot be unpacked') : { ...encode(script), endsItself: true };
+  const [, type] = KINDS.find(([pattern]) => pattern.test(text)) ?? [];
   if (type === undefined) return alone('its user_data is neither a script nor a cloud-config');
+  const both = joined(script, type, text);
+  const planned = { ...encode(isPacked ? gzipSync(both) : both), endsItself: true };
+  return planned.bytes > MAX_USER_DATA ? alone('its user_data leaves no room for it') : planned;
+}
+
+function unpacked(packed: Buffer): string | undefined {
+  try {
+    return gunzipSync(packed).toString();
+  } catch {
+    return undefined;
+  }
+}
+
+function joined(script: string, type: string, own: string): string {
   const boundary = '==galley==';
   const part = (kind: string, text: string): string =>
     [`--${boundary}`, `Content-Type: ${kind}; charset="utf-8"`, 'MIME-Version: 1.0', '', text, ''].join('\n');
-  const both = [
+  return [
     `Content-Type: multipart/mixed; boundary="${boundary}"`,
     'MIME-Version: 1.0',
     '',
@@ -52,12 +72,10 @@ export function planUserData(
     `--${boundary}--`,
     '',
   ].join('\n');
-  const planned = { ...encode(both), endsItself: true };
-  return planned.bytes > MAX_USER_DATA ? alone('its user_data leaves no room for it') : planned;
 }
 
-function encode(text: string | undefined): Pick<UserDataPlan, 'encoded' | 'bytes'> {
-  if (text === undefined || text === '') return { encoded: undefined, bytes: 0 };
+function encode(text: string | Buffer | undefined): Pick<UserDataPlan, 'encoded' | 'bytes'> {
+  if (text === undefined || text.length === 0) return { encoded: undefined, bytes: 0 };
   const data = Buffer.from(text);
   return { encoded: data.toString('base64'), bytes: data.length };
 }

@@ -1,0 +1,245 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as sdk from '@aws-sdk/client-ec2';
+import tap from 'tap';
+import { amiId } from '../../fixtures/ec2/catalogue/amis.ts';
+import { controlOf } from '../../fixtures/ec2/control-client.ts';
+import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
+import { testContext } from '../../test/contract/context.ts';
+import { LOCK_FILE } from './image-lock.ts';
+import { createEc2Driver } from './index.ts';
+
+// What options of kitchen-ec2 come to at the API: instances without machines.
+tap.setTimeout(300_000);
+const root = await mkdtemp(join(tmpdir(), 'galley-test-options-'));
+const cacheDir = join(tmpdir(), 'galley-test-docker-cache');
+const endpoint = await startEndpoint({
+  env: process.env,
+  cacheDir,
+  name: `galley-test-options-${process.pid}`,
+  machines: 'none',
+  pendingMs: 0,
+});
+tap.teardown(async () => {
+  await endpoint.close();
+  await rm(root, { recursive: true });
+});
+Object.assign(process.env, endpoint.env);
+const control = controlOf(endpoint.url);
+const driver = createEc2Driver({ env: process.env, cacheDir });
+const cloud = new sdk.EC2Client({});
+const request = { needsClient: false, hostPorts: [] };
+/** The default group: one that is made would have to be waited for at the end of each machine. */
+const { SecurityGroups } = await cloud.send(
+  new sdk.DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: ['default'] }] }),
+);
+const usual = { security_group_ids: SecurityGroups?.[0]?.GroupId, aws_ssh_key_id: '_disable' };
+let count = 0;
+
+/** Makes a machine with the settings, looks at it and at what was asked, and destroys it. */
+async function made(settings: object, platform = 'debian-12') {
+  count += 1;
+  const config = driver.config.parse({ ...usual, ...settings });
+  const instance = `one-${count}`;
+  const given = { project: 'galley-test-options', root, platform, instance, runId: instance };
+  const ctx = testContext(config, given);
+  await control.clearCalls();
+  const machine = await driver.create(ctx, request, async () => undefined);
+  const { Reservations } = await cloud.send(
+    new sdk.DescribeInstancesCommand({ InstanceIds: [machine.instanceId] }),
+  );
+  const calls = await control.calls();
+  await driver.destroy(ctx, machine);
+  const asked = calls.find((one) => one.operation === 'RunInstances')?.parameters ?? {};
+  const operations = calls.map((one) => one.operation);
+  return { machine, asked, operations, seen: Reservations?.[0]?.Instances?.[0], events: ctx.events };
+}
+
+const refused = (settings: object, platform?: string) =>
+  made(settings, platform).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+const newest = amiId('debian-12-amd64-20250101-1234');
+const older = amiId('debian-12-amd64-20240507-1740');
+
+await tap.test('lock_images: what was found first holds until its line is deleted', async (t) => {
+  const path = join(root, LOCK_FILE);
+  const lock = async () =>
+    JSON.parse(await readFile(path, 'utf8')) as { images: Record<string, { id: string }> };
+  t.equal((await made({})).machine.imageId, newest);
+  await t.rejects(readFile(path), { code: 'ENOENT' }, 'no file without the option');
+  t.equal((await made({ lock_images: true })).machine.imageId, newest);
+  const [key = ''] = Object.keys((await lock()).images);
+  t.match(key, /^eu-central-1: debian-12-\* of 136693071363, x86_64$/);
+  // As if it had been written before the newest one was published.
+  await writeFile(
+    path,
+    JSON.stringify({ v: 1, images: { [key]: { id: older, name: 'debian-12-amd64-20240507-1740' } } }),
+  );
+  const locked = await made({ lock_images: true });
+  t.equal(locked.machine.imageId, older);
+  t.notOk(locked.operations.includes('DescribeImages'), 'nothing is looked up');
+  t.equal(
+    (await made({ lock_images: true }, 'debian-13')).machine.imageId,
+    amiId('debian-13-amd64-20250911-2232'),
+  );
+  t.same(
+    Object.values((await lock()).images).map((one) => one.id),
+    [older, amiId('debian-13-amd64-20250911-2232')],
+  );
+  t.equal((await made({})).machine.imageId, newest, 'only with the option');
+  const { [key]: _gone, ...others } = (await lock()).images;
+  await writeFile(path, JSON.stringify({ v: 1, images: others }));
+  t.equal((await made({ lock_images: true })).machine.imageId, newest, 'looked up anew');
+  await writeFile(path, '{');
+  t.match(await refused({ lock_images: true }), {
+    code: 'ec2.bad_lock',
+    kind: 'config',
+    location: { file: path },
+  });
+  await rm(path);
+});
+
+await tap.test('subnets and security groups are found by their tags and names', async (t) => {
+  const { Subnet } = await cloud.send(
+    new sdk.CreateSubnetCommand({
+      VpcId: (await cloud.send(new sdk.DescribeVpcsCommand({}))).Vpcs?.[0]?.VpcId,
+      CidrBlock: '172.31.128.0/24',
+      AvailabilityZone: 'eu-central-1b',
+      TagSpecifications: [{ ResourceType: 'subnet', Tags: [{ Key: 'env', Value: 'test' }] }],
+    }),
+  );
+  const group = async (name: string) => {
+    const tags = [{ ResourceType: 'security-group' as const, Tags: [{ Key: 'team', Value: name }] }];
+    const input = { GroupName: name, Description: 'd', VpcId: Subnet?.VpcId, TagSpecifications: tags };
+    return (await cloud.send(new sdk.CreateSecurityGroupCommand(input))).GroupId;
+  };
+  const [a, b] = [await group('first'), await group('second')];
+  const byTag = { tag: 'env', value: 'test' };
+  const both = [{ name: 'first' }, { tag: 'team', value: 'second' }];
+  const found = await made({
+    subnet_filter: byTag,
+    security_group_filter: both,
+    security_group_ids: undefined,
+  });
+  t.equal(found.seen?.SubnetId, Subnet?.SubnetId);
+  t.same(found.seen?.SecurityGroups?.map((one) => one.GroupId).toSorted(), [a, b].toSorted());
+  t.notOk(found.operations.includes('CreateSecurityGroup'), 'none is made');
+  const named = await made({ subnet_id: Subnet?.SubnetId, security_group_ids: [a] });
+  t.match(named.asked, { SubnetId: Subnet?.SubnetId, 'SecurityGroupId.1': a });
+  t.notOk(named.operations.includes('DescribeSubnets'), 'nothing is looked up that is known');
+  const placed = await made({ subnet_filter: [byTag], availability_zone: 'b', security_group_ids: a });
+  t.equal(placed.seen?.Placement?.AvailabilityZone, 'eu-central-1b');
+  t.match(await refused({ subnet_filter: byTag, availability_zone: 'a' }), { code: 'ec2.unknown_subnet' });
+  t.match(await refused({ subnet_filter: { tag: 'env', value: 'prod' } }), {
+    code: 'ec2.unknown_subnet',
+    message: /tag:env prod/,
+  });
+  t.match(
+    await refused({
+      security_group_filter: { name: 'first', tag: 'team', value: 'second' },
+      security_group_ids: undefined,
+    }),
+    {
+      code: 'ec2.unknown_security_group',
+      hint: /security_group_filter/,
+    },
+  );
+  t.match(await refused({ security_group_ids: ['sg-0123456789abcdef0'] }), {
+    code: 'ec2.unknown_security_group',
+  });
+  for (const GroupId of [a, b]) await cloud.send(new sdk.DeleteSecurityGroupCommand({ GroupId }));
+});
+
+await tap.test(
+  'interfaces: with and without a public address, an address of one’s own, a second one',
+  async (t) => {
+    const inside = await made({ associate_public_ip: false });
+    t.notOk(inside.seen?.PublicIpAddress);
+    t.match(inside.machine, { host: inside.seen?.PrivateIpAddress, isDirect: false });
+    const outside = await made({ associate_public_ip: true, interface: 'public' });
+    t.match(outside.machine, { host: outside.seen?.PublicIpAddress, isDirect: true });
+    t.match(outside.asked, {
+      'NetworkInterface.1.AssociatePublicIpAddress': 'true',
+      'NetworkInterface.1.DeviceIndex': '0',
+    });
+    const { Subnets } = await cloud.send(new sdk.DescribeSubnetsCommand({}));
+    const { NetworkInterface } = await cloud.send(
+      new sdk.CreateNetworkInterfaceCommand({ SubnetId: Subnets?.[0]?.SubnetId }),
+    );
+    const eni = NetworkInterface?.NetworkInterfaceId ?? '';
+    const second = await made({ elastic_network_interface_id: eni, interface: 'private' });
+    t.ok(second.operations.includes('AttachNetworkInterface'));
+    t.equal(second.machine.host, second.seen?.PrivateIpAddress);
+  },
+);
+
+await tap.test('volumes, placement, shutdown and metadata arrive as they were written', async (t) => {
+  const { asked, seen } = await made({
+    block_device_mappings: [
+      { device_name: '/dev/xvda', ebs: { volume_size: 30, volume_type: 'gp3' } },
+      { device_name: '/dev/sdf', ebs: { volume_size: 20, volume_type: 'gp3', encrypted: true } },
+    ],
+    ebs_optimized: true,
+    tenancy: 'dedicated',
+    instance_initiated_shutdown_behavior: 'stop',
+    metadata_options: {
+      http_tokens: 'optional',
+      http_put_response_hop_limit: 2,
+      instance_metadata_tags: 'enabled',
+    },
+    tags: { Name: 'mine', empty: null, number: 7 },
+  });
+  t.match(asked, {
+    'BlockDeviceMapping.1.Ebs.VolumeSize': '30',
+    'BlockDeviceMapping.2.Ebs.Encrypted': 'true',
+    'BlockDeviceMapping.2.Ebs.DeleteOnTermination': 'true',
+    EbsOptimized: 'true',
+    'Placement.Tenancy': 'dedicated',
+    InstanceInitiatedShutdownBehavior: 'stop',
+    'MetadataOptions.HttpTokens': 'optional',
+    'MetadataOptions.HttpPutResponseHopLimit': '2',
+    'MetadataOptions.InstanceMetadataTags': 'enabled',
+  });
+  t.equal(seen?.BlockDeviceMappings?.length, 2);
+  const tags = Object.fromEntries((seen?.Tags ?? []).map(({ Key = '', Value }) => [Key, Value]));
+  t.match(tags, { Name: 'mine', empty: '', number: '7' });
+});
+
+await tap.test('user data is a text or a file, also one that is packed', async (t) => {
+  const data = (asked: Readonly<Record<string, unknown>>) => Buffer.from(String(asked['UserData']), 'base64');
+  await writeFile(join(root, 'boot.sh'), '#!/bin/sh\ntouch /made\n');
+  t.match((await made({ user_data: 'boot.sh' })).asked, { UserData: /./ });
+  t.match(data((await made({ user_data: 'boot.sh' })).asked).toString(), /touch \/made/);
+  t.match(data((await made({ user_data: '#!/bin/sh\necho here' })).asked).toString(), /echo here/);
+  // Not to be joined with anything: bytes that are no text come through as they are.
+  await writeFile(join(root, 'odd'), Buffer.from([1, 2, 0xff, 0xfe]));
+  const odd = await made({ user_data: 'odd' });
+  t.same(data(odd.asked), Buffer.from([1, 2, 0xff, 0xfe]));
+  t.match(
+    odd.events.find((one) => one.type === 'notice' && one.level === 'warning'),
+    { message: /will not end itself/ },
+  );
+  t.match(await refused({ user_data: 'no-such-file' }), { code: 'ec2.no_user_data', kind: 'config' });
+});
+
+await tap.test('what is not there is told, and how long is waited', async (t) => {
+  t.match(await refused({ iam_profile_name: 'nobody' }), {
+    code: 'ec2.unknown_instance_profile',
+    message: /nobody/,
+  });
+  t.match(await refused({ aws_ssh_key_id: 'no-such-key' }), { code: 'ec2.unknown_key_pair' });
+  t.match(await refused({ image_id: 'ami-0123456789abcdef0' }), { code: 'ec2.unknown_image' });
+  t.match(await refused({ image_search: { name: 'Windows_Server-2022-*' } }), { code: 'ec2.windows' });
+  t.same(Object.values(await control.left()).flat(), []);
+  await control.setFaults({ kind: 'slow-pending', ms: 60_000 });
+  t.match(await refused({ retryable_tries: 2, retryable_sleep: 0.2 }), {
+    code: 'ec2.not_running',
+    got: 'pending',
+    hint: /retryable_tries/,
+  });
+  await control.setFaults();
+});
