@@ -7,7 +7,6 @@ import { amiId } from '../../fixtures/ec2/catalogue/amis.ts';
 import { controlOf } from '../../fixtures/ec2/control-client.ts';
 import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import { testContext } from '../../test/contract/context.ts';
-import { LOCK_FILE } from './image-lock.ts';
 import { createEc2Driver } from './index.ts';
 
 // What options of kitchen-ec2 come to at the API: instances without machines.
@@ -66,7 +65,7 @@ const newest = amiId('debian-12-amd64-20250101-1234');
 const older = amiId('debian-12-amd64-20240507-1740');
 
 await tap.test('lock_images: what was found first holds until its line is deleted', async (t) => {
-  const path = join(root, LOCK_FILE);
+  const path = join(root, 'galley-images.lock.json');
   const lock = async () =>
     JSON.parse(await readFile(path, 'utf8')) as { images: Record<string, { id: string }> };
   t.equal((await made({})).machine.imageId, newest);
