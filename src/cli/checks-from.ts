@@ -87,7 +87,7 @@ type Looking = Pick<RunChecksOptions, 'connection' | 'address' | 'takeSnapshot' 
 
 async function lookingAt(kitchen: Kitchen, config: InstanceConfig, host: Host, signal: AbortSignal) {
   const { name } = config.instance;
-  const state = await stateStore(kitchen).read(name, () => undefined);
+  const state = await stateStore(kitchen).readable(name);
   const connection = await openInstance(kitchen, config, host);
   if (state?.lastAction === undefined || state.lastAction === 'create') {
     await connection[Symbol.asyncDispose]();

@@ -15,7 +15,7 @@ export function directTerminal(fd: 1 | 2, env: Readonly<Record<string, string | 
   let isClosed = false;
   return {
     write(text) {
-      if (!isClosed) isClosed = !writeAll(fd, Buffer.from(text));
+      if (!isClosed) isClosed = !writeAll(fd, typeof text === 'string' ? Buffer.from(text) : text);
     },
     columns: () => (isTty && streamOf(fd).columns) || 120,
     isTty,
@@ -28,7 +28,7 @@ function streamOf(fd: 1 | 2): NodeJS.WriteStream {
 }
 
 /** False when the reader has gone (`galley list | head -1`). */
-function writeAll(fd: number, bytes: Buffer): boolean {
+function writeAll(fd: number, bytes: Uint8Array): boolean {
   let written = 0;
   while (written < bytes.length) {
     try {

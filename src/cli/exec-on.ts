@@ -15,6 +15,9 @@ import { readExisting } from './read-existing.ts';
 import { nothingLeft, select } from './selection.ts';
 import { scriptOf } from './shell-script.ts';
 
+/** As of a program that SIGPIPE ends: 128 + 13. */
+const BROKEN_PIPE = 141;
+
 type Chunk = readonly ['stdout' | 'stderr', Uint8Array];
 
 interface Outcome {
@@ -28,7 +31,8 @@ interface Outcome {
 }
 
 /**
- * Runs one script on all selected instances. The output of a single instance passes straight through; of several,
+ * Runs one script on all selected instances. The output of a single instance passes straight through as it is, and
+ * the command is ended when nobody reads it any longer; of several,
  * each instance's is printed as a whole when it ends. Gives the exit code of the first failing one in config order.
  */
 export async function execOn(args: ExecArgs & GlobalOptions, host: Host): Promise<number> {
@@ -41,8 +45,9 @@ export async function execOn(args: ExecArgs & GlobalOptions, host: Host): Promis
     return 0;
   }
   using interrupts = watchInterrupts(() => undefined);
+  const { gone } = host.stdout;
   const options: ExecuteOptions = {
-    signal: interrupts.signal,
+    signal: gone ? AbortSignal.any([interrupts.signal, gone]) : interrupts.signal,
     ...(args.user !== undefined && { user: args.user }),
     ...(args.timeout !== undefined && { timeoutMs: args.timeout * 1000 }),
   };
@@ -50,16 +55,18 @@ export async function execOn(args: ExecArgs & GlobalOptions, host: Host): Promis
   const outcomes = new Map<InstanceConfig, Outcome>();
   await runLimited(selected, Math.max(1, args.concurrency), async (config) => {
     const chunks: Chunk[] = [];
-    const pass = printer(host);
-    const onOutput = isAlone
-      ? pass
-      : (...chunk: Chunk) => void chunks.push([chunk[0], Uint8Array.from(chunk[1])]);
+    const onOutput = (...[stream, bytes]: Chunk): void => {
+      const own = Uint8Array.from(bytes);
+      if (isAlone) host[stream].write(own);
+      else chunks.push([stream, own]);
+    };
     const outcome = await run(kitchen, config, script, { ...options, onOutput }, host);
     outcomes.set(config, outcome);
     if (!args.json) printGroup(host, outcome, isAlone ? undefined : chunks, args.debug);
   });
   const ordered = selected.flatMap((config) => outcomes.get(config) ?? []);
   if (args.json) host.stdout.write(`${JSON.stringify(ordered, null, 2)}\n`);
+  if (gone?.aborted) return BROKEN_PIPE;
   return interrupts.exitCode() ?? ordered.find((one) => one.exitCode !== 0)?.exitCode ?? 0;
 }
 
@@ -96,12 +103,6 @@ async function run(
   }
 }
 
-/** Writes bytes as text without breaking characters that are split between two chunks. */
-function printer(host: Host): (...chunk: Chunk) => void {
-  const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-  return (stream, bytes) => host[stream].write(decoders[stream].decode(bytes, { stream: true }));
-}
-
 function printGroup(
   host: Host,
   outcome: Outcome,
@@ -114,12 +115,12 @@ function printGroup(
     const result = error ? 'not run' : exitCode === 0 ? 'ok' : `exit ${exitCode}`;
     const paint = exitCode === 0 ? colors.green : colors.red;
     host.stdout.write(`${colors.bold(instance)}  ${paint(result)}  ${(durationMs / 1000).toFixed(1)} s\n`);
-    const print = printer(host);
-    for (const chunk of chunks) print(...chunk);
+    for (const [stream, bytes] of chunks) host[stream].write(bytes);
     const last = chunks.at(-1);
     if (last && last[1].at(-1) !== 10) host[last[0]].write('\n');
   }
-  if (outcome.error) {
+  // When the reader has gone nobody asked for the rest.
+  if (outcome.error && !host.stdout.gone?.aborted) {
     const lines = formatError(outcome.error, pc.createColors(host.stderr.color), debug);
     host.stderr.write(`${lines.join('\n')}\n`);
   }

@@ -51,13 +51,16 @@ export function lostOutput(): Error | undefined {
 
 function streamTerminal(fd: 1 | 2, env: Env): Terminal {
   const stream = fd === 1 ? process.stdout : process.stderr;
+  const gone = new AbortController();
   // Thrown here it would end the run in the middle, with machines that nobody removes.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (!GONE.has(error.code ?? '')) lost ??= error;
+    if (GONE.has(error.code ?? '')) gone.abort();
+    else lost ??= error;
   });
   const isTty = stream.isTTY && env['TERM'] !== 'dumb';
   return {
     write: (text) => void stream.write(text),
+    gone: gone.signal,
     // Of a terminal without a size (`script`, `docker run -t` in CI) it is 0.
     columns: () => stream.columns || UNKNOWN_WIDTH,
     isTty,

@@ -16,7 +16,7 @@ export async function openInstance(
 ): Promise<Connection> {
   const { name } = config.instance;
   const plugins = createPlugins(host);
-  const state = await stateStore(kitchen).read(name, () => undefined);
+  const state = await stateStore(kitchen).readable(name);
   // What was never made needs no plugin to say so.
   if (state === undefined) throw notCreated(name);
   const resolved = resolveExisting(config, plugins, state.driver, new Set());

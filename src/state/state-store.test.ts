@@ -46,6 +46,14 @@ await tap.test('a state of a shape this version does not know is moved aside, no
   t.equal(moved, 1);
 });
 
+await tap.test('who only looks leaves an unparsable state where it is: it leads to an orphan', async (t) => {
+  const store = new StateStore(t.testdir({ 'web-debian-12.json': '{"v":1,"inst' }));
+  await t.rejects(store.readable('web-debian-12'), { code: 'state.unreadable' });
+  t.equal(await store.look('web-debian-12'), 'unreadable');
+  t.same(await store.names(), ['web-debian-12']);
+  t.equal(await store.readable('db-debian-12'), undefined);
+});
+
 await tap.test('a state that cannot be written says so with the file and the kind', async (t) => {
   const store = new StateStore(`${t.testdir({ file: '' })}/file/below`);
   await t.rejects(store.write(state), { code: 'state.cannot_write', kind: 'infrastructure' });

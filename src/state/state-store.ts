@@ -29,6 +29,19 @@ export class StateStore {
    */
   async read(instance: string, onQuarantine: (movedTo: string) => void): Promise<InstanceState | undefined> {
     const path = this.path(instance);
+    const found = await this.look(instance);
+    if (found !== 'unreadable') return found;
+    const movedTo = `${path}.corrupt-${Date.now()}`;
+    await rename(path, movedTo).catch((error: unknown) => {
+      throw stateError('write', path, error);
+    });
+    onQuarantine(movedTo);
+    return undefined;
+  }
+
+  /** Like `read`, for commands that only look: an unparsable file stays, and with it what leads to an orphan. */
+  async look(instance: string): Promise<InstanceState | 'unreadable' | undefined> {
+    const path = this.path(instance);
     let text: string;
     try {
       text = await readText(path);
@@ -36,14 +49,20 @@ export class StateStore {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw stateError('read', path, error);
     }
-    const state = await parseState(text);
-    if (state) return state;
-    const movedTo = `${path}.corrupt-${Date.now()}`;
-    await rename(path, movedTo).catch((error: unknown) => {
-      throw stateError('write', path, error);
+    return (await parseState(text)) ?? 'unreadable';
+  }
+
+  /** The state of an instance to connect to. Throws `state.unreadable` for a file that cannot be parsed. */
+  async readable(instance: string): Promise<InstanceState | undefined> {
+    const found = await this.look(instance);
+    if (found !== 'unreadable') return found;
+    throw new GalleyError({
+      code: 'state.unreadable',
+      kind: 'infrastructure',
+      message: `the state file of ${instance} is unreadable`,
+      got: this.path(instance),
+      hint: 'the next create or destroy moves it aside and finds the machine again by its labels',
     });
-    onQuarantine(movedTo);
-    return undefined;
   }
 
   /** Like `read`, but leaves the folder as it is: undefined for a state that cannot be read. */

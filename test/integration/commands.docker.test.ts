@@ -1,6 +1,8 @@
-import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import Dockerode from 'dockerode';
 import tap from 'tap';
 import { projectName } from '../../src/config/load.ts';
@@ -34,6 +36,11 @@ async function kitchen(
   return { cwd, project: projectName(cwd) };
 }
 
+async function sh(script: string, cwd: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', script], { cwd, timeout: 60_000 });
+  return stdout;
+}
+
 function show(run: GalleyResult): string {
   return `exit ${run.code}\n${run.stdout}\n${run.stderr}`;
 }
@@ -49,6 +56,14 @@ await tap.test('exec: grouped output, separated streams, the exit code of the co
   t.equal(alone.stdout, 'a b|$HOME|0644|', show(alone));
   const streams = await galley(['exec', 'one', '-c', 'echo out; echo err >&2; exit 7'], { cwd });
   t.match(streams, { code: 7, stdout: 'out\n', stderr: 'err\n' });
+
+  const bytes = join(cwd, 'bytes');
+  const exec = `"${process.execPath}" "${join(REPO, 'dist/src/cli/bin.js')}" exec one`;
+  const piped = await sh(`${exec} -c 'printf "\\377\\000\\001"' > bytes; ${exec} -c yes | head -n 1`, cwd);
+  t.strictSame(await readFile(bytes), Buffer.from([255, 0, 1]), 'bytes arrive as they are');
+  t.equal(piped, 'y\n', 'what nobody reads any longer is ended');
+  const running = "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline; echo; done | grep -c '^yes'";
+  t.match(await galley(['exec', 'one', '-c', running], { cwd }), { stdout: '0\n' });
 
   const both = await galley(['exec', '--', 'hostname; exit $(hostname | grep -c two)'], { cwd });
   t.equal(both.code, 1, show(both));

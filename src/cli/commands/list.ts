@@ -64,13 +64,11 @@ export const list = defineCommand<ListArgs>({
     const notices: string[] = [];
     // One bad file must not hide the other instances.
     const read = (name: string) =>
-      store
-        .read(name, (to) => notices.push(`the state of ${name} was unreadable and was moved to ${to}`))
-        .catch((error: unknown) => {
-          if (!(error instanceof GalleyError)) throw error;
-          notices.push(`${error.message}: ${error.hint}`);
-          return undefined;
-        });
+      store.readable(name).catch((error: unknown) => {
+        if (!(error instanceof GalleyError)) throw error;
+        notices.push(`${error.message}: ${error.hint}`);
+        return undefined;
+      });
     const files = await store.files();
     const orphans = files.size === 0 ? [] : await orphanNames(store, kitchen);
     const selected = args.orphans ? [] : await select(kitchen, args, host);

@@ -77,12 +77,14 @@ async function print(dir: string, chosen: readonly Chosen[], host: Host): Promis
 
 async function follow(dir: string, chosen: readonly Chosen[], host: Host): Promise<number> {
   using interrupts = watchInterrupts(() => undefined);
+  const { gone } = host.stdout;
+  const signal = gone ? AbortSignal.any([interrupts.signal, gone]) : interrupts.signal;
   await Promise.all(
     chosen.map(({ run, instance }) => {
       const prefix = chosen.length > 1 ? `[${instance}] ` : '';
       const show = (text: string): void => host.stdout.write(text.replaceAll(/^(?=.)/gm, prefix));
       const isOver = async () => (await summaryOf(dir, { id: run, instances: [] })).durationMs !== null;
-      return followLog(join(dir, run, `${instance}.log`), show, isOver, interrupts.signal);
+      return followLog(join(dir, run, `${instance}.log`), show, isOver, signal);
     }),
   );
   return interrupts.exitCode() ?? 0;
