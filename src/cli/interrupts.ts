@@ -1,4 +1,4 @@
-/** The first SIGINT or SIGTERM cancels the work, the second also the cleanup, the third ends the process. */
+/** The first SIGINT, SIGTERM or SIGHUP (the terminal was closed) cancels the work, the second also the cleanup, the third ends the process. */
 export interface Interrupts extends Disposable {
   readonly signal: AbortSignal;
   readonly hardSignal: AbortSignal;
@@ -7,6 +7,7 @@ export interface Interrupts extends Disposable {
 }
 
 const SAME_MS = 150;
+const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 export function watchInterrupts(onInterrupt: (count: number) => void): Interrupts {
   const soft = new AbortController();
@@ -24,17 +25,14 @@ export function watchInterrupts(onInterrupt: (count: number) => void): Interrupt
     (count === 1 ? soft : hard).abort();
     onInterrupt(count);
   };
-  const onInt = listen(130);
-  const onTerm = listen(143);
-  process.on('SIGINT', onInt);
-  process.on('SIGTERM', onTerm);
+  const listeners = Object.entries(CODES).map(([name, exitCode]) => [name, listen(exitCode)] as const);
+  for (const [name, listener] of listeners) process.on(name, listener);
   return {
     signal: soft.signal,
     hardSignal: hard.signal,
     exitCode: () => code,
     [Symbol.dispose]() {
-      process.off('SIGINT', onInt);
-      process.off('SIGTERM', onTerm);
+      for (const [name, listener] of listeners) process.off(name, listener);
     },
   };
 }

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { showDuration } from '../checks/duration.ts';
 import type { CheckDeclaration } from '../core/check.ts';
+import type { Redact } from '../core/redactor.ts';
 import type { KnownTest } from '../core/test-suite.ts';
 import { partsOf, type TestsByKey, testsOfStep } from '../plan/choose-checks.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
@@ -17,6 +18,7 @@ export function listChecks(
   known: ReadonlyMap<string, TestsByKey>,
   host: Host,
   json: boolean,
+  redact: Redact,
 ): number {
   const parts = instances.flatMap(partsOf).map(({ name, resolved }) => ({
     name,
@@ -35,7 +37,7 @@ export function listChecks(
         tests: tests.map(({ id, title, file }) => ({ id, title, file: file ?? null })),
       }),
     }));
-    host.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    host.stdout.write(`${JSON.stringify(redact(rows), null, 2)}\n`);
     return 0;
   }
   const colors = pc.createColors(host.stdout.color);
@@ -54,7 +56,7 @@ export function listChecks(
     const lines = cells.length === 0 ? [] : table([['  id', 'check', 'tags', 'when', 'at'], ...cells]);
     if (suite !== undefined && tests.length === 0)
       lines.push(`  the tests of ${suite} are known after a galley verify`);
-    for (const line of lines) host.stdout.write(`${line}\n`);
+    for (const line of lines) host.stdout.write(`${redact(line)}\n`);
   }
   return 0;
 }

@@ -73,7 +73,10 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   const tests = await knownTests(store, everything);
   const resolved = chooseChecks(everything, { check: args.check, checkTag: args.checkTag, failed, tests });
   if (resolved.length === 0) throw noChecksLeft();
-  if (args.list) return listChecks(resolved, tests, host, args.json ?? false);
+  if (args.list) {
+    const redact = createRedact(knownSecrets(selected));
+    return listChecks(resolved, tests, host, args.json ?? false, redact);
+  }
   const baseInstances =
     command.verb === 'destroy'
       ? new Map<string, ResolvedInstance>()

@@ -4,12 +4,14 @@ import { readKitchen as readLayers } from '../config/load.ts';
 import { fromPlain, type MapNode, type Node, scalar, toPlain } from '../config/tree.ts';
 import { type ErrorRecord, GalleyError, GalleyErrors, toErrorRecord } from '../core/errors.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
+import { createRedact } from '../core/redactor.ts';
 import type { GlobalOptions } from './command.ts';
 import type { DiagnoseArgs } from './commands/diagnose.ts';
 import { diagnosisOf, mapNode } from './diagnosis.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { readKitchenToShow, stateStore } from './kitchen.ts';
+import { knownSecrets } from './known-secrets.ts';
 import { maskTree } from './mask-tree.ts';
 import { pluginName } from './plugin-name.ts';
 import { select } from './selection.ts';
@@ -45,10 +47,12 @@ export async function writeDiagnosis(args: Args, host: Host): Promise<number> {
     }),
   });
   const shown = args.showSecrets ? tree : maskTree(tree);
-  if (args.json) host.stdout.write(`${JSON.stringify(toPlain(shown), null, 2)}\n`);
+  // What a key calls secret may also stand inside a command.
+  const redact = createRedact(args.showSecrets ? [] : knownSecrets(instances));
+  if (args.json) host.stdout.write(`${JSON.stringify(redact(toPlain(shown)), null, 2)}\n`);
   else {
     const { treeYaml } = await import('./tree-yaml.ts');
-    host.stdout.write(treeYaml(shown));
+    host.stdout.write(redact(treeYaml(shown)));
   }
   return problem ? EXIT_CODES[problem.kind] : 0;
 }

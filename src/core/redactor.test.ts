@@ -40,3 +40,7 @@ await tap.test('a key of several lines is masked line by line, as output comes',
   t.equal(redact('line: MIIEowIBAAKCAQEA7b'), 'line: [redacted]');
   t.equal(redact('}'), '}');
 });
+
+await tap.test('the id of a check that names a secret does not show it', async (t) => {
+  t.equal(createRedact(['S3cret Word!'])('command.mysql-ps3cret-word-x'), 'command.mysql-p[redacted]-x');
+});

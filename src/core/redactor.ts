@@ -1,3 +1,5 @@
+import { slug } from './slug.ts';
+
 /** Shown in place of a known secret. */
 const MASK = '[redacted]';
 /** Shorter values would mask innocent text. */
@@ -22,8 +24,8 @@ const NAMING = new Set([
 export type Redact = <T>(value: T) => T;
 
 /**
- * Masks values that are known to be secret wherever they turn up, also as they look inside a URL, in JSON and in a
- * shell or YAML quote. What is merely derived from a secret (a hash, base64) is not recognised.
+ * Masks values that are known to be secret wherever they turn up, also as they look inside a URL, in JSON, in a
+ * shell or YAML quote and in the id of a check. What is merely derived from a secret (a hash, base64) is not recognised.
  */
 export function createRedact(secrets: Iterable<string>): Redact {
   const forms = new Set<string>();
@@ -57,4 +59,7 @@ function addForms(forms: Set<string>, secret: string): void {
   if (secret.length < SHORTEST_SECRET) return;
   for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
     forms.add(form);
+  // The id of a check is made of its title.
+  const inId = slug(secret);
+  if (inId.length >= SHORTEST_SECRET) forms.add(inId);
 }

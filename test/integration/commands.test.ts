@@ -243,3 +243,27 @@ suites: [{name: web}]
   t.match(wrong, { code: 2, stderr: /driver\.region[^]*may not have been looked at/ }, wrong.stderr);
   t.match(wrong.stderr, /127\.0\.0\.1:9 cannot be reached/, 'the region of the environment was');
 });
+
+await tap.test('a value that a key calls secret is masked in commands and ids too', async (t) => {
+  const kitchen = `
+driver: {name: docker, env: {DB_PASSWORD: pl4nted-W0rd}}
+provisioner: {name: shell, command: "mysql -ppl4nted-W0rd"}
+verifier: {checks: [{command: "mysql -ppl4nted-W0rd", exitCode: 0}]}
+platforms: [{name: debian-12}]
+suites: [{name: web}]
+`;
+  const cwd = t.testdir({ 'kitchen.yml': kitchen });
+  for (const args of [
+    ['diagnose', '--all'],
+    ['diagnose', '--json'],
+    ['verify', '--list'],
+    ['verify', '--list', '--json'],
+    ['explain', 'web'],
+    ['test', '--dry-run', '--json'],
+  ]) {
+    const { code, stdout, stderr } = await run(cwd, ...args);
+    t.equal(code, 0, `${args.join(' ')} ${stderr}`);
+    t.notMatch(stdout + stderr, /pl4nted/i, args.join(' '));
+  }
+  t.match((await run(cwd, 'diagnose', '--show-secrets')).stdout, /command: mysql -ppl4nted-W0rd/);
+});
