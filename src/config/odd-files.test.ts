@@ -38,7 +38,7 @@ await tap.test('a link that leads nowhere is told', async (t) => {
     const cwd = await kitchenFolder(t, {});
     await symlink(target, path.join(cwd, 'kitchen.yml'));
     await t.rejects(loadKitchen({ cwd, env: {} }), {
-      code: 'config.not_found',
+      code: 'config.no_kitchen',
       hint: 'kitchen.yml is a link that leads to no file: mend it',
     });
   }

@@ -163,7 +163,7 @@ await tap.test(
   async (t) => {
     const root = t.testdir({ test: { integration: { default: { 'a.rb': '' } } } });
     const host = { env: { PATH: process.env['PATH'] }, cacheDir: root };
-    const input = { endpoint: { kind: 'local' } } as unknown as SuiteInput;
+    const input = { endpoint: { kind: 'docker', containerId: 'c', engine: 'e' } } as unknown as SuiteInput;
     const run = (report: string, exitCode: number) => {
       const program = join(root, 'inspec');
       const write = `for word; do case $word in json:*) cat > "\${word#json:}" <<'E'\n${report}\nE\nesac; done`;
