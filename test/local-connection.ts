@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { lstat, readFile } from 'node:fs/promises';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { commandTimeout } from '../src/core/command-timeout.ts';
 import { GalleyError } from '../src/core/errors.ts';
 import type { CommandResult, Connection, ExecuteOptions } from '../src/core/transport.ts';
 import {
@@ -59,7 +60,7 @@ export class LocalConnection implements Connection {
       child.stdin.on('error', () => {});
       child.stdin.end(options.stdin ?? '');
       const exitCode = await exitOf(child, program);
-      if (stopped === 'timeout') throw timedOut(argv, options.timeoutMs ?? 0);
+      if (stopped === 'timeout') throw commandTimeout(argv[0] ?? '', HERE, options.timeoutMs ?? 0);
       options.signal?.throwIfAborted();
       return {
         exitCode,
@@ -168,14 +169,6 @@ function killGroup(child: ChildProcess): void {
   } catch {
     // It ended by itself just now.
   }
-}
-
-function timedOut(argv: readonly string[], timeoutMs: number): GalleyError {
-  return new GalleyError({
-    code: 'transport.timeout',
-    kind: 'infrastructure',
-    message: `${argv[0] ?? ''} did not end within ${timeoutMs / 1000} s and was stopped`,
-  });
 }
 
 function failed(path: string, doing: string, exitCode: number, complaints: readonly Buffer[]): GalleyError {

@@ -1,4 +1,5 @@
-import { GalleyError } from '../core/errors.ts';
+import { commandTimeout } from '../core/command-timeout.ts';
+import type { GalleyError } from '../core/errors.ts';
 
 interface Limited {
   readonly argv: readonly string[];
@@ -19,7 +20,8 @@ export function limitsOf(request: Limited): Limits {
   let isReached = false;
   let timer: NodeJS.Timeout | undefined;
   let cancel: (() => void) | undefined;
-  const { signal, timeoutMs } = request;
+  const { argv, name, signal, timeoutMs } = request;
+  const late = (ms: number): GalleyError => commandTimeout(argv[0] ?? '', `in ${name}`, ms);
   const reached = new Promise<never>((_resolve, reject) => {
     const end = (error: unknown) => {
       isReached = true;
@@ -29,7 +31,7 @@ export function limitsOf(request: Limited): Limits {
     // It may have been cancelled while the command was being started.
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
-    if (timeoutMs !== undefined) timer = setTimeout(() => end(timedOut(request, timeoutMs)), timeoutMs);
+    if (timeoutMs !== undefined) timer = setTimeout(() => end(late(timeoutMs)), timeoutMs);
   });
   reached.catch(() => undefined);
   return {
@@ -40,12 +42,4 @@ export function limitsOf(request: Limited): Limits {
       if (cancel) signal?.removeEventListener('abort', cancel);
     },
   };
-}
-
-function timedOut({ argv, name }: Limited, timeoutMs: number): GalleyError {
-  return new GalleyError({
-    code: 'transport.timeout',
-    kind: 'infrastructure',
-    message: `${argv[0]} in ${name} took longer than ${timeoutMs / 1000} s and was killed`,
-  });
 }

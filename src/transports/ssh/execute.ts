@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { CappedBuffer } from '../../core/capped-buffer.ts';
+import { commandTimeout } from '../../core/command-timeout.ts';
 import { GalleyError } from '../../core/errors.ts';
 import { KILL_TREE } from '../../core/kill-tree.ts';
 import type { CommandResult, ExecuteOptions } from '../../core/transport.ts';
@@ -193,7 +194,10 @@ async function limited(
   const timer =
     timeoutMs === undefined
       ? undefined
-      : setTimeout(() => stop.reject(timedOut(shell, argv[0] ?? '', timeoutMs)), timeoutMs);
+      : setTimeout(
+          () => stop.reject(commandTimeout(argv[0] ?? '', `on ${shell.link.place.host}`, timeoutMs)),
+          timeoutMs,
+        );
   const onAbort = (): void => stop.reject(signal?.reason as Error);
   signal?.addEventListener('abort', onAbort, { once: true });
   let isStopped = true;
@@ -218,7 +222,7 @@ async function kill(
 ): Promise<void> {
   if (pid === undefined || pid <= 1 || !shell.link.isCurrent(client)) return;
   const script = Buffer.from(commandScript('-', { argv: ['/bin/sh', '-c', KILL_TREE, 'sh', String(pid)] }));
-  const { login } = { login: shell.link.place.username };
+  const login = shell.link.place.username;
   const { line } = commandLine(script.length, { ...shell, login, user: shell.sudo ? undefined : user });
   try {
     const channel = await opened(client, (on, done) => on.exec(line, done));
@@ -237,14 +241,6 @@ async function kill(
   } catch {
     // The connection is gone, or has no session left; the command then ends with its output.
   }
-}
-
-function timedOut({ link }: Shell, command: string, timeoutMs: number): GalleyError {
-  return new GalleyError({
-    code: 'transport.timeout',
-    kind: 'infrastructure',
-    message: `${command} on ${link.place.host} took longer than ${timeoutMs / 1000} s and was killed`,
-  });
 }
 
 /** The shell on the machine never came to the command. */

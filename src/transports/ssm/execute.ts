@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { CappedBuffer } from '../../core/capped-buffer.ts';
+import { commandTimeout } from '../../core/command-timeout.ts';
 import { GalleyError } from '../../core/errors.ts';
 import type { CommandResult, ExecuteOptions } from '../../core/transport.ts';
 import { commandLines } from '../command-lines.ts';
@@ -47,7 +48,10 @@ export async function execute(place: Place, request: SsmRequest): Promise<Comman
   const timer =
     timeoutMs === undefined
       ? undefined
-      : setTimeout(() => stop.abort(timedOut(place, request.argv[0] ?? '', timeoutMs)), timeoutMs);
+      : setTimeout(
+          () => stop.abort(commandTimeout(request.argv[0] ?? '', `on ${place.agent.instanceId}`, timeoutMs)),
+          timeoutMs,
+        );
   const stdout = new CappedBuffer(OUTPUT_LIMIT);
   const stderr = new CappedBuffer(OUTPUT_LIMIT);
   try {
@@ -125,14 +129,6 @@ async function startText(place: Place, job: Job, request: SsmRequest, signal: Ab
         ? undefined
         : await part(typeof stdin === 'string' ? Buffer.from(stdin) : stdin, 'in'),
     finished,
-  });
-}
-
-function timedOut({ agent }: Place, command: string, timeoutMs: number): GalleyError {
-  return new GalleyError({
-    code: 'transport.timeout',
-    kind: 'infrastructure',
-    message: `${command} on ${agent.instanceId} took longer than ${timeoutMs / 1000} s and was killed`,
   });
 }
 
