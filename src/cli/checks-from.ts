@@ -3,6 +3,7 @@ import { takeSnapshot } from '../checks/probe/take-snapshot.ts';
 import type { RunChecksOptions } from '../checks/run-checks.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { InstanceConfig, Kitchen } from '../core/kitchen.ts';
+import { plural } from '../core/plural.ts';
 import { createRedact } from '../core/redactor.ts';
 import type { Verifier } from '../core/verifier.ts';
 import { FIRST_LOOK, secondLook } from '../drafts/observed/needs.ts';
@@ -62,7 +63,7 @@ export async function checksFrom(args: ChecksFromArgs & GlobalOptions, host: Hos
   if (args.write === undefined || args.write === '-') host.stdout.write(text);
   else await writeNew(resolve(host.cwd, args.write), text, draftExists);
   const place = args.write === undefined || args.write === '-' ? '' : `wrote ${args.write}: `;
-  host.stderr.write(`${place}${count} check${count === 1 ? '' : 's'}, all of which pass on ${name} now\n`);
+  host.stderr.write(`${place}${plural(count, 'check')}, all of which pass on ${name} now\n`);
   host.stderr.write(
     `next: put those that you mean under verifier: of the suite ${config.instance.suite}, then galley verify ${name}\n`,
   );

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { GalleyError } from '../core/errors.ts';
 import { GalleyErrors } from '../core/errors.ts';
+import { plural } from '../core/plural.ts';
 import { type Converted, type Gap, gapLine } from '../drafts/draft.ts';
 import { fitting, withDistinctIds } from '../drafts/fit.ts';
 import { writeDrafts } from '../drafts/write-drafts.ts';
@@ -35,7 +36,7 @@ export async function convertFiles(args: ConvertArgs, host: Host): Promise<numbe
   else await writeNew(resolve(host.cwd, args.write), text, draftExists);
   for (const gap of gaps) host.stderr.write(`${printable(`- ${gapLine(gap)}`)}\n`);
   const place = args.write === undefined || args.write === '-' ? '' : `wrote ${args.write}: `;
-  host.stderr.write(`${place}${said(count, 'check')}, ${gaps.length} not converted\n`);
+  host.stderr.write(`${place}${plural(count, 'check')}, ${gaps.length} not converted\n`);
   if (count > 0) host.stderr.write('next: put them under verifier: of a suite, then galley verify\n');
   return gaps.length > 0 || count === 0 ? INCOMPLETE : 0;
 }
@@ -75,8 +76,4 @@ function asJson(converted: readonly Converted[]): string {
   );
   const missing = converted.flatMap(({ gaps }) => gaps);
   return `${JSON.stringify({ checks, missing }, null, 2)}\n`;
-}
-
-function said(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { plural } from '../core/plural.ts';
 import type { Command } from '../engine/run-instance.ts';
 import { legsFor } from '../plan/legs.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
@@ -43,8 +44,6 @@ export async function printPlan(
   const hourly = made.reduce((sum, plan) => sum + (plan.price_per_hour ?? 0), 0);
   // Sums of prices such as 0.0104 have tails.
   const cost = hourly === 0 ? '' : `, at most ${Number(hourly.toFixed(6))} an hour`;
-  host.stdout.write(
-    `dry run: ${count} instance${count === 1 ? '' : 's'}${cost}, nothing was made or removed\n`,
-  );
+  host.stdout.write(`dry run: ${plural(count, 'instance')}${cost}, nothing was made or removed\n`);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { projectName } from '../config/load.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { Kitchen } from '../core/kitchen.ts';
+import { plural } from '../core/plural.ts';
 import { painted } from '../reporters/format/text.ts';
 import type { GlobalOptions } from './command.ts';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -38,7 +39,7 @@ export async function readExisting(
     if (instances.length === 0) throw error;
     const { printError } = await import('./print-error.ts');
     printError(error, host.stderr, args.debug);
-    const text = `! the kitchen cannot be read: going on with ${instances.length} instance${instances.length === 1 ? '' : 's'} known from the state files`;
+    const text = `! the kitchen cannot be read: going on with ${plural(instances.length, 'instance')} known from the state files`;
     host.stderr.write(`${painted('yellow', text, host.stderr.color)}\n`);
     const kitchen: Kitchen = {
       root: host.cwd,

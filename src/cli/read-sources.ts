@@ -64,6 +64,7 @@ async function readSource(label: string, cwd: string): Promise<Source> {
       kind: 'config',
       message: `${label} is no text in UTF-8`,
       location: { file: label, line },
+      hint: 'name the files to convert, or save it as UTF-8',
     });
   }
   const extension = extname(label);

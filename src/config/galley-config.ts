@@ -102,6 +102,7 @@ function moduleFailed(label: string, cause: unknown): GalleyError {
     kind: 'config',
     message: `${label} cannot be loaded: ${why}`,
     location: { file: label },
+    hint: 'correct it, or choose another file with --config',
     cause,
   });
 }
@@ -112,5 +113,6 @@ function notAMapping(label: string): GalleyError {
     kind: 'config',
     message: `${label} must be a mapping with keys such as driver, platforms and suites`,
     location: { file: label },
+    hint: 'galley init writes a first kitchen.yml in an empty folder',
   });
 }

@@ -174,6 +174,7 @@ export class BaseSnapshots implements Bases {
       code: 'from.unknown_base',
       kind: 'config',
       message: `the base ${name} is no instance of this kitchen`,
+      hint: 'galley list shows the instances; correct `from` of the suites that name it',
     });
   }
 }

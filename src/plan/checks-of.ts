@@ -80,6 +80,7 @@ function notBoolean(config: InstanceConfig, got: unknown): GalleyError {
     kind: 'config',
     message: 'allowEmpty of verifier must be true or false',
     got: JSON.stringify(got),
+    hint: 'write allowEmpty: true for a suite that is meant to have no checks',
     ...placeOf(config, 'allowEmpty'),
   });
 }

@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types.js';
 import type { CheckReport, InstanceSummary, PhaseSummary, ResourceResult } from '../core/events.ts';
+import { plural } from '../core/plural.ts';
 import { formatCheck } from './format/check.ts';
 import { formatDuration } from './format/duration.ts';
 import { formatLocation } from './format/error.ts';
@@ -71,7 +72,7 @@ function phaseText({ action, step, outcome, durationMs }: PhaseSummary): string 
 function resourceText({ resources }: InstanceSummary): string {
   if (!resources) return '';
   const { total, updated } = resources;
-  return `${updated} of ${total} resource${total === 1 ? '' : 's'} updated`;
+  return `${updated} of ${plural(total, 'resource')} updated`;
 }
 
 function checkText({ checks }: InstanceSummary): string {

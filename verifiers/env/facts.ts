@@ -1,5 +1,6 @@
 import { withSuffix } from '../../src/checks/probe/request.ts';
 import { selectProcesses } from '../../src/checks/probe/select-processes.ts';
+import { plural } from '../../src/core/plural.ts';
 import type { EnvironFact, FileFact, ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
 import type { Mention } from './evidence.ts';
 import type { EnvSpec } from './schema.ts';
@@ -82,7 +83,7 @@ export function unitNamed(units: readonly UnitFact[], name: string): UnitFact | 
 export function describeSource(spec: EnvSpec, read: readonly Reading[], facts: EnvFacts): string {
   const { via } = facts;
   const ended = allReadings(spec, facts).length - read.length;
-  const count = `${read.length} ${read.length === 1 ? 'process' : 'processes'}${ended > 0 ? ` (${ended} more ended while being read)` : ''}`;
+  const count = `${plural(read.length, 'process', 'processes')}${ended > 0 ? ` (${ended} more ended while being read)` : ''}`;
   switch (spec.source ?? 'live') {
     case 'live':
       return `live environ of ${count}, via ${via}`;

@@ -112,6 +112,7 @@ async function install(ctx: ActionContext<GossSettings>, input: SuiteInput, comm
     kind: 'verify',
     message: `custom_install_command ended with ${run.exitCode === 'timeout' ? 'a timeout' : `exit code ${run.exitCode}`}: nothing was verified`,
     details: run.lastLines,
+    hint: 'correct verifier: {custom_install_command: …}; galley exec runs it by hand',
   });
 }
 

@@ -4,6 +4,7 @@ import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
 import { nearestLine } from '../../src/checks/nearest-line.ts';
 import { describeValue } from '../../src/checks/redact.ts';
 import type { CheckResult } from '../../src/core/check.ts';
+import { plural } from '../../src/core/plural.ts';
 import type { LogFacts, LogLine } from './facts.ts';
 import { isAtLeast, type Level, levelIn } from './levels.ts';
 import { type LogSpec, sinceOf } from './schema.ts';
@@ -32,7 +33,7 @@ export function judgeLog(spec: LogSpec, facts: LogFacts): CheckResult[] {
   if (spec.count) results.push(judgeCount(spec, spec.count, told, facts));
   if (results.length > 0) return results;
   const count = facts.lines.length;
-  const observed = `${count} new ${count === 1 ? 'line' : 'lines'}`;
+  const observed = plural(count, 'new line');
   const outcome = count > 0 || spec.mayBeSilent ? 'pass' : 'fail';
   return [{ property: 'log', outcome, expected: 'written to', observed, source, ...notesOf(facts.notes) }];
 }
@@ -40,7 +41,7 @@ export function judgeLog(spec: LogSpec, facts: LogFacts): CheckResult[] {
 /** `5 new lines`, `2 of 5 new lines (err or worse)` */
 function amongWords(spec: LogSpec, told: readonly LogLine[], facts: LogFacts): string {
   const all = facts.lines.length;
-  const words = `${all} new ${all === 1 ? 'line' : 'lines'}`;
+  const words = plural(all, 'new line');
   return spec.level === undefined ? words : `${told.length} of ${words} (${spec.level} or worse)`;
 }
 

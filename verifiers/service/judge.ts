@@ -5,6 +5,7 @@ import { describeMatcher } from '../../src/checks/matchers.ts';
 import { clockTime } from '../../src/checks/probe/select-processes.ts';
 import { describeValue, isSecretName } from '../../src/checks/redact.ts';
 import type { CheckResult } from '../../src/core/check.ts';
+import { plural } from '../../src/core/plural.ts';
 import type { ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
 import type { ServiceSpec } from './schema.ts';
 
@@ -171,7 +172,7 @@ function judgeLogs(level: true | string, facts: ServiceFacts, unit: UnitFact, so
   if (complaints.length === 0) return { property, outcome: 'pass', expected, observed: 'nothing', source };
   const shown = complaints.slice(0, 5).map((line) => describeValue(line));
   const more = complaints.length > 5 ? [`and ${complaints.length - 5} more`] : [];
-  const observed = `${complaints.length} ${complaints.length === 1 ? 'entry' : 'entries'}`;
+  const observed = plural(complaints.length, 'entry', 'entries');
   return { property, outcome: 'fail', expected, observed, source, notes: [...shown, ...more] };
 }
 

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { GalleyError, GalleyErrors } from '../../core/errors.ts';
 import { STAGES } from '../../core/instance.ts';
+import { plural } from '../../core/plural.ts';
 import { defineCommand } from '../command.ts';
 import { readKitchen } from '../kitchen.ts';
 import { noInstances } from '../no-instances.ts';
@@ -34,7 +35,7 @@ export const validate = defineCommand({
     for (const line of lines) host.stdout.write(`${line}\n`);
     const count = kitchen.instances.length;
     host.stdout.write(
-      `${colors.green('valid')}: ${count} instance${count === 1 ? '' : 's'} in ${kitchen.files.join(', ')}\n`,
+      `${colors.green('valid')}: ${plural(count, 'instance')} in ${kitchen.files.join(', ')}\n`,
     );
     return 0;
   },

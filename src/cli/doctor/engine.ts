@@ -1,5 +1,6 @@
 import { toErrorRecord } from '../../core/errors.ts';
 import type { Kitchen } from '../../core/kitchen.ts';
+import { plural } from '../../core/plural.ts';
 import { grantableCapabilities } from '../../docker/capabilities.ts';
 import { connectEngine, type Engine } from '../../docker/connect.ts';
 import { expiredOf } from '../../docker/expiry.ts';
@@ -78,7 +79,7 @@ export async function probeLeftovers(
   const findings: Finding[] = [];
   if (expired.length > 0) {
     const projects = new Set(expired.map((one) => one.labels[LABEL.project])).size;
-    const text = `${expired.length} expired resources of ${projects} kitchen${projects === 1 ? '' : 's'} are left`;
+    const text = `${expired.length} expired resources of ${plural(projects, 'kitchen')} are left`;
     findings.push(warn('leftovers', text, 'galley gc'));
   }
   const orphans = kitchen ? await orphanNames(stateStore(kitchen), kitchen) : [];

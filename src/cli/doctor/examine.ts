@@ -1,5 +1,6 @@
 import { GalleyError, GalleyErrors, toErrorRecord } from '../../core/errors.ts';
 import type { InstanceConfig } from '../../core/kitchen.ts';
+import { plural } from '../../core/plural.ts';
 import type { Plugins } from '../../plan/plugins.ts';
 import { type ResolvedInstance, resolveInstances } from '../../plan/resolve.ts';
 import { createPlugins } from '../../plugins.ts';
@@ -25,7 +26,7 @@ export async function examine(args: Selection & GlobalOptions, host: Host): Prom
   if (kitchen) {
     selected = await select(kitchen, args, host);
     const count = kitchen.instances.length;
-    const text = `${kitchen.files.join(', ')}: ${count} instance${count === 1 ? '' : 's'}`;
+    const text = `${kitchen.files.join(', ')}: ${plural(count, 'instance')}`;
     findings.push(ok('kitchen', text));
     findings.push(...probeTools(host, kitchen));
     resolved = await resolvable(selected, createPlugins(host), findings);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { InstanceConfig } from '../../core/kitchen.ts';
+import { plural } from '../../core/plural.ts';
 import type { Env, Host } from '../host.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 import { judgeKey, keyFacts } from './ssh-key.ts';
@@ -59,7 +60,7 @@ export function judgeAgent({ socket, keys, problem }: AgentAnswer, hasKeyFiles: 
     const fix = 'eval $(ssh-agent) starts one; a forwarded one ends with its connection';
     return (hasKeyFiles ? warn : fail)(probe, `no answer at ${socket}: ${problem ?? 'nothing listens'}`, fix);
   }
-  const count = `${keys} key${keys === 1 ? '' : 's'}`;
+  const count = plural(keys, 'key');
   if (keys > 0 || hasKeyFiles) return ok(probe, `it holds ${count}`);
   return warn(
     probe,

@@ -1,6 +1,7 @@
 import { changedAgain } from '../../core/changed-again.ts';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import type { ErrorRecord } from '../../core/errors.ts';
+import { plural } from '../../core/plural.ts';
 import type { ResourcePattern } from '../../core/resource-pattern.ts';
 import type { ReportedRun } from './dc-report.ts';
 
@@ -27,7 +28,7 @@ export function judgeIdempotency(
   const error: ErrorRecord = {
     code: 'chef.not_idempotent',
     kind: 'idempotency',
-    message: `run ${runs.length} of ${runs.length} still changed ${count} ${count === 1 ? 'resource' : 'resources'}`,
+    message: `run ${runs.length} of ${runs.length} still changed ${plural(count, 'resource')}`,
     details,
     hint: 'guard these resources with not_if or only_if, or list them in the provisioner’s `idempotency_allow`',
   };

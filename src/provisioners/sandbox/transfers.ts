@@ -88,5 +88,6 @@ function safeJoin(dir: string, path: string): string {
     code: 'transport.unsafe_path',
     kind: 'infrastructure',
     message: `the instance sent a file named ${path}, which would be outside ${dir}`,
+    hint: 'a link or a name with ../ below the path in `downloads`: fetch the file itself',
   });
 }

@@ -1,7 +1,8 @@
+import { plural } from '../../core/plural.ts';
 import type { LogLine } from '../model/log-excerpt.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
-import { outcomeWord, plural, toneOf } from './words.ts';
+import { outcomeWord, toneOf } from './words.ts';
 
 /** Characters of all logs together: a page of 500 instances must still open on a phone. */
 const BUDGET = 4_000_000;

@@ -1,11 +1,12 @@
 import { isBad } from '../../core/check.ts';
+import { plural } from '../../core/plural.ts';
 import { formatDuration } from '../format/duration.ts';
 import { cut } from '../format/text.ts';
 import { type Case, casesOf, labelOf } from '../model/cases.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { Anchors } from './problems.ts';
-import { LEGEND, outcomeWord, plural, sign, toneOf } from './words.ts';
+import { LEGEND, outcomeWord, sign, toneOf } from './words.ts';
 
 interface Row {
   readonly instance: InstanceReport;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { plural } from '../../core/plural.ts';
 import { formatDuration } from '../format/duration.ts';
 import { casesOf } from '../model/cases.ts';
 import type { Comparison } from '../model/compare.ts';
@@ -13,7 +14,6 @@ import { resources } from './resources.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
-import { plural } from './words.ts';
 
 /**
  * A run as one self-contained page: no network, no framework, readable without scripts. Its content security policy

@@ -1,9 +1,9 @@
 import { isBad } from '../../core/check.ts';
+import { plural } from '../../core/plural.ts';
 import { formatLocation } from '../format/error.ts';
 import { type Case, labelOf } from '../model/cases.ts';
 import type { NoticeReport } from '../model/run-report.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
-import { plural } from './words.ts';
 
 /** Where the matrix links to. */
 export type Anchors = ReadonlyMap<Case, string>;

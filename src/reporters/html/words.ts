@@ -30,8 +30,3 @@ export function toneOf(outcome: ReportedOutcome): CheckOutcome {
 export function outcomeWord(outcome: ReportedOutcome): string {
   return outcome === 'unfinished' ? 'did not end' : outcome;
 }
-
-/** `3 checks`, `1 check` */
-export function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}

@@ -1,5 +1,6 @@
 import type { CheckOutcome } from '../../core/check.ts';
 import { notPassed } from '../../core/not-passed.ts';
+import { plural } from '../../core/plural.ts';
 import type { Case } from './cases.ts';
 import type { RunReport } from './run-report.ts';
 
@@ -21,7 +22,7 @@ export function countCases(cases: readonly Case[]): Counts {
 export function verdict(report: RunReport): string {
   const { instances } = report;
   const passed = instances.filter((i) => i.outcome === 'passed').length;
-  const all = `${instances.length} ${instances.length === 1 ? 'instance' : 'instances'}`;
+  const all = plural(instances.length, 'instance');
   if (instances.length === 0) return 'no instance was run';
   if (passed === instances.length) return `${all} passed`;
   const checks = instances.flatMap((i) => i.checks);
@@ -30,7 +31,7 @@ export function verdict(report: RunReport): string {
     [checks.filter((c) => c.outcome === 'error').length, 'could not look'] as const,
   ]
     .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${count === 1 ? 'check' : 'checks'} ${word}`);
+    .map(([count, word]) => `${plural(count, 'check')} ${word}`);
   const cancelled = instances.filter((i) => i.outcome === 'cancelled').length;
   const unfinished = instances.filter((i) => i.outcome === 'unfinished').length;
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);
