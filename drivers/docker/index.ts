@@ -57,6 +57,7 @@ export function createDockerDriver(host: DockerHost): Driver<DockerConfig, Docke
       return findMachine(host, ctx);
     },
     endpoint: ({ containerId, engine }) => ({ kind: 'docker', containerId, engine }),
+    hostsServices: true,
     serviceNetwork({ networkName, engine }) {
       if (networkName.startsWith('container:')) return undefined;
       return BUILT_IN_NETWORKS.includes(networkName)

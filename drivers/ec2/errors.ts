@@ -220,7 +220,9 @@ const RULES: readonly Rule[] = [
     explain: ({ endpoint, region }) => ({
       code: 'unreachable',
       message: `${endpoint ?? `EC2 in ${region}`} cannot be reached`,
-      hint: 'look at the network, http_proxy: and AWS_ENDPOINT_URL',
+      hint: /^http:\/\/(127\.|localhost)/.test(endpoint ?? '')
+        ? 'a local endpoint that has ended took its machines along: remove the state files of its instances, .galley/INSTANCE.json'
+        : 'look at the network, http_proxy: and AWS_ENDPOINT_URL',
     }),
   },
 ];

@@ -86,8 +86,8 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
     endpoints: ['ssh', 'ssm'],
     endpoint(machine, kinds, config) {
       if (kinds?.includes('ssm') && !kinds.includes('ssh')) {
-        const { instanceId, region, profile } = machine;
-        return { kind: 'ssm', instanceId, region, ...(profile !== undefined && { profile }) };
+        const { instanceId, region, profile, host } = machine;
+        return { kind: 'ssm', instanceId, region, host, ...(profile !== undefined && { profile }) };
       }
       return {
         kind: 'ssh',

@@ -42,6 +42,8 @@ export type Endpoint =
       readonly instanceId: string;
       readonly region: string;
       readonly profile?: string | undefined;
+      /** An address of the machine, when the driver knows one. */
+      readonly host?: string | undefined;
     };
 
 /** What the driver knows of the way to a machine. What the user wrote under `transport:` wins over it. */
@@ -236,6 +238,8 @@ export interface Driver<C = unknown, M extends object = object> {
    * for those that ask a service on the way.
    */
   endpoint(machine: M, kinds?: readonly Endpoint['kind'][], config?: C): Endpoint;
+  /** Its machines have a `serviceNetwork`; services of others are reached as the transport says. */
+  readonly hostsServices?: boolean;
   /** Undefined when the driver cannot host companion services. */
   serviceNetwork(machine: M): ServiceNetwork | undefined;
   /** The machine as a container, by drivers that make containers. */

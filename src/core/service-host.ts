@@ -13,6 +13,8 @@ export interface ServiceState {
   readonly engine: string;
   /** The network that was made for the services of a machine that is elsewhere; goes with them. */
   readonly networkName?: string | undefined;
+  /** Address of the caller at which its ports are open, when machines reach it there by themselves. */
+  readonly openAt?: string | undefined;
 }
 
 /** Starts and removes the companion services of an instance. */
@@ -20,7 +22,7 @@ export interface ServiceHost {
   /**
    * Starts all in parallel and waits for them. `record` is awaited before each is made. Running ones are reused.
    * Without a network of the machine they are on one of their own, on the caller's engine, and their ports are published
-   * on the caller's side.
+   * on the caller's side: on its loopback, and at `openAt`, an IPv4 address of it, when that is given.
    */
   start(
     ctx: ActionContext,
@@ -28,10 +30,14 @@ export interface ServiceHost {
     services: Readonly<Record<string, ServiceSpec>>,
     known: Readonly<Record<string, ServiceState>>,
     record: (name: string, state: ServiceState) => Promise<void>,
+    openAt?: string,
   ): Promise<void>;
   /** Names of the known services whose container does not run. */
   stopped(ctx: ActionContext, states: Readonly<Record<string, ServiceState>>): Promise<readonly string[]>;
-  /** Where the caller reaches the TCP ports of a service that is on no network of the machine: port → address. */
+  /**
+   * Where the TCP ports of a service that is on no network of the machine are open: port → address. It is the caller's
+   * loopback, or the address that machines use.
+   */
   published(ctx: ActionContext, state: ServiceState): Promise<ReadonlyMap<number, TcpAddress>>;
   /** How checks look into a started service; connects when it is first used. */
   look(ctx: ActionContext, state: ServiceState): Pick<Companion, 'execute' | 'facts' | 'log'>;

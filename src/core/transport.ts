@@ -57,6 +57,8 @@ export interface Connection extends AsyncDisposable {
   admit?(): Promise<void>;
   /** A local address that leads to a TCP port on the machine's loopback, as long as the connection is there. */
   forwardOut?(port: number): Promise<TcpAddress>;
+  /** No port of the machine can be reached through it from here: checks that would, ask on the machine itself. */
+  readonly asksInside?: boolean;
   /** Connections on the machine to a TCP port of its loopback come to `target` on the caller's side. */
   forwardIn?(port: number, target: TcpAddress): Promise<void>;
 }
@@ -83,6 +85,11 @@ export interface Transport<C = unknown> {
   readonly config: z.ZodType<C>;
   /** Its connections have `forwardIn`, so that services on the caller's side can be reached from the machine. */
   readonly leadsBack?: boolean;
+  /**
+   * IPv4 address of the caller at which machines reach its services without the connection, if the settings name one;
+   * `auto`: the address that this machine has towards them.
+   */
+  serviceAddress?(config: C): string | undefined;
   connect(ctx: ActionContext<C>, endpoint: Endpoint): Promise<Connection>;
   /** After a machine was destroyed: what was remembered of it does not hold for the next one. */
   forget?(ctx: ActionContext<C>): Promise<void>;

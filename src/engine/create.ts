@@ -1,9 +1,10 @@
-import { GalleyError } from '../core/errors.ts';
+import type { ServiceState } from '../core/service-host.ts';
 import { configHash } from './instance-record.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { leadServices, portsToLead } from './lead-services.ts';
 import { located } from './located.ts';
 import { type BaseSnapshot, contextFor } from './run-context.ts';
+import { assertServicesReached, serviceAddressOf } from './service-address.ts';
 
 /** Makes the machine and starts its companion services, or finds that they are there already. */
 export async function create(one: InstanceRun): Promise<void> {
@@ -37,6 +38,7 @@ export async function create(one: InstanceRun): Promise<void> {
   const connection = await one.connect({ isStarting: true });
   await connection.waitUntilReady?.();
   await leadServices(one, connection);
+  await assertServicesReached(one, connection);
   await record.recordMachine(await driver.prepare(ctx, one.machineOrThrow(), connection, resolved.request));
 }
 
@@ -58,18 +60,9 @@ export async function startServices(one: InstanceRun, machine: object): Promise<
   const { services } = resolved.config;
   if (Object.keys(services).length === 0) return;
   const network = resolved.driver.serviceNetwork(machine);
-  if (network === undefined && resolved.transport.leadsBack !== true) {
-    throw new GalleyError({
-      code: 'driver.no_services',
-      kind: 'config',
-      message: `the driver ${resolved.driver.name} cannot host companion services`,
-      got: `services: ${Object.keys(services).join(', ')}`,
-      hint: 'use driver: docker for suites with services',
-    });
-  }
   if (network === undefined) portsToLead(resolved.config);
+  const openAt = network === undefined ? await serviceAddressOf(one, machine) : undefined;
   const ctx = contextFor(run, resolved, resolved.driverConfig);
-  await run.plugins.services.start(ctx, network, services, record.state.services, (name, state) =>
-    record.recordService(name, state),
-  );
+  const note = (name: string, state: ServiceState) => record.recordService(name, state);
+  await run.plugins.services.start(ctx, network, services, record.state.services, note, openAt);
 }

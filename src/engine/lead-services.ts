@@ -3,17 +3,11 @@ import type { InstanceConfig } from '../core/kitchen.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Connection } from '../core/transport.ts';
 import type { InstanceRun } from './instance-run.ts';
+import { HOSTS_MARK, LEAD_SCRIPT, NO_RELAY } from './relay-script.ts';
 import { contextFor } from './run-context.ts';
 
 const LOOPBACK = '127.0.0.1';
-const MARK = '# services that galley leads here';
-
-/** `sh -c SCRIPT sh LINE`: LINE is the only one with the mark. In a container the file can be written, not replaced. */
-const HOSTS = `grep -qxF "$1" /etc/hosts && exit 0
-rest=$(grep -v '${MARK}$' /etc/hosts)
-printf '%s\\n%s\\n' "$rest" "$1" > /etc/hosts`;
-
-/** Ports of the services that the machine reaches through the connection, because they are on the caller's side. */
+/** Ports of the services that the machine reaches at its loopback, because they are on the caller's side. */
 export function ledPorts(one: InstanceRun): ReadonlyMap<number, string> {
   const { driver, config } = one.resolved;
   if (Object.keys(one.record.state.services).length === 0) return new Map();
@@ -34,28 +28,46 @@ export function portsToLead(config: Pick<InstanceConfig, 'services'>): ReadonlyM
   return ports;
 }
 
-/** Makes the machine reach the services under their names: their ports on its loopback, their names in its hosts file. */
+/**
+ * Makes the machine reach the services under their names, with their ports on its loopback: through the connection, or
+ * by a relay on the machine to where they are open for it.
+ */
 export async function leadServices(one: InstanceRun, connection: Connection): Promise<void> {
   const led = ledPorts(one);
-  if (led.size === 0 || !connection.forwardIn) return;
+  if (led.size === 0) return;
   const { run, resolved, record } = one;
   const ctx = contextFor(run, resolved, resolved.driverConfig);
+  const relays: string[] = [];
   for (const [name, state] of Object.entries(record.state.services)) {
     const published = await run.plugins.services.published(ctx, state);
     for (const [port, owner] of led) {
       const target = published.get(port);
-      if (owner === name && target) await connection.forwardIn(port, target);
+      if (owner !== name || !target) continue;
+      if (state.openAt === undefined) await connection.forwardIn?.(port, target);
+      else relays.push(`${port}=${target.host}:${target.port}`);
     }
   }
-  const line = `${LOOPBACK} ${[...new Set(led.values())].join(' ')} ${MARK}`;
-  const { exitCode, stderr } = await connection.execute(['/bin/sh', '-c', HOSTS, 'sh', line]);
-  if (exitCode === 0) return;
-  throw new GalleyError({
+  const line = `${LOOPBACK} ${[...new Set(led.values())].join(' ')} ${HOSTS_MARK}`;
+  const argv = ['/bin/sh', '-c', LEAD_SCRIPT, 'sh', line, ...relays];
+  const { exitCode, stderr } = await connection.execute(argv);
+  if (exitCode !== 0) throw notLed(resolved.instance.name, exitCode, stderr);
+}
+
+function notLed(instance: string, exitCode: number, stderr: string): GalleyError {
+  if (exitCode === NO_RELAY) {
+    return new GalleyError({
+      code: 'driver.no_relay',
+      kind: 'infrastructure',
+      message: `${instance} has nothing that relays the ports of its services (systemd-socket-proxyd)`,
+      hint: 'use transport: ssh without service_address, which leads them there through the connection',
+    });
+  }
+  return new GalleyError({
     code: 'driver.service_names',
     kind: 'infrastructure',
-    message: `the names of the services of ${resolved.instance.name} could not be written to its /etc/hosts`,
+    message: `the services of ${instance} could not be made known to it (/etc/hosts, relays of their ports)`,
     details: stderr.split('\n').filter(Boolean).slice(-5),
-    hint: 'transport: {sudo: true} writes it as root',
+    hint: 'transport: {sudo: true} does it as root',
   });
 }
 

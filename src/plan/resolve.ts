@@ -10,6 +10,7 @@ import type { Transport } from '../core/transport.ts';
 import { type DeclaredChecks, readChecks } from './checks-of.ts';
 import { type Hooks, planHooks } from './hooks.ts';
 import { findPlugin, type Plugins } from './plugins.ts';
+import { assertServicesInReach } from './services-in-reach.ts';
 import { readSettings, type SettingNote } from './setting-notes.ts';
 import { isOurOwn, resolveSuite } from './test-suite.ts';
 
@@ -129,6 +130,8 @@ function resolveInstance(
   const doubt =
     driverConfig !== undefined && actions.has('create') && driver?.doubt?.(config.instance, driverConfig);
   if (doubt) notes.push({ level: 'warning', message: doubt, ...where(config, ['platform']) });
+  if (driver && transport && transportConfig)
+    attempt(() => assertServicesInReach(config, driver, transport, transportConfig));
   const steps = config.steps ?? [];
   // On the way to the converge of the last step the others are verified.
   const reached =

@@ -1,6 +1,6 @@
 import { GenericContainer } from 'testcontainers';
 
-/** A testcontainer that lives on the machine's network only and publishes on the loopback only. */
+/** A testcontainer that lives on the machine's network only and publishes on the loopback, and where it is told to. */
 export class Companion extends GenericContainer {
   /** `withNetworkAliases` would put it on the default bridge as well, where it meets other projects. */
   withOnlyNetwork(network: string, alias: string): this {
@@ -13,10 +13,11 @@ export class Companion extends GenericContainer {
     return this;
   }
 
-  withPublished(ports: readonly number[], hostIp: string): this {
+  /** The first address is the one that testcontainers itself looks at. */
+  withPublished(ports: readonly number[], hostIps: readonly string[]): this {
     this.withExposedPorts(...ports);
     for (const port of ports)
-      this.hostConfig.PortBindings[`${port}/tcp`] = [{ HostIp: hostIp, HostPort: '' }];
+      this.hostConfig.PortBindings[`${port}/tcp`] = hostIps.map((HostIp) => ({ HostIp, HostPort: '' }));
     return this;
   }
 }

@@ -8,9 +8,9 @@ export interface ServicesHost {
 /** Companion services as containers beside a machine, on its network. They live until `destroy`. */
 export function createServices(host: ServicesHost): ServiceHost {
   return {
-    async start(ctx, network, services, known, record) {
+    async start(ctx, network, services, known, record, openAt) {
       const { startServices } = await import('./start.ts');
-      return startServices(host, ctx, network, services, known, record);
+      return startServices(host, ctx, network, services, known, record, openAt);
     },
     async stopped(ctx, states) {
       const { stoppedServices } = await import('./stopped.ts');

@@ -5,7 +5,7 @@ import { connectTo } from '../docker/connect.ts';
 import { toDockerError } from '../docker/errors.ts';
 import type { ServicesHost } from './index.ts';
 
-/** TCP port of a running service → where the caller reaches it. */
+/** TCP port of a running service → where it is open: on the caller's loopback, or where the machines reach it. */
 export async function publishedPorts(
   host: ServicesHost,
   ctx: ActionContext,
@@ -18,9 +18,12 @@ export async function publishedPorts(
     const own = engine.isLocal || remote === '' ? '127.0.0.1' : remote;
     return new Map(
       Object.entries(NetworkSettings.Ports).flatMap(([key, bindings]) => {
-        const binding = bindings?.find((one) => !one.HostIp.includes(':'));
+        const mine = bindings?.filter(({ HostIp }) => !HostIp.includes(':')) ?? [];
+        const binding = mine.find(({ HostIp }) => (HostIp === state.openAt) === (state.openAt !== undefined));
         if (!key.endsWith('/tcp') || !binding) return [];
-        return [[Number.parseInt(key, 10), { host: own, port: Number(binding.HostPort) }] as const];
+        return [
+          [Number.parseInt(key, 10), { host: state.openAt ?? own, port: Number(binding.HostPort) }] as const,
+        ];
       }),
     );
   } catch (error) {

@@ -28,6 +28,7 @@ export async function startServices(
   services: Readonly<globalThis.Record<string, ServiceSpec>>,
   known: Readonly<globalThis.Record<string, ServiceState>>,
   record: Record,
+  openAt?: string,
 ): Promise<void> {
   const engine = network
     ? await connectTo(network.engine, host.env, ctx.signal)
@@ -42,6 +43,7 @@ export async function startServices(
         own,
         known: known[name],
         record,
+        openAt: network ? undefined : openAt,
       }),
     ),
   );
@@ -57,6 +59,8 @@ interface Wanted {
   /** The network, when it was made for the services alone. */
   readonly own: OwnNetwork | undefined;
   readonly known: ServiceState | undefined;
+  /** Where its ports are open, too. */
+  readonly openAt: string | undefined;
   readonly record: Record;
 }
 
@@ -77,7 +81,7 @@ async function startService(
       signal: ctx.signal,
     }),
   );
-  const hash = serviceHash(spec, image.id, wanted.network);
+  const hash = serviceHash(spec, image.id, wanted.network, wanted.openAt);
   const wait = spec.wait ?? defaultWait(spec, await imageFacts(engine, image.id));
   if (known && known.configHash === hash && (await isRunning(engine, known))) {
     await waitAgain(ctx, engine, wanted, wait, known.containerName);
@@ -93,6 +97,7 @@ async function startService(
     configHash: hash,
     engine: engine.address,
     ...(wanted.own !== undefined && { networkName: wanted.own.name }),
+    ...(wanted.openAt !== undefined && { openAt: wanted.openAt }),
   };
   await wanted.record(name, state);
   await wanted.own?.make();
@@ -108,7 +113,7 @@ async function startService(
       .withOnlyNetwork(wanted.network, name)
       .withPublished(
         [...new Set([...portsAskedFromHere(wait), ...(wanted.own ? spec.ports : [])])],
-        engine.isLocal ? '127.0.0.1' : '0.0.0.0',
+        [engine.isLocal ? '127.0.0.1' : '0.0.0.0', wanted.openAt].filter((one) => one !== undefined),
       )
       // No reaper: the service outlives this process and is removed by destroy.
       .withAutoCleanup(false)
@@ -119,9 +124,23 @@ async function startService(
     await wanted.record(name, { ...state, containerId: started.getId() });
   } catch (error) {
     ctx.signal.throwIfAborted();
-    throw toDockerError(error, `start service ${name}`);
+    throw notAnAddress(error, wanted) ?? toDockerError(error, `start service ${name}`);
   }
   if (kept.failure) throw await notReady(ctx, engine, wanted, wait, containerName, kept.failure);
+}
+
+/** The engine says so in its own words when an address is none of its machine. */
+function notAnAddress(error: unknown, { openAt, name }: Wanted): GalleyError | undefined {
+  const words = error instanceof Error ? error.message : '';
+  if (openAt === undefined || !/cannot assign requested address/i.test(words)) return undefined;
+  return new GalleyError({
+    code: 'service.no_such_address',
+    kind: 'config',
+    message: `the service ${name} cannot be opened at ${openAt}: the machine of the engine has no such address`,
+    got: `service_address: ${openAt}`,
+    hint: '`hostname -I` lists its addresses; service_address: auto takes the one towards the instance',
+    cause: error,
+  });
 }
 
 /** A create that was cut off while it waited left a service that runs but may not be ready. */

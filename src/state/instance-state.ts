@@ -10,6 +10,7 @@ const serviceState = z.object({
   configHash: z.string(),
   engine: z.string(),
   networkName: z.string().optional(),
+  openAt: z.string().optional(),
 });
 
 /** What is kept of an instance between commands. Written whole, before and after everything that changes it. */

@@ -1,3 +1,4 @@
+import { isAskedInside } from '../../src/checks/asked-inside.ts';
 import {
   type DialAnswer,
   type DialPlace,
@@ -49,13 +50,19 @@ export async function observeAddr(spec: AddrSpec, probe: Probe): Promise<AddrFac
     ...(spec.send !== undefined && { payload: Buffer.from(spec.send) }),
   };
   const control = spec.control === undefined ? undefined : hostPort(spec.control);
-  if (spec.from === 'host') return fromHost(spec, main, control, probe);
+  const [port] = hostPorts(spec);
+  const isInside = port !== undefined && isAskedInside(probe, port);
+  if (spec.from === 'host' && !isInside) return fromHost(spec, main, control, probe);
   const requests: DialRequest[] = [
     main,
     { id: 'self', kind: 'self', timeoutMs: 1000 },
     ...(control ? [{ id: 'control', kind: 'tcp', ...control, timeoutMs } as const] : []),
   ];
-  const { answers, by } = await dialInside(placeOf(spec, probe), requests, probe.signal);
+  const { answers, by } = await dialInside(
+    isInside ? probe.connection : placeOf(spec, probe),
+    requests,
+    probe.signal,
+  );
   const seen = answers.get('main');
   if (!seen) throw new Error('the try gave no answer');
   const controlled = answers.get('control');
@@ -63,7 +70,7 @@ export async function observeAddr(spec: AddrSpec, probe: Probe): Promise<AddrFac
     seen,
     self: answers.get('self'),
     control: controlled && spec.control !== undefined ? { to: spec.control, answer: controlled } : undefined,
-    by,
+    by: isInside ? `on the instance itself, as no port is led here: ${by}` : by,
   };
 }
 

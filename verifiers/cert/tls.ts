@@ -1,3 +1,4 @@
+import { isAskedInside } from '../../src/checks/asked-inside.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import type { CertPlace, CertSpec } from './schema.ts';
 
@@ -16,7 +17,8 @@ export async function fromTls(
   place: TlsPlace,
   probe: Probe,
 ): Promise<{ readonly chain: readonly Buffer[]; readonly source: string }> {
-  return spec.from === 'instance' ? fromInside(spec, place, probe) : fromHere(spec, place, probe);
+  const isInside = spec.from !== 'instance' && isInstance(place.host) && isAskedInside(probe, place.port);
+  return isInside || spec.from === 'instance' ? fromInside(spec, place, probe) : fromHere(spec, place, probe);
 }
 
 async function fromHere(

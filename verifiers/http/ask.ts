@@ -1,3 +1,4 @@
+import { isAskedInside } from '../../src/checks/asked-inside.ts';
 import { fill, newTokens, type Tokens } from '../../src/checks/tokens.ts';
 import type { Connection } from '../../src/core/transport.ts';
 import type { Probe } from '../../src/core/verifier.ts';
@@ -11,22 +12,26 @@ import { isInstance, portOf, resolvedBy, targetOf } from './target.ts';
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_REDIRECTS = 10;
 
+/** What requests of one check share. */
+export interface Means {
+  /** Bytes of a body that are kept. */
+  readonly keptBytes: number;
+  /** Connections that stay open, for requests from here. */
+  readonly kept?: KeptConnections | undefined;
+  /** Runs what asks on the instance; default: as the connection does. */
+  readonly execute?: Connection['execute'] | undefined;
+}
+
 /** One request with its redirects. Throws when it could not be made at all. */
-export async function ask(
-  spec: HttpSpec,
-  probe: Probe,
-  n: number,
-  keptBytes: number,
-  kept?: KeptConnections,
-): Promise<Exchange> {
+export async function ask(spec: HttpSpec, probe: Probe, n: number, means: Means): Promise<Exchange> {
   const tokens = newTokens();
   const first = new URL(fill(urlText(spec), tokens));
   const deadline = performance.now() + (spec.timeout ?? DEFAULT_TIMEOUT_MS);
   const redirects: string[] = [];
-  let hop = firstHop(spec, first, tokens, probe, keptBytes);
+  let hop = firstHop(spec, first, tokens, probe, means.keptBytes);
   for (;;) {
     const timeoutMs = Math.max(1, Math.round(deadline - performance.now()));
-    const seen = await oneHop({ ...hop, timeoutMs }, spec, probe, kept);
+    const seen = await oneHop({ ...hop, timeoutMs }, spec, probe, means);
     const done = (outcome: Outcome): Exchange => ({
       n,
       tokens,
@@ -83,10 +88,14 @@ async function oneHop(
   hop: Hop,
   spec: HttpSpec,
   probe: Probe,
-  kept: KeptConnections | undefined,
+  { kept, execute }: Means,
 ): Promise<Pick<Exchange, 'outcome' | 'source' | 'address' | 'isInside' | 'isPublished'>> {
-  if ((spec.from ?? 'host') !== 'host') {
-    const inside = insideOf(hop, spec, probe);
+  const isFromHost = (spec.from ?? 'host') === 'host';
+  if (!isFromHost || (isInstance(hop.url, spec) && isAskedInside(probe, portOf(hop.url)))) {
+    const from = isFromHost ? 'instance' : spec.from;
+    if (kept)
+      throw new Error('connection: reuse needs a way to the port from here, as transport: ssh has it');
+    const inside = insideOf(hop, { ...spec, from }, probe, { execute, isForHost: isFromHost });
     const { outcome, by } = await requestFromInstance(inside.hop, inside.execute, inside.place);
     const address = `${inside.hop.url.hostname}:${portOf(hop.url)}`;
     return { outcome, source: `${hop.method} by ${by}`, address, isInside: true, isPublished: false };
@@ -128,11 +137,13 @@ function insideOf(
   hop: Hop,
   spec: HttpSpec,
   { connection, around }: Probe,
+  how: { readonly execute: Connection['execute'] | undefined; readonly isForHost: boolean },
 ): { readonly hop: Hop; readonly execute: Connection['execute']; readonly place: string } {
   const resolved = resolvedBy(hop.url, spec);
   if (spec.from === 'instance') {
-    const connectTo = resolved === 'instance' ? '127.0.0.1' : resolved;
-    const execute = connection.execute.bind(connection);
+    // As a request from here that is led there, which ends at the loopback.
+    const connectTo = resolved === 'instance' || how.isForHost ? '127.0.0.1' : resolved;
+    const execute = how.execute ?? connection.execute.bind(connection);
     return { hop: { ...hop, connectTo }, execute, place: 'inside the instance' };
   }
   const companion = around?.companions.get(spec.from ?? '');

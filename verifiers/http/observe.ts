@@ -1,3 +1,4 @@
+import { isAskedInside } from '../../src/checks/asked-inside.ts';
 import { controlFromHost, controlFromInstance } from '../../src/checks/control-probe.ts';
 import { repeatAll } from '../../src/checks/repeat-all.ts';
 import type { Repeat } from '../../src/core/check.ts';
@@ -9,6 +10,7 @@ import { KeptConnections } from './kept-connections.ts';
 import { type HttpSpec, urlText } from './schema.ts';
 import { readStats } from './stats.ts';
 import { hostPorts } from './target.ts';
+import { together } from './together.ts';
 import { expectedWorkers, servedBy } from './worker.ts';
 
 export interface HttpFacts {
@@ -57,17 +59,25 @@ export async function observeHttp(spec: HttpSpec, probe: Probe): Promise<HttpFac
   const before = stats === undefined ? undefined : await readStats(stats, connection, signal);
   await using connections =
     repeat?.connection === 'reuse' ? new KeptConnections(repeat.concurrency) : undefined;
+  // Where each command costs a second, as many requests as may be are one command.
+  const gather =
+    repeat !== undefined && connection.asksInside === true && asksOnInstance(spec, probe)
+      ? together(connection.execute.bind(connection), repeat.concurrency)
+      : undefined;
+  const atOnce = <T extends Pick<Repeat, 'times' | 'concurrency'>>(load: T): T =>
+    gather ? { ...load, concurrency: AT_ONCE } : load;
+  const means = { keptBytes: kept, kept: connections, execute: gather };
   const exchanges = await repeatAll(
-    repeat ?? { times: 1, concurrency: 1 },
+    atOnce(repeat ?? { times: 1, concurrency: 1 }),
     signal,
-    (n) => ask(spec, probe, n, kept, connections),
+    (n) => ask(spec, probe, n, means),
     (seen) => seen.length >= HOPELESS && seen.every((one) => isUnanswered(one)),
   );
   const processes = snapshot.processes ?? [];
   let counted: Pick<HttpFacts, 'stats' | 'silent'> = {};
   const send = (load: Repeat, isEnough?: (more: readonly Exchange[]) => boolean): Promise<Exchange[]> => {
     const sent = exchanges.length;
-    return repeatAll(load, signal, (n) => ask(spec, probe, sent + n, kept, connections), isEnough);
+    return repeatAll(atOnce(load), signal, (n) => ask(spec, probe, sent + n, means), isEnough);
   };
   if (repeat?.workers !== undefined && stats !== undefined && before) {
     for (let round = 1; ; round += 1) {
@@ -90,6 +100,14 @@ export async function observeHttp(spec: HttpSpec, probe: Probe): Promise<HttpFac
     processes,
     ...counted,
   };
+}
+
+/** Requests that go into one command, where that is done. */
+const AT_ONCE = 100;
+
+function asksOnInstance(spec: HttpSpec, probe: Probe): boolean {
+  const [port] = hostPorts(spec);
+  return spec.from === 'instance' || (port !== undefined && isAskedInside(probe, port));
 }
 
 /** A worker that the lottery has spared so far gets more requests, up to this many times as many. */
@@ -127,13 +145,14 @@ function servedBetween(
 /** A connection that could not be made proves something only where others can be made. */
 async function controlOf(
   spec: HttpSpec,
-  { connection, snapshot, signal, around }: Probe,
+  probe: Probe,
   exchanges: readonly Exchange[],
 ): Promise<string | undefined> {
+  const { connection, snapshot, signal, around } = probe;
   const isSilent = exchanges.some(({ outcome }) => outcome.kind === 'none' && SILENT.includes(outcome.error));
   if (spec.error === undefined || !isSilent) return undefined;
+  if (asksOnInstance(spec, probe)) return controlFromInstance(connection, snapshot.sockets, signal);
   if ((spec.from ?? 'host') === 'host') return controlFromHost(signal);
-  if (spec.from === 'instance') return controlFromInstance(connection, snapshot.sockets, signal);
   const companion = around?.companions.get(spec.from ?? '');
   const own = { protocol: 'tcp', state: 'listen', localAddress: '0.0.0.0' } as const;
   return companion

@@ -1,3 +1,4 @@
+import { isAskedInside } from '../../src/checks/asked-inside.ts';
 import { controlFromHost } from '../../src/checks/control-probe.ts';
 import type { Probe, Verifier } from '../../src/core/verifier.ts';
 import { judgePort, type PortFacts, wantsReachable } from './judge.ts';
@@ -27,16 +28,18 @@ export const portVerifier: Verifier<PortSpec, PortFacts> = {
       unreadableFds: snapshot.unreadableFds ?? [],
       via: snapshot.via,
       reach: await reachFrom(spec, probe),
+      isAskedInside: typeof spec.port === 'number' && isAskedInside(probe, spec.port),
     };
   },
   judge: judgePort,
 };
 
 async function reachFrom(spec: PortSpec, probe: Probe): Promise<Reach | undefined> {
-  const from = reachedFrom(spec);
+  const wanted = reachedFrom(spec);
   const { port } = spec;
   const { connection, signal, around } = probe;
-  if (from === undefined || typeof port !== 'number') return undefined;
+  if (wanted === undefined || typeof port !== 'number') return undefined;
+  const from = wanted === 'host' && isAskedInside(probe, port) ? 'instance' : wanted;
   if (from === 'host') {
     const published = probe.address(port);
     if (!published) return { outcome: 'not-published' };

@@ -14,6 +14,8 @@ export interface PortFacts {
   /** Undefined when not tried. */
   readonly reach: Reach | undefined;
   readonly via: string;
+  /** What was to be reached from the host was reached on the instance. */
+  readonly isAskedInside?: boolean;
 }
 
 /** Pure. `listening` gates the rest: a port that does not listen is not also "wrong address". */
@@ -177,7 +179,8 @@ function judgeReachable(spec: PortSpec, facts: PortFacts, found: readonly Socket
   if (wanted === undefined) return [];
   const from = reachedFrom(spec);
   const where = from === 'host' || from === 'instance' ? `the ${from}` : from;
-  const [property, source, reach] = ['reachable', `TCP connection from ${where}`, facts.reach];
+  const tried = from === 'host' && facts.isAskedInside ? 'the instance itself: no port is led here' : where;
+  const [property, source, reach] = ['reachable', `TCP connection from ${tried}`, facts.reach];
   const expected = `${wanted ? 'reachable' : 'not reachable'} from ${where}`;
   if (reach === undefined || reach.outcome === 'not-published' || reach.outcome === 'error') {
     const message = reach?.outcome === 'error' ? reach.message : `port ${spec.port} is not published`;

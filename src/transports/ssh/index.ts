@@ -16,6 +16,7 @@ export function createSshTransport(host: SshHost): Transport<SshSettings> {
     endpoints: ['ssh'],
     config: SshSettings,
     leadsBack: true,
+    serviceAddress: (config) => config.service_address,
     async connect(ctx, endpoint) {
       const given = sshEndpoint(endpoint);
       const { connectSsh } = await import('./connect.ts');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unneeded } from '../../core/option-status.ts';
+import { serviceAddress } from '../service-address.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const seconds = z.coerce.number().nonnegative();
@@ -81,6 +82,7 @@ export const SshSettings = z.strictObject({
   compression: z.boolean().default(false).describe('compress what is transferred'),
   compression_level: unneeded('the level is that of zlib'),
   verbose: unneeded('what is tried is in the messages'),
+  service_address: serviceAddress,
   login_command: text.optional().describe('shell command line of `galley login`; default: the login shell'),
 });
 export type SshSettings = z.infer<typeof SshSettings>;

@@ -30,6 +30,7 @@ export async function connectSsm(
   const onProgress = (text: string): void =>
     ctx.emit({ type: 'progress', instance: ctx.instance.name, text });
   return {
+    asksInside: true,
     execute: (argv, options = {}) => execute(place, { ...options, argv }),
     upload: (tar, remoteDir) => uploadTar(place, tar, remoteDir, onProgress),
     download: (remotePath) => downloadTar(place, remotePath),

@@ -14,6 +14,7 @@ export function createSsmTransport(host: SsmHost): Transport<SsmSettings> {
     aliases: ['aws_ssm'],
     endpoints: ['ssm'],
     config: SsmSettings,
+    serviceAddress: (config) => config.service_address,
     async connect(ctx, endpoint) {
       if (endpoint.kind === 'ssm') {
         const { connectSsm } = await import('./connect.ts');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceAddress } from '../service-address.ts';
 
 const text = z.string().min(1);
 const seconds = z.coerce.number().positive();
@@ -17,6 +18,7 @@ export const SsmSettings = z.strictObject({
   max_wait_until_ready: seconds
     .default(600)
     .describe('seconds that the agent of a new machine may take until it is online'),
+  service_address: serviceAddress,
   retry_limit: z.coerce.number().int().min(1).default(8).describe('tries of one request to AWS'),
 });
 export type SsmSettings = z.infer<typeof SsmSettings>;

@@ -1,0 +1,12 @@
+import type { Probe } from '../core/verifier.ts';
+
+/**
+ * Whether a check `from: host` of a port of the instance asks on the instance itself: no way leads there from here, and the
+ * connection makes none. It is where a tunnel would end, too.
+ */
+export function isAskedInside(
+  { connection, address }: Pick<Probe, 'connection' | 'address'>,
+  port: number,
+): boolean {
+  return connection.asksInside === true && address(port) === undefined;
+}
