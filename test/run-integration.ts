@@ -19,6 +19,7 @@ const TIMEOUT_MS = 1_200_000;
 /** Those that take longest, so that none of them is left for the end. */
 const FIRST = [
   'test/integration/green.docker.test.ts',
+  'test/integration/ec2-flask.docker.test.ts',
   'src/provisioners/chef-infra/chef-infra.docker.test.ts',
   'test/integration/from.docker.test.ts',
   'test/integration/commands.docker.test.ts',

@@ -35,28 +35,29 @@ for (const transport of ['ssm', 'ssh']) {
       await copyFile(join(FLASK, overlay), join(cwd, overlay));
       const eventsFile = join(cwd, 'events.ndjson');
       const env = { ...endpoint.env, KITCHEN_LOCAL_YAML: overlay };
-      t.teardown(() => galley(['destroy'], { cwd, env }));
-
-      const converged = await galley(['converge', '-c', '3'], { cwd, env });
-      t.equal(converged.code, 0, `${converged.stdout}\n${converged.stderr}`);
-      const verified = await galley(['verify', '-c', '1', '--events', eventsFile], { cwd, env });
-      t.equal(verified.code, 0, `${verified.stdout}\n${verified.stderr}`);
-      const end = (await readEvents(eventsFile)).findLast((one) => one.type === 'run:end') as {
-        readonly instances: readonly InstanceSummary[];
-      };
-      t.same(
-        end.instances.map((one) => [one.instance, one.checks?.pass, one.checks?.fail, one.checks?.error]),
-        ['debian-11', 'debian-12', 'debian-13'].map((name) => [`flask-${name}`, checks, 0, 0]),
-        'the same checks as in Docker',
-      );
-      const destroyed = await galley(['destroy'], { cwd, env });
-      t.equal(destroyed.code, 0, `${destroyed.stdout}\n${destroyed.stderr}`);
-      t.same(
-        (await leftovers()).filter((one) => one.includes(`galley-on-ec2-over-${transport}-`)),
-        [],
-      );
+      const ours = async () =>
+        (await leftovers()).filter((one) => one.includes(`galley-on-ec2-over-${transport}-`));
+      try {
+        const converged = await galley(['converge', '-c', '3'], { cwd, env });
+        t.equal(converged.code, 0, `${converged.stdout}\n${converged.stderr}`);
+        const verified = await galley(['verify', '-c', '1', '--events', eventsFile], { cwd, env });
+        t.equal(verified.code, 0, `${verified.stdout}\n${verified.stderr}`);
+        t.notMatch(converged.stdout + converged.stderr + verified.stdout + verified.stderr, /n0t-s3cret/);
+        const end = (await readEvents(eventsFile)).findLast((one) => one.type === 'run:end') as {
+          readonly instances: readonly InstanceSummary[];
+        };
+        t.same(
+          end.instances.map((one) => [one.instance, one.checks?.pass, one.checks?.fail, one.checks?.error]),
+          ['debian-11', 'debian-12', 'debian-13'].map((name) => [`flask-${name}`, checks, 0, 0]),
+          'the same checks as in Docker',
+        );
+        t.equal((await ours()).length, 6, 'three databases and their networks are on our side');
+      } finally {
+        const destroyed = await galley(['destroy'], { cwd, env });
+        t.equal(destroyed.code, 0, `${destroyed.stdout}\n${destroyed.stderr}`);
+      }
+      t.same(await ours(), []);
       t.same(Object.values(await controlOf(endpoint.url).left()).flat(), []);
-      t.notMatch(converged.stdout + converged.stderr + verified.stdout + verified.stderr, /n0t-s3cret/);
     },
   );
 }
