@@ -146,6 +146,10 @@ export const Options = z.strictObject({
     .record(z.string(), z.number().nonnegative())
     .optional()
     .describe('price of an hour by instance type, for the estimate of --dry-run'),
+  init: z
+    .literal('systemd', { error: 'is systemd on machines of EC2, or what their image has: leave it out' })
+    .optional()
+    .describe('systemd, as the driver docker has it: these machines boot it anyway'),
   max_instances: z.coerce
     .number()
     .int()

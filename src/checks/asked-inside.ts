@@ -8,5 +8,5 @@ export function isAskedInside(
   { connection, address }: Pick<Probe, 'connection' | 'address'>,
   port: number,
 ): boolean {
-  return connection.asksInside === true && address(port) === undefined;
+  return address(port) === undefined && connection.asksInside === true;
 }

@@ -61,7 +61,7 @@ export async function observeHttp(spec: HttpSpec, probe: Probe): Promise<HttpFac
     repeat?.connection === 'reuse' ? new KeptConnections(repeat.concurrency) : undefined;
   // Where each command costs a second, as many requests as may be are one command.
   const gather =
-    repeat !== undefined && connection.asksInside === true && asksOnInstance(spec, probe)
+    repeat !== undefined && asksOnInstance(spec, probe) && connection.asksInside === true
       ? together(connection.execute.bind(connection), repeat.concurrency)
       : undefined;
   const atOnce = <T extends Pick<Repeat, 'times' | 'concurrency'>>(load: T): T =>
