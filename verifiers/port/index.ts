@@ -28,18 +28,23 @@ export const portVerifier: Verifier<PortSpec, PortFacts> = {
       unreadableFds: snapshot.unreadableFds ?? [],
       via: snapshot.via,
       reach: await reachFrom(spec, probe),
-      isAskedInside: typeof spec.port === 'number' && isAskedInside(probe, spec.port),
+      isAskedInside: isAskedOnInstance(spec, probe),
     };
   },
   judge: judgePort,
 };
+
+function isAskedOnInstance(spec: PortSpec, probe: Probe): boolean {
+  const { port } = spec;
+  return typeof port === 'number' && reachedFrom(spec) === 'host' && isAskedInside(probe, port);
+}
 
 async function reachFrom(spec: PortSpec, probe: Probe): Promise<Reach | undefined> {
   const wanted = reachedFrom(spec);
   const { port } = spec;
   const { connection, signal, around } = probe;
   if (wanted === undefined || typeof port !== 'number') return undefined;
-  const from = wanted === 'host' && isAskedInside(probe, port) ? 'instance' : wanted;
+  const from = isAskedOnInstance(spec, probe) ? 'instance' : wanted;
   if (from === 'host') {
     const published = probe.address(port);
     if (!published) return { outcome: 'not-published' };

@@ -179,7 +179,7 @@ function judgeReachable(spec: PortSpec, facts: PortFacts, found: readonly Socket
   if (wanted === undefined) return [];
   const from = reachedFrom(spec);
   const where = from === 'host' || from === 'instance' ? `the ${from}` : from;
-  const tried = from === 'host' && facts.isAskedInside ? 'the instance itself: no port is led here' : where;
+  const tried = facts.isAskedInside === true ? 'the instance itself: no port is led here' : where;
   const [property, source, reach] = ['reachable', `TCP connection from ${tried}`, facts.reach];
   const expected = `${wanted ? 'reachable' : 'not reachable'} from ${where}`;
   if (reach === undefined || reach.outcome === 'not-published' || reach.outcome === 'error') {
