@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import tap from 'tap';
 import type { Repeat } from '../../src/core/check.ts';
 import type { Probe } from '../../src/core/verifier.ts';
-import { LocalConnection } from '../../src/transports/local/connection.ts';
+import { LocalConnection } from '../../test/local-connection.ts';
 import { portVerifier } from '../port/index.ts';
 import { httpVerifier } from './index.ts';
 import { together } from './together.ts';
