@@ -9,7 +9,10 @@ export type Outcome =
       readonly status: number;
       /** Lower-case name → all values in order. */
       readonly headers: Readonly<Record<string, readonly string[]>>;
+      /** Decoded text. */
       readonly body: string;
+      /** Why the body cannot be told as text: an encoding that is unknown or broken. */
+      readonly unread?: string | undefined;
       /** Bytes received. */
       readonly size: number;
       /** Bytes kept in `body` when that is not all of it. */

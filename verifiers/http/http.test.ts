@@ -304,6 +304,9 @@ await tap.test('malformed checks are refused', async (t) => {
     { http: '/', status: [200] },
     { http: '/', json: { a: { nope: 1 } } },
     { http: '/', from: '' },
+    { http: '/', host: 'a\r\nX-Other: 1' },
+    { http: '/', request: { headers: { 'X-A': 'b\r\nX-Other: 1' } } },
+    { http: '/', request: { headers: { 'X-A\n': 'b' } } },
   ]) {
     t.equal(httpVerifier.spec.safeParse(item).success, false, JSON.stringify(item));
   }

@@ -90,7 +90,9 @@ function judgeAnswer(spec: HttpSpec, exchange: Exchange, answer: Answer): CheckR
     results.push(judgeValue(`headers.${name}`, values, filled(wanted), { source, secret }));
   }
   const keptOnly = answer.keptBytes === undefined ? undefined : `${answer.keptBytes} bytes`;
-  if (spec.body) results.push(judgeText('body', answer.body, filled(spec.body), { source, keptOnly }));
+  if (spec.body && answer.unread !== undefined)
+    results.push(cannotLook('body', describeMatcher(filled(spec.body)), answer.unread, source));
+  else if (spec.body) results.push(judgeText('body', answer.body, filled(spec.body), { source, keptOnly }));
   if (spec.json) results.push(...judgeJson(spec.json, answer, filled, keptOnly, source));
   for (const [name, ms] of [['first', answer.firstMs] as const, ['total', answer.totalMs] as const]) {
     const wanted = spec.time?.[name];
@@ -115,8 +117,8 @@ function judgeJson(
   source: string,
 ): CheckResult[] {
   const paths = Object.entries(wanted);
-  if (keptOnly !== undefined) {
-    const why = `the body is larger than ${keptOnly} and only that much was kept`;
+  if (keptOnly !== undefined || answer.unread !== undefined) {
+    const why = answer.unread ?? `the body is larger than ${keptOnly} and only that much was kept`;
     return paths.map(([path, matcher]) => cannotLook(`json.${path}`, describeMatcher(matcher), why, source));
   }
   let value: unknown;

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { classifyError } from './classify-error.ts';
+import { decodeBody } from './decode-body.ts';
 import type { Hop, Outcome } from './exchange.ts';
 import type { KeptConnections } from './kept-connections.ts';
 import type { Target } from './target.ts';
@@ -42,11 +43,12 @@ export async function requestFromHost(hop: Hop, target: Target, kept?: KeptConne
     });
     isAnswered = true;
     const firstMs = performance.now() - startedAt;
-    const body = await readBody(response.body, hop.keptBytes);
+    const headers = allValues(response.headers);
+    const body = await readBody(response.body, headers, hop.keptBytes);
     return {
       kind: 'answer',
       status: response.statusCode,
-      headers: allValues(response.headers),
+      headers,
       ...body,
       firstMs,
       tls: kept ? kept.tlsOf(origin, tls) : told,
@@ -70,8 +72,9 @@ export async function requestFromHost(hop: Hop, target: Target, kept?: KeptConne
 
 async function readBody(
   stream: Readable,
+  headers: Readonly<Record<string, readonly string[]>>,
   keptBytes: number,
-): Promise<{ body: string; size: number; keptBytes: number | undefined }> {
+): Promise<Pick<Extract<Outcome, { kind: 'answer' }>, 'body' | 'unread' | 'size' | 'keptBytes'>> {
   const kept: Buffer[] = [];
   let size = 0;
   let room = keptBytes;
@@ -81,8 +84,9 @@ async function readBody(
     room -= chunk.length;
     if (size > MOST_READ) break;
   }
-  const body = Buffer.concat(kept);
-  return { body: body.toString('utf8'), size, keptBytes: size > body.length ? body.length : undefined };
+  const bytes = Buffer.concat(kept);
+  const body = await decodeBody(bytes, headers, keptBytes, size > bytes.length);
+  return { body: body.text, unread: body.unread, size, keptBytes: body.keptBytes };
 }
 
 function allValues(headers: IncomingHttpHeaders): Record<string, readonly string[]> {

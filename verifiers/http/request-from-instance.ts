@@ -1,5 +1,6 @@
 import type { Connection } from '../../src/core/transport.ts';
 import { classifyTool } from './classify-error.ts';
+import { decodeBody } from './decode-body.ts';
 import type { Hop, Outcome } from './exchange.ts';
 import { parseRawResponse } from './raw-response.ts';
 import { portOf } from './target.ts';
@@ -105,7 +106,7 @@ export async function requestFromInstance(
   const bytes = Buffer.from(result.stdout, 'base64');
   const by = `${tool} ${place} (${result.via})`;
   return {
-    outcome: outcomeOf({ hop, tool, exitCode, bytes, words, isFull: bytes.length >= head, times }),
+    outcome: await outcomeOf({ hop, tool, exitCode, bytes, words, isFull: bytes.length >= head, times }),
     by,
   };
 }
@@ -121,7 +122,7 @@ interface Seen {
   readonly times: { readonly firstMs: number | undefined; readonly totalMs: number | undefined };
 }
 
-function outcomeOf({ hop, tool, exitCode, bytes, words, isFull, times }: Seen): Outcome {
+async function outcomeOf({ hop, tool, exitCode, bytes, words, isFull, times }: Seen): Promise<Outcome> {
   const none = (error: Extract<Outcome, { kind: 'none' }>['error'], text: string): Outcome => ({
     kind: 'none',
     error,
@@ -139,13 +140,16 @@ function outcomeOf({ hop, tool, exitCode, bytes, words, isFull, times }: Seen): 
     return bytes.length === 0 ? none('reset', 'closed without an answer') : none('protocol', 'not HTTP');
   if (!response.isComplete && !isFull) return none('aborted', 'closed before the end of the body');
   const kept = response.body.subarray(0, hop.keptBytes);
+  const isCut = isFull || kept.length < response.body.length;
+  const body = await decodeBody(kept, response.headers, hop.keptBytes, isCut);
   return {
     kind: 'answer',
     status: response.status,
     headers: response.headers,
-    body: kept.toString('utf8'),
+    body: body.text,
+    unread: body.unread,
     size: response.body.length,
-    keptBytes: isFull || kept.length < response.body.length ? kept.length : undefined,
+    keptBytes: body.keptBytes,
     ...times,
   };
 }

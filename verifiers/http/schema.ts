@@ -22,9 +22,22 @@ const word = z
   .union([z.string(), z.number().transform(String), z.boolean().transform(String)])
   .meta({ takes: 'text' });
 
+const ONE_LINE = 'a header has one line: no line ends, no NUL';
+
+/** Inside an instance the head is written as it is given, so a line end would begin another header. */
+function isOneLine(text: string): boolean {
+  return !/[\r\n\0]/.test(text);
+}
+
 const request = z
   .strictObject({
-    headers: z.record(z.string(), word).optional().describe('headers to send'),
+    headers: z
+      .record(
+        z.string().regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'expected the name of a header'),
+        word.refine(isOneLine, ONE_LINE),
+      )
+      .optional()
+      .describe('headers to send'),
     body: z.string().optional().describe('text to send'),
     json: z.unknown().optional().describe('value to send as JSON'),
   })
@@ -152,7 +165,7 @@ export const httpSpec = z
       .record(z.string().min(1), z.string().min(1))
       .optional()
       .describe('host name → address to ask in its place; instance means the instance itself'),
-    host: z.string().min(1).optional().describe('Host header, for virtual hosts'),
+    host: z.string().min(1).refine(isOneLine, ONE_LINE).optional().describe('Host header, for virtual hosts'),
     method: z
       .string()
       .regex(/^[A-Za-z]+$/, 'expected a method such as GET')
