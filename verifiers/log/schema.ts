@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from '../../src/checks/duration.ts';
 import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
 import type { Matcher } from '../../src/checks/matchers.ts';
+import { unitName } from '../../src/checks/unit-name.ts';
 import { LEVELS, levelNamed } from './levels.ts';
 
 /** Where a look begins. `at`: seconds since the epoch; `ago`: milliseconds before the look. */
@@ -69,7 +70,7 @@ const source = z.union([
   z
     .strictObject({
       file: path.optional(),
-      unit: word.optional(),
+      unit: unitName().optional(),
       companion: word.optional(),
       container: z.literal('instance').optional(),
       since: since.optional(),

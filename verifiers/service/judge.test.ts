@@ -38,9 +38,11 @@ await tap.test('active and enabled take true, false or a state', (t) => {
     { outcome: 'pass' },
     { outcome: 'pass' },
   ]);
-  t.match(judge({ active: false }, unit({ active: 'activating', sub: 'auto-restart' })), [
-    { outcome: 'pass' },
-  ]);
+  for (const active of ['inactive', 'failed'])
+    t.match(judge({ active: false }, unit({ active, sub: 'dead' })), [{ outcome: 'pass' }]);
+  for (const active of ['active', 'reloading', 'activating', 'deactivating'])
+    t.match(judge({ active: false }, unit({ active, sub: 'auto-restart' })), [{ outcome: 'fail' }], active);
+  t.match(judge({ active: true }, unit({ active: 'activating' })), [{ outcome: 'fail' }]);
   t.match(judge({ enabled: true }, unit({ enabled: 'static' })), [
     { property: 'active', outcome: 'pass' },
     { property: 'enabled', outcome: 'pass' },
@@ -101,3 +103,21 @@ await tap.test('properties of the unit, and a journal without complaints', (t) =
   t.match(logs(undefined), { outcome: 'error' });
   t.end();
 });
+
+await tap.test(
+  'a name that systemd refuses, which would keep it from telling of the others, is refused',
+  (t) => {
+    for (const service of ['../x', '/etc/x', 'a b', 'app*', 'a\nb', 'app@', 'app@.service', ' '])
+      t.equal(serviceSpec.safeParse({ service }).success, false, service);
+    for (const service of [
+      'app',
+      'app@1',
+      '-.mount',
+      'dev-disk-by\\x2dlabel.swap',
+      ' app ',
+      '${services.x.host}',
+    ])
+      t.equal(serviceSpec.safeParse({ service }).success, true, service);
+    t.end();
+  },
+);

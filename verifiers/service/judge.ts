@@ -96,7 +96,9 @@ function judgeActive(
   notes: readonly string[],
 ): CheckResult {
   if (typeof wanted !== 'boolean') return judgeValue('active', unit.active, wanted, { source, notes });
-  const ok = (unit.active === 'active' || unit.active === 'reloading') === wanted;
+  // A unit on its way up, or in a loop of restarts, is neither active nor not active.
+  const states = wanted ? ['active', 'reloading'] : ['inactive', 'failed'];
+  const ok = states.includes(unit.active);
   const expected = wanted ? 'active' : 'not active';
   return {
     property: 'active',

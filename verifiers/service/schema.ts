@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { unitName } from '../../src/checks/unit-name.ts';
 
 const attributes = {
   active: z
@@ -34,7 +35,7 @@ const attributes = {
 
 export const serviceSpec = z
   .strictObject({
-    service: z.string().trim().min(1).describe("name of the unit, '.service' may be left out"),
+    service: unitName().describe("name of the unit, '.service' may be left out"),
     exists: z.boolean().optional().describe('false: the manager must not know it'),
     ...attributes,
   })

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describeMatcher } from '../describe-matcher.ts';
 import type { Matcher } from '../matcher.ts';
 import { matcher } from '../matcher-schema.ts';
+import { unitName } from '../unit-name.ts';
 
 /** Which processes a check is about. All given keys must hold. */
 export interface ProcessSelector {
@@ -22,7 +23,7 @@ const name = z
 const keys = {
   args: matcher(z.string()).optional().describe('the command line, arguments joined by spaces'),
   user: matcher(z.string()).optional().describe('name of the effective user'),
-  unit: z.string().trim().min(1).optional().describe('systemd unit it belongs to'),
+  unit: unitName().optional().describe('systemd unit it belongs to'),
   role: z
     .enum(['master', 'worker'])
     .optional()

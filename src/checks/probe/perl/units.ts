@@ -14,7 +14,11 @@ sub systemd_units {
   my ($text, $code) = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload,InvocationID', (map { ('-p', $_) } @props), '--', @names);
   return failed('units', 'systemctl show took longer than 10 s') unless defined $text;
   my @blocks = grep { /=/ } split /\n\n+/, $text;
-  if (@blocks != @names || $text !~ /^LoadState=/m) { $text =~ s/\s+/ /g; return failed('units', 'systemctl show failed: ' . substr $text, 0, 300) }
+  if (@blocks != @names || $text !~ /^LoadState=/m) {
+    # Not its properties: Environment= may hold secrets.
+    $text = join ' ', grep { /\S/ && !/^\w+=/ } split /\n/, $text;
+    return failed('units', 'systemctl show failed: ' . substr $text, 0, 300);
+  }
   for my $i (0 .. $#names) {
     my (%v, @files);
     for (split /\n/, $blocks[$i]) { my ($k, $v) = split /=/, $_, 2; if ($k eq 'EnvironmentFiles') { push @files, $v } else { $v{$k} = $v } }

@@ -59,7 +59,11 @@ def systemd_units(units)
   text, = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload,InvocationID', *props.flat_map { |n| ['-p', n] }, '--', *names)
   return failed('units', 'systemctl show took longer than 10 s') unless text
   blocks = text.split(/\n\n+/).select { |b| b.include?('=') }
-  return failed('units', 'systemctl show failed: ' + text.gsub(/\s+/n, ' ')[0, 300]) if blocks.size != names.size || text !~ /^LoadState=/n
+  if blocks.size != names.size || text !~ /^LoadState=/n
+    # Not its properties: Environment= may hold secrets.
+    said = text.split("\n").reject { |l| l.strip.empty? || l =~ /\A\w+=/n }.join(' ')
+    return failed('units', 'systemctl show failed: ' + said[0, 300])
+  end
   blocks.each_with_index do |block, i|
     v = {}
     files = []
