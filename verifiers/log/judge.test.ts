@@ -5,7 +5,7 @@ import type { LogFacts } from './facts.ts';
 import { fileFacts } from './file-facts.ts';
 import { logVerifier } from './index.ts';
 import { judgeLog } from './judge.ts';
-import { journalLines } from './observe-journal.ts';
+import { journalLines, vacuumed } from './observe-journal.ts';
 import { logSpec } from './schema.ts';
 
 const facts = (texts: readonly string[], more: Partial<LogFacts> = {}): LogFacts => ({
@@ -165,4 +165,14 @@ await tap.test('mistakes are refused', (t) => {
   ];
   for (const raw of wrong) t.notOk(logSpec.safeParse(raw).success, JSON.stringify(raw));
   t.end();
+});
+
+await tap.test('a journal that was vacuumed does not show that something was not written', async (t) => {
+  const entry = (i: string, seconds: number) =>
+    JSON.stringify({ __CURSOR: `s=9c;i=${i};b=aa;m=1;t=2;x=3`, __REALTIME_TIMESTAMP: `${seconds}000000` });
+  t.equal(vacuumed(entry('1f', 90), 100), undefined, 'it reaches back far enough');
+  t.equal(vacuumed(entry('1', 110), 100), undefined, 'nothing was written before');
+  t.match(vacuumed(entry('1f', 110), 100), /1970-01-01T00:01:50.000Z: older ones were removed/);
+  t.match(vacuumed('', 100), /empty/);
+  t.equal(vacuumed(entry('1f', 110), undefined), undefined, 'ever is what there is');
 });

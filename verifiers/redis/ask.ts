@@ -59,6 +59,9 @@ else
 fi
 `;
 
+/** Characters of a reply as redis-cli prints it; what is larger is no value to compare with. */
+const LARGEST = 1024 * 1024;
+
 /** Replies to the commands, in order. Throws when there is nothing to ask with. */
 export async function askRedis(
   commands: readonly (readonly string[])[],
@@ -93,21 +96,27 @@ export async function askRedis(
   if (by === 'none')
     throw new Error(`there is no redis-cli, perl or bash to ask with${words ? `: ${words}` : ''}`);
   return by === 'redis-cli'
-    ? ofCli(done.stdout, by)
+    ? ofCli(done.stdout, commands.length, by)
     : ofResp(done.stdout, words, prelude.length, commands.length, by);
 }
 
-function ofCli(stdout: string, by: string): Asked {
+/** What redis-cli prints when it could not ask, before a reply if there is one all the same. */
+const FAILED = /^(Could not connect|Error:|AUTH failed|Warning: AUTH failed|Invalid|SELECT \d+ failed)/;
+
+/** Throws when replies are missing: the output was cut, or the client broke off. Pure. */
+export function ofCli(stdout: string, count: number, by: string): Asked {
   const texts = stdout.split(`${MARK}\n`).slice(0, -1);
-  const failed = texts.find((text) =>
-    /^(Could not connect|Error:|AUTH failed|Warning: AUTH failed|Invalid)/m.test(text),
-  );
+  const failed = texts.find((text) => FAILED.test(text));
   if (failed !== undefined) {
     const text = failed.replace(/\s+/g, ' ').trim();
-    const kind = classify(text);
+    const kind = /^SELECT \d/.test(text) ? 'command' : classify(text);
     if (kind) return { kind: 'none', error: kind, text, by };
     throw new Error(`redis-cli failed: ${text}`);
   }
+  if (texts.length !== count || texts.some((text) => text.length > LARGEST))
+    throw new Error(
+      `the replies cannot be read: ${texts.length} of ${count} came, or they are larger than 1 MiB`,
+    );
   return authOr(texts.map(parseCliReply), by);
 }
 

@@ -67,11 +67,10 @@ function scalar(text: string): RedisValue {
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, a: 7, b: 8 };
 
 function unquote(text: string): string {
-  const bytes: number[] = [];
-  for (const [part] of text.matchAll(/\\x[0-9a-f]{2}|\\.|[^\\]+/gis)) {
-    if (!part.startsWith('\\')) bytes.push(...Buffer.from(part, 'utf8'));
-    else if (/^\\x/i.test(part)) bytes.push(Number.parseInt(part.slice(2), 16));
-    else bytes.push(ESCAPES[part[1] ?? ''] ?? part.charCodeAt(1));
-  }
-  return Buffer.from(bytes).toString('utf8');
+  const parts = Array.from(text.matchAll(/\\x[0-9a-f]{2}|\\.|[^\\]+/gis), ([part]) => {
+    if (!part.startsWith('\\')) return Buffer.from(part, 'utf8');
+    if (/^\\x/i.test(part)) return Buffer.of(Number.parseInt(part.slice(2), 16));
+    return Buffer.of(ESCAPES[part[1] ?? ''] ?? part.charCodeAt(1));
+  });
+  return Buffer.concat(parts).toString('utf8');
 }

@@ -1,4 +1,5 @@
 import tap from 'tap';
+import { ofCli } from './ask.ts';
 import { cliLine, parseCliReply } from './cli.ts';
 import { parseInfo } from './observe.ts';
 import { decodeReplies, encodeCommand } from './resp.ts';
@@ -27,6 +28,20 @@ await tap.test('replies as redis-cli prints them', (t) => {
   for (const [text, value] of rows) t.same(parseCliReply(text), { kind: 'value', value }, text);
   t.same(parseCliReply('(error) ERR unknown command\n'), { kind: 'error', text: 'ERR unknown command' });
   t.end();
+});
+
+await tap.test('replies that are missing, cut or of another database are none', async (t) => {
+  const mark = 'galley-resp-3f7a1c\n';
+  t.match(ofCli(`PONG\n${mark}"x"\n${mark}`, 2, 'redis-cli'), {
+    replies: [{ value: 'PONG' }, { value: 'x' }],
+  });
+  t.throws(() => ofCli('', 1, 'redis-cli'), /0 of 1 came/);
+  t.throws(() => ofCli(`PONG\n${mark}"xxxx`, 2, 'redis-cli'), /1 of 2 came/);
+  t.throws(() => ofCli(`"${'x'.repeat(2_000_000)}"\n${mark}`, 1, 'redis-cli'), /larger than 1 MiB/);
+  const large = 'x'.repeat(900_000);
+  t.match(ofCli(`"${large}"\n${mark}`, 1, 'redis-cli'), { replies: [{ value: large }] });
+  const other = `SELECT 9999 failed: ERR DB index is out of range\nPONG\n${mark}`;
+  t.match(ofCli(other, 1, 'redis-cli'), { kind: 'none', error: 'command', text: /out of range/ });
 });
 
 await tap.test('replies of the protocol', (t) => {
