@@ -202,6 +202,8 @@ await tap.test('a pattern: each, any or none of the files that match', async (t)
   t.same(pattern({ count: 3 }), ['exists pass', 'count pass']);
   t.same(pattern({ count: { lt: 3 } }), ['exists pass', 'count fail']);
   t.same(pattern({ count: 0 }, { files: [] }), ['count pass']);
+  t.same(pattern({ count: { lt: 3 }, mode: '0640' }, { files: [] }), ['exists fail', 'count pass']);
+  t.same(pattern({ count: { lte: 3 } }, { isCut: true }), ['exists pass', 'count error']);
   t.same(pattern({ exists: false }, { files: [] }), ['exists pass']);
   t.same(pattern({ mode: '0640' }, { files: [] }), ['exists fail']);
   t.same(pattern({ mode: '0640', size: { gt: 0 } }), ['exists pass', 'size fail', 'mode pass']);

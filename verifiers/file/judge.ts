@@ -1,5 +1,6 @@
 import { octal } from '../../src/checks/file-mode.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
+import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
 import type { CheckOutcome, CheckResult } from '../../src/core/check.ts';
 import type { FileFact } from '../../src/core/snapshot.ts';
 import { judgeAttributes } from './judge-attributes.ts';
@@ -45,8 +46,9 @@ function judgePattern(spec: FileSpec, facts: FileFacts): CheckResult[] {
   const shown = files.slice(0, SHOWN).map(({ path }) => path);
   const more = files.length > SHOWN ? ` and ${files.length - SHOWN} more` : '';
   const observed = files.length === 0 ? 'nothing matches' : `${shown.join(', ')}${more}`;
-  const counted = spec.count && judgeValue('count', files.length, spec.count, { source, notes: [observed] });
-  if (spec.exists === undefined && counted && files.length === 0) return [counted];
+  const counted = spec.count && judgeCount(spec.count, facts, source, observed);
+  // Attributes of nothing are no pass: something must match where there are some.
+  if (spec.exists === undefined && counted && files.length === 0 && !asksForMore(spec)) return [counted];
   const isWanted = spec.exists ?? true;
   const existence: CheckResult = {
     property: 'exists',
@@ -69,6 +71,17 @@ function judgePattern(spec: FileSpec, facts: FileFacts): CheckResult[] {
       ),
     ),
   ];
+}
+
+function judgeCount(wanted: Matcher, facts: FileFacts, source: string, observed: string): CheckResult {
+  if (facts.isCut)
+    return cannotLook('count', describeMatcher(wanted), 'more files match than were read', source);
+  return judgeValue('count', facts.files.length, wanted, { source, notes: [observed] });
+}
+
+function asksForMore(spec: FileSpec): boolean {
+  const own = ['file', 'exists', 'count', 'holdsFor'];
+  return Object.entries(spec).some(([key, value]) => value !== undefined && !own.includes(key));
 }
 
 interface OfFile {

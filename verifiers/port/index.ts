@@ -1,7 +1,7 @@
 import { isAskedInside } from '../../src/checks/asked-inside.ts';
 import { controlFromHost } from '../../src/checks/control-probe.ts';
 import type { Probe, Verifier } from '../../src/core/verifier.ts';
-import { judgePort, type PortFacts, wantsReachable } from './judge.ts';
+import { isPath, judgePort, type PortFacts, wantsReachable } from './judge.ts';
 import { type Reach, reach, reachInside } from './reach.ts';
 import { type PortSpec, portSpec, reachedFrom } from './schema.ts';
 
@@ -19,13 +19,19 @@ export const portVerifier: Verifier<PortSpec, PortFacts> = {
     const from = reachedFrom(spec);
     return from === undefined || from === 'host' || from === 'instance' ? [] : [from];
   },
-  needs: (spec) => ({ sockets: true, processes: true, ...(spec.owner && { socketOwners: true }) }),
+  needs: (spec) => ({
+    sockets: true,
+    processes: true,
+    ...(spec.owner && { socketOwners: true }),
+    ...(isPath(spec.port) && { files: [{ path: spec.port, content: false }] }),
+  }),
   async observe(spec, probe) {
     const { snapshot } = probe;
     return {
       sockets: snapshot.sockets,
       processes: snapshot.processes,
       unreadableFds: snapshot.unreadableFds ?? [],
+      file: isPath(spec.port) ? snapshot.files.find(({ path }) => path === spec.port) : undefined,
       via: snapshot.via,
       reach: await reachFrom(spec, probe),
       isAskedInside: isAskedOnInstance(spec, probe),

@@ -108,9 +108,9 @@ await tap.test('backlog: the fewest of all listeners, an error where the kernel 
   t.match(judge({ port: 80, backlog: 128 }, both), [{ property: 'backlog', outcome: 'pass' }]);
   t.match(judge({ port: 80, backlog: { gte: 511 } }, both), [{ outcome: 'fail', observed: '128' }]);
   t.match(judge({ port: 80, backlog: 128 }, [socket({ backlog: 128 }), six]), [{ outcome: 'error' }]);
-  t.match(judge({ port: '/x', backlog: 5 }, [socket({ protocol: 'unix', localAddress: '/x', backlog: 5 })]), [
-    { outcome: 'pass' },
-  ]);
+  const unix = socket({ protocol: 'unix', localAddress: '/x', backlog: 5 });
+  const file = { path: '/x', exists: true, type: 'socket', size: 0 } as const;
+  t.match(judge({ port: '/x', backlog: 5 }, [unix], { file }), [{ outcome: 'pass' }]);
   t.end();
 });
 
@@ -176,4 +176,23 @@ await tap.test('the engine’s own name server is no evidence', async (t) => {
   t.match(judge({ port: 80 }, [...dns, socket({ localPort: 81 })]), [
     { outcome: 'fail', notes: ['listening: 0.0.0.0:81'] },
   ]);
+});
+
+await tap.test('a unix socket whose file is gone takes no connections', async (t) => {
+  const path = '/run/app.sock';
+  const unix = socket({ protocol: 'unix', family: 'unix', localAddress: path, localPort: 0 });
+  const file = { path, exists: true, type: 'socket', size: 0 } as const;
+  t.match(judge({ port: path }, [unix], { file }), [{ outcome: 'pass' }]);
+  t.match(judge({ port: path }, [unix], { file: { path, exists: false } }), [
+    { outcome: 'fail', observed: /app\.sock is gone: nobody can connect/ },
+  ]);
+  t.match(judge({ port: path }, [unix], { file: { ...file, type: 'file' } }), [
+    { outcome: 'fail', observed: /is a file now/ },
+  ]);
+  t.match(judge({ port: path, listening: false }, [unix], { file: { path, exists: false } }), [
+    { outcome: 'fail' },
+  ]);
+  t.match(judge({ port: path }, [unix]), [{ outcome: 'error' }]);
+  t.match(judge({ port: '/var/run/app.sock', listening: false }, [unix]), [{ outcome: 'fail' }]);
+  t.match(judge({ port: '@app' }, [{ ...unix, localAddress: '@app' }]), [{ outcome: 'pass' }]);
 });

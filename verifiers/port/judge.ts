@@ -2,7 +2,7 @@ import { isEngineDns } from '../../src/checks/is-engine-dns.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
 import type { CheckResult } from '../../src/core/check.ts';
-import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
+import type { FileFact, ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
 import { judgeOwner } from './owner.ts';
 import type { Reach } from './reach.ts';
 import { type PortSpec, reachedFrom } from './schema.ts';
@@ -11,6 +11,8 @@ export interface PortFacts {
   readonly sockets: readonly SocketFact[];
   readonly processes: readonly ProcessFact[];
   readonly unreadableFds: readonly number[];
+  /** What lies at the path of a unix socket. */
+  readonly file?: FileFact | undefined;
   /** Undefined when not tried. */
   readonly reach: Reach | undefined;
   readonly via: string;
@@ -29,6 +31,8 @@ export function judgePort(spec: PortSpec, facts: PortFacts): CheckResult[] {
     return isOnlyUnreachable ? reachable : [notListening(spec, facts, source), ...reachable];
   }
   const observed = found.map((socket) => describeListener(socket, facts)).join(', ');
+  const gone = isPath(spec.port) ? judgeSocketFile(spec.port, observed, facts.file, source) : undefined;
+  if (gone) return [gone];
   const results: CheckResult[] = [];
   if (spec.listening || !isDeclared(spec)) {
     results.push({ property: 'listening', outcome: 'pass', expected: 'listening', observed, source });
@@ -40,6 +44,29 @@ export function judgePort(spec: PortSpec, facts: PortFacts): CheckResult[] {
   if (spec.backlog) results.push(judgeBacklog(spec.backlog, found, source));
   if (spec.owner) results.push(...judgeOwner(spec.owner, found, facts));
   return [...results, ...reachable];
+}
+
+/** Of a unix socket that has a file; `@name` is in the abstract namespace. */
+export function isPath(port: PortSpec['port']): port is string {
+  return typeof port === 'string' && port.startsWith('/');
+}
+
+/** The kernel goes on listing a socket whose file was removed or replaced; undefined when it is there. */
+function judgeSocketFile(
+  path: string,
+  observed: string,
+  file: FileFact | undefined,
+  source: string,
+): CheckResult | undefined {
+  if (file?.exists && (file.type === 'socket' || file.type === 'symlink')) return undefined;
+  if (file === undefined || file.error !== undefined)
+    return cannotLook('listening', 'listening', `${path}: ${file?.error ?? 'it was not looked at'}`, source);
+  const now = file.exists ? `a ${file.type} now` : 'gone';
+  const notes = [
+    'cause: its file was removed or replaced after the process began to listen, or the process sees another folder there (PrivateTmp=)',
+  ];
+  const said = `${observed}, but ${path} is ${now}: nobody can connect`;
+  return { property: 'listening', outcome: 'fail', expected: 'listening', observed: said, source, notes };
 }
 
 /** An attribute about the listener is declared; otherwise `listening` itself is what is checked. */
@@ -73,9 +100,15 @@ function listenersOf(spec: PortSpec, sockets: readonly SocketFact[]): SocketFact
   const { port, protocol = 'tcp' } = spec;
   return sockets.filter((socket) => {
     if (socket.state !== 'listen') return false;
-    if (typeof port === 'string') return socket.protocol === 'unix' && socket.localAddress === port;
+    if (typeof port === 'string')
+      return socket.protocol === 'unix' && withoutVar(socket.localAddress) === withoutVar(port);
     return socket.protocol === protocol && socket.localPort === port;
   });
+}
+
+/** `/var/run` is `/run` (Filesystem Hierarchy Standard 3.0, 5.13), and the kernel tells the name that was bound. */
+function withoutVar(path: string): string {
+  return path.replace(/^\/var\/run\//, '/run/');
 }
 
 /**
