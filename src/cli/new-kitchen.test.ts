@@ -18,6 +18,18 @@ await tap.test('what init writes is valid, with a cookbook and without', async (
   }
 });
 
+await tap.test('its first check looks at something, and the examples beside it are valid too', async (t) => {
+  const text = newKitchen('web', 'kitchen.schema.json');
+  const types = async (kitchen: string) => {
+    const { instances } = await loadFrom(t, kitchen);
+    const [one] = resolveInstances(instances, plugins, new Set(['verify']));
+    return one?.checks.map((check) => check.type);
+  };
+  t.same(await types(text), ['idempotent']);
+  t.same(await types(text.replaceAll(/# (?=- |  status)/g, '')), ['idempotent', 'http', 'service', 'port']);
+  t.notMatch(text, /docs\//, 'its user has no such folder');
+});
+
 await tap.test('the name of the cookbook is read without running metadata.rb', async (t) => {
   t.equal(cookbookName("# name 'no'\nname 'web-app'\nversion '1'", undefined), 'web-app');
   t.equal(cookbookName('name("web")', undefined), 'web');

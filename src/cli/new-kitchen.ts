@@ -1,12 +1,24 @@
+/** What a first kitchen of a cookbook checks: something that is true of every cookbook, and what to write next. */
+const COOKBOOK_CHECKS = `        # A converge of what is converged changes nothing. It holds for any recipe, so it says little of yours:
+        - idempotent: true
+        # What its users would notice, such as these, says more. After galley converge, galley init --checks-from
+        # default-debian-12 writes such checks of what is there; your editor knows all types by the schema above.
+        # - http: http://localhost/
+        #   status: 200
+        # - service: nginx
+        # - port: 443
+`;
+const SHELL_CHECKS = `        # what the command made; replace both by your own
+        - file: /converged
+          content: {contains: ready}
+`;
+
 /** Text of a first kitchen.yml for a cookbook, or for a folder that is none. `schema`: where editors find the schema. */
 export function newKitchen(cookbook: string | undefined, schema: string): string {
   const provisioner = cookbook
     ? 'provisioner:\n  name: chef_infra\n'
-    : 'provisioner:\n  name: shell\n  command: "echo put the machine in its state here > /converged"\n';
+    : 'provisioner:\n  name: shell\n  command: "echo ready > /converged"\n';
   const runList = cookbook ? `    run_list:\n      - recipe[${cookbook}::default]\n` : '';
-  const checks = cookbook
-    ? '        # what must be true after the converge; docs/checks.md lists all types\n        - command: "true"\n          exit: 0\n'
-    : '        - file: /converged\n';
   return `# yaml-language-server: $schema=${schema}
 # galley validate checks this file, galley list shows its instances, galley test runs them.
 driver:
@@ -20,7 +32,7 @@ suites:
   - name: default
 ${runList}    verifier:
       checks:
-${checks}`;
+${cookbook ? COOKBOOK_CHECKS : SHELL_CHECKS}`;
 }
 
 /**

@@ -26,8 +26,10 @@ export function judgeIdempotent(spec: IdempotentSpec, run: ConvergeResult): Chec
       },
     ];
   }
-  if (run.total === 0)
-    return [cannotLook(property, describeMatcher(wanted), 'the provisioner lists no resources', source)];
+  if (run.total === 0) {
+    const observed = 'there are no resources: the recipes are empty, or the provisioner lists none';
+    return [cannotLook(property, describeMatcher(wanted), observed, source)];
+  }
   const { count, allowed, details } = changedAgain(run, spec.except ?? []);
   const notes = [
     ...details.map(redactText),
