@@ -23,6 +23,7 @@ export async function converge(one: InstanceRun): Promise<void> {
     code: 'converge.failed',
     kind: 'converge',
     message: `${instance.name} did not converge`,
+    hint: `galley converge ${instance.name}   |   galley login ${instance.name}`,
     ...result.error,
   });
 }

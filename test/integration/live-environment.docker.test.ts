@@ -78,7 +78,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
     const [stale] = await check(workers, { value: NEW });
     t.match(stale, {
       outcome: 'fail',
-      observed: /^pid \d+ \(uwsgi, www-data, started .*host db, expected db2; password/,
+      observed: /^pids? [\d, ]+ \(uwsgi, www-data, started .*host db, expected db2; password/,
     });
     t.match(
       noteOf(stale),
@@ -166,7 +166,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
     const [mixed] = await check(workers, { value: NEW });
     t.match(mixed, {
       outcome: 'fail',
-      observed: /^2 of 4 ok; pid \d+ .*, pid \d+ .*: host db, expected db2/,
+      observed: /^2 of 4 ok; pids? \d+.*, (pid )?\d+ .*: host db, expected db2/,
     });
     t.match(
       noteOf(mixed),
@@ -236,7 +236,11 @@ await tap.test('the live environment, by server and by way of setting', { timeou
         const workers = { process: name, role: 'worker', unit };
         t.match(await check(workers, { value: OLD }), [{ outcome: 'pass', source: /of 2 processes/ }], name);
         const [wrong] = await check(workers, { value: NEW });
-        t.match(wrong, { outcome: 'fail', observed: /pid \d+ .*, pid \d+ .*: host db, expected db2/ }, name);
+        t.match(
+          wrong,
+          { outcome: 'fail', observed: /pids? \d+.*, (pid )?\d+ .*: host db, expected db2/ },
+          name,
+        );
         t.notMatch(JSON.stringify(wrong), /s3cret/);
       }
       t.match(
@@ -251,7 +255,7 @@ await tap.test('the live environment, by server and by way of setting', { timeou
         { outcome: 'pass' },
       ]);
       t.match(await check({ process: 'unicorn', role: 'worker' }, { changedSinceExec: true }), [
-        { outcome: 'fail', expected: 'changed since start', observed: /pid \d+ .*: as at start/ },
+        { outcome: 'fail', expected: 'changed since start', observed: /pids? \d+.*: as at start/ },
       ]);
     },
   );

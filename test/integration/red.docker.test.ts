@@ -74,6 +74,7 @@ await tap.test(
           ...(end?.error?.details ?? []),
         ].join('\n');
         for (const pattern of expected.message ?? []) t.match(readable, new RegExp(pattern, 'is'), error);
+        if (end?.error) t.match(end.error.hint, /\S/, 'the next step is named');
         if (expected.phase === 'verify') t.ok(reports.length > 0, 'it got as far as its checks');
       });
     }

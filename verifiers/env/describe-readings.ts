@@ -1,5 +1,5 @@
 import { cannotLook } from '../../src/checks/judge-value.ts';
-import { describeProcess } from '../../src/checks/probe/select-processes.ts';
+import { describeProcesses } from '../../src/checks/probe/select-processes.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { Reading } from './facts.ts';
 
@@ -7,11 +7,7 @@ import type { Reading } from './facts.ts';
 export function describeBad(judged: number, bad: readonly (Reading & { readonly wrong: string })[]): string {
   const ok = judged - bad.length;
   const lines = grouped(bad, (one) => one.wrong).map(([what, group]) => {
-    const who = group
-      .slice(0, 5)
-      .map((one) => describeProcess(one.process))
-      .join(', ');
-    return `${who}${more(group)}: ${what}`;
+    return `${describeProcesses(group.map((one) => one.process))}: ${what}`;
   });
   return `${ok > 0 ? `${ok} of ${judged} ok; ` : ''}${lines.join('; ')}`;
 }

@@ -69,14 +69,25 @@ function causesOfNone(
   }
 }
 
+/** Characters of a page; what comes later is no beginning, and takes long to search. */
+const LOOKED_AT = 20_000;
+
 /** The beginning of an error page as evidence. */
 export function excerpt(outcome: Outcome): string[] {
   if (outcome.kind === 'none') return [];
-  const text = outcome.body
-    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    // Control characters of a binary answer.
-    .replace(/[\s\p{Cc}\uFFFD]+/gu, ' ')
-    .trim();
+  // A title says again what the heading says, unless there is nothing else.
+  const start = outcome.body.slice(0, LOOKED_AT);
+  const text = plainText(start.replace(/<title[\s\S]*?<\/title>/i, ' ')) || plainText(start);
   return text === '' ? [] : [`answer: ${redactText(text.slice(0, 200))}${text.length > 200 ? '…' : ''}`];
+}
+
+function plainText(body: string): string {
+  return (
+    body
+      .replace(/<(style|script)[\s\S]*?(<\/\1>|$)/gi, ' ')
+      .replace(/<[^>]*>/g, ' ')
+      // Control characters of a binary answer.
+      .replace(/[\s\p{Cc}\uFFFD]+/gu, ' ')
+      .trim()
+  );
 }

@@ -1,7 +1,13 @@
 import tap from 'tap';
 import type { ProcessFact } from '../../core/snapshot.ts';
 import { describeSelector, processOf, processSelector } from './process-selector.ts';
-import { nothingSelected, runningNames, selectProcesses, selectZombies } from './select-processes.ts';
+import {
+  describeProcesses,
+  nothingSelected,
+  runningNames,
+  selectProcesses,
+  selectZombies,
+} from './select-processes.ts';
 
 const process = (pid: number, ppid: number, comm: string, more: Partial<ProcessFact> = {}): ProcessFact => ({
   pid,
@@ -137,4 +143,18 @@ await tap.test('says what is near when nothing is selected', (t) => {
     /of that name, but not selected: pid 20 .*a\.service/,
   ]);
   t.end();
+});
+
+await tap.test('processes of one name, user and start are named together', async (t) => {
+  const [first] = ALL;
+  if (first === undefined) throw new Error('there is one');
+  const one = (pid: number, startedAt: number) => ({ ...first, pid, comm: 'uwsgi', user: 'www', startedAt });
+  t.equal(
+    describeProcesses([one(7, 60), one(8, 60), one(9, 61)]),
+    'pids 7, 8 (uwsgi, www, started 00:01:00.0 UTC), pid 9 (uwsgi, www, started 00:01:01.0 UTC)',
+  );
+  t.match(
+    describeProcesses([1, 2, 3, 4, 5, 6, 7].map((pid) => one(pid, 0))),
+    /^pids 1, 2, 3, 4, 5 .* and 2 more$/,
+  );
 });

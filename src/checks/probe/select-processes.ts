@@ -116,6 +116,19 @@ export function describeProcess(process: ProcessFact): string {
   return `pid ${process.pid} (${process.comm}, ${process.user}, started ${clockTime(process.startedAt)})`;
 }
 
+/** Several, those of one name, user and start together: `pids 71, 72 (uwsgi, www-data, started …)`; five at most. */
+export function describeProcesses(all: readonly ProcessFact[]): string {
+  const groups = new Map<string, number[]>();
+  for (const one of all.slice(0, 5)) {
+    const who = describeProcess(one).replace(/^pid \d+ /, '');
+    groups.set(who, [...(groups.get(who) ?? []), one.pid]);
+  }
+  const words = [...groups].map(
+    ([who, pids]) => `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')} ${who}`,
+  );
+  return `${words.join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`;
+}
+
 /** Time of day in UTC, with the fraction that decides between a write and a restart in the same second. */
 export function clockTime(seconds: number): string {
   const text = new Date(seconds * 1000).toISOString();

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../core/check.ts';
 import type { FileFact, ProcessFact } from '../../core/snapshot.ts';
 import { cannotLook } from '../judge-value.ts';
-import { clockTime, describeProcess } from './select-processes.ts';
+import { clockTime, describeProcesses } from './select-processes.ts';
 
 /** Start times are multiples of 10 ms against an uptime of 10 ms; file times may lag by a tick of the kernel. */
 const TOLERANCE_S = 0.1;
@@ -41,7 +41,7 @@ export function judgeStartedAfter(
     property,
     outcome: 'fail',
     expected,
-    observed: `${stale.length} of ${processes.length} older: ${stale.slice(0, 5).map(describeProcess).join(', ')}; ${changed}`,
+    observed: `${stale.length} of ${processes.length} older: ${describeProcesses(stale)}; ${changed}`,
     source,
     notes: [
       isMasterOnly
