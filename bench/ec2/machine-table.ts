@@ -97,9 +97,9 @@ export const MACHINE_TABLE: FaultTable = {
     row('sshd refuses', { faults: [{ kind: 'sshd', is: 'off' }], ...NEVER }),
     row('sshd times out', { faults: [{ kind: 'sshd', is: 'unreachable' }], ...NEVER }),
     row('sshd says nothing', { faults: [{ kind: 'sshd', is: 'silent' }], ...NEVER }),
-    row('key rejected', { faults: [{ kind: 'key-rejected' }], ...NEVER }),
+    row('key rejected', { faults: [{ kind: 'key-rejected' }], columns: NEVER.columns }),
     row('wrong user name', {
-      ...NEVER,
+      columns: NEVER.columns,
       transport: '{name: ssh, username: nobody, max_wait_until_ready: 10, connection_retries: 2}',
     }),
     row('impaired', { faults: [{ kind: 'impaired' }], ...NEVER, driver: ', status_checks: true' }),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
 import { controlOf } from '../../fixtures/ec2/control-client.ts';
 import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
@@ -66,6 +67,23 @@ await tap.test('a machine: who may come in, what it says of itself, gone twice',
   await driver.destroy(ctx, recorded);
   await driver.destroy(ctx, recorded);
   t.same(Object.values(await control.left()).flat(), [], 'and twice is once');
+});
+
+await tap.test('a machine ends itself at its time, beside user data of your own', async (t) => {
+  const own = '#!/bin/sh\necho own > /root/own-user-data\n';
+  const ctx = context('expires', { user_data: own, expires: '6s' });
+  const machine = await driver.create(ctx, request, async () => {});
+  let status = await driver.status(ctx, machine);
+  while (status === 'running') {
+    await sleep(500);
+    status = await driver.status(ctx, machine);
+  }
+  t.match(await driver.ending?.(ctx, machine), {
+    code: 'ec2.ended_by_other',
+    details: ['reason: Client.InstanceInitiatedShutdown'],
+  });
+  await driver.destroy(ctx, machine);
+  t.same(Object.values(await control.left()).flat(), []);
 });
 
 await tap.test('a machine that ends while it is waited for ends the waiting, with the reason', async (t) => {

@@ -194,8 +194,10 @@ await tap.test('a machine that was ended, or has another address, is seen as suc
       message: `its address is now ${now?.host}, it was ${machine.host}`,
     },
   );
+  t.equal(await driver.ending?.(ctx, machine), undefined, 'it runs');
   await control.happen(machine.instanceId, 'terminate');
   t.equal(await driver.status(ctx, machine), 'gone');
+  t.match(await driver.ending?.(ctx, machine), { code: 'ec2.ended_by_other', kind: 'infrastructure' });
   await driver.destroy(ctx, machine);
   t.same(await left(), []);
 });

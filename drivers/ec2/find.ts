@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { ActionContext, MachineStatus } from '../../src/core/driver.ts';
-import { hasCode } from '../../src/core/errors.ts';
+import { GalleyError, hasCode } from '../../src/core/errors.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import { addressOf, isReachable } from './address.ts';
 import type { Ec2Config } from './config.ts';
@@ -12,6 +12,7 @@ import { runKeyFile, runName } from './run-resources.ts';
 import { sessionFor } from './session.ts';
 import { tagMap } from './tags.ts';
 import { tunnelCommand } from './tunnel.ts';
+import { assertLives } from './wait.ts';
 
 type Context = ActionContext<Ec2Config>;
 
@@ -36,6 +37,24 @@ export async function machineStatus(
     return instance ? (STATUS[instance.State?.Name ?? ''] ?? 'unknown') : 'gone';
   } catch (error) {
     if (hasCode(error, 'ec2.unreachable')) return 'unknown';
+    throw error;
+  }
+}
+
+/** The reason that AWS gives for the end of a machine, with the end of its console. */
+export async function endingOf(
+  host: Ec2Host,
+  ctx: Context,
+  machine: Ec2Machine,
+): Promise<GalleyError | undefined> {
+  const session = await sessionFor(host, ctx.config, machine);
+  const instance = await session.look.ask(machine.instanceId);
+  if (!instance) return undefined;
+  try {
+    await assertLives(session, instance, ctx.instance.name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GalleyError) return error;
     throw error;
   }
 }

@@ -75,6 +75,10 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
       const { machineStatus } = await import('./find.ts');
       return machineStatus(host, ctx, machine);
     },
+    async ending(ctx, machine) {
+      const { endingOf } = await import('./find.ts');
+      return endingOf(host, ctx, machine);
+    },
     async refresh(ctx, machine) {
       const { refreshed } = await import('./find.ts');
       return refreshed(host, ctx, machine);

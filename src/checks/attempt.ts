@@ -97,7 +97,9 @@ export function isInstanceGone(error: unknown): error is GalleyError {
   return (
     error instanceof GalleyError &&
     error.kind === 'infrastructure' &&
-    (/[._](gone|not_found|unreachable|not_running|stopped|paused)$/.test(error.code) ||
+    (/[._](gone|not_found|unreachable|not_running|stopped|paused|terminated|ended_by_other|spot_interrupted)$/.test(
+      error.code,
+    ) ||
       /^ssh\.(refused|timed_out|no_route|silent|reset|host_key_changed|auth_failed)$/.test(error.code))
   );
 }

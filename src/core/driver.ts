@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { GalleyError } from './errors.ts';
 import type { Emit } from './events.ts';
 import type { Instance } from './instance.ts';
 import type { ContainerView } from './surroundings.ts';
@@ -227,6 +228,8 @@ export interface Driver<C = unknown, M extends object = object> {
   readonly snapshots?: Snapshots<C, M>;
   readonly leftovers?: Leftovers<C>;
   status(ctx: ActionContext<C>, machine: M): Promise<MachineStatus>;
+  /** Why a machine that is stopped or gone has ended, by drivers that can be told; undefined when nobody knows. */
+  ending?(ctx: ActionContext<C>, machine: M): Promise<GalleyError | undefined>;
   /** The record as it is now, by drivers whose running machines may change it: a new address after stop and start. */
   refresh?(ctx: ActionContext<C>, machine: M): Promise<M>;
   /** Finds the instance's machine by its labels when the state file is lost. */

@@ -44,5 +44,11 @@ export async function convergeOnce(
     logFile: join(run.logDir, `${instance.name}.log`),
     ...how,
   };
-  return located(resolved, () => provisioner.converge(ctx, input));
+  try {
+    return await located(resolved, () => provisioner.converge(ctx, input));
+  } catch (error) {
+    if (run.signal.aborted || !(error instanceof GalleyError) || error.kind !== 'infrastructure') throw error;
+    // Of a machine that has ended, why it has says more than that the connection was lost.
+    throw (await one.ending()) ?? error;
+  }
 }

@@ -80,7 +80,10 @@ export class InstanceRun implements AsyncDisposable {
     return connection;
   }
 
-  /** Throws `state.machine_gone` when the machine does not run any more. An engine that does not answer says nothing. */
+  /**
+   * Throws `state.machine_gone`, or why that is when the driver knows, when the machine does not run any more. An engine
+   * that does not answer says nothing.
+   */
   async assertAlive(): Promise<void> {
     const { driver, driverConfig, instance } = this.resolved;
     const ctx = contextFor(this.run, this.resolved, driverConfig);
@@ -90,12 +93,22 @@ export class InstanceRun implements AsyncDisposable {
       return 'unknown' as const;
     });
     if (status !== 'gone' && status !== 'stopped') return;
+    const told = await this.ending();
+    if (told) throw told;
     throw new GalleyError({
       code: 'state.machine_gone',
       kind: 'infrastructure',
       message: `the machine of ${instance.name} is ${status}: there is nothing left to look at`,
       hint: `galley logs ${instance.name} shows what happened last; the next command makes it anew`,
     });
+  }
+
+  /** Why the machine has ended, when it has and the driver can be told. */
+  async ending(): Promise<GalleyError | undefined> {
+    const { driver, driverConfig } = this.resolved;
+    if (!driver.ending) return undefined;
+    const ctx = contextFor(this.run, this.resolved, driverConfig);
+    return driver.ending(ctx, this.machineOrThrow()).catch(() => undefined);
   }
 
   /** After the machine was removed or replaced. */

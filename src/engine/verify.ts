@@ -35,6 +35,8 @@ export async function verify(one: InstanceRun): Promise<void> {
   await passGates(one, options);
   const checked = await runChecks(checks, run.plugins.verifiers, options);
   one.checks.push(...checked);
+  // Checks that could not look because there is no machine any more say nothing of the cookbook.
+  if (checked.some((report) => report.outcome === 'error')) await one.assertAlive();
   const tested = await runSuite(one);
   one.checks.push(...tested);
   const reports = [...checked, ...tested];
