@@ -113,3 +113,17 @@ await tap.test('what could not be read is an error, unless what is known decides
   t.notOk(processSpec.safeParse({ process: 'app', running: false, any: { user: 'x' } }).success);
   t.end();
 });
+
+await tap.test('a part of a command line given as the whole is no proof that nothing runs', async (t) => {
+  const one = { ...process(10, 1, 5), args: ['python3', '/srv/app.py', '--debug'] };
+  const given = { ...facts([]), processes: [one] };
+  const part = { process: { args: '--debug' } };
+  for (const more of [{ running: false }, { count: 0 }])
+    t.match(judge({ ...part, ...more }, given), [
+      { outcome: 'error', observed: /pid 10.*--debug/, notes: [/args: \/text\//] },
+    ]);
+  t.match(judge({ ...part, user: 'root' }, given), [{ outcome: 'fail' }], 'not running fails as ever');
+  const whole = { process: { args: '/^--debug$/' }, running: false };
+  t.match(judge(whole, given), [{ outcome: 'pass' }]);
+  t.match(judge({ process: { args: '--trace' }, running: false }, given), [{ outcome: 'pass' }]);
+});

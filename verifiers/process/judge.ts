@@ -13,6 +13,7 @@ import { judgeStartedAfter } from '../../src/checks/probe/started-after.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { FileFact, ProcessFact } from '../../src/core/snapshot.ts';
 import { judgeEach, judgeSome } from './judge-ones.ts';
+import { partOfArgs } from './part-of-args.ts';
 import type { ProcessSpec } from './schema.ts';
 import { askedOf } from './values.ts';
 
@@ -28,7 +29,8 @@ export interface ProcessFacts {
 export function judgeProcess(spec: ProcessSpec, facts: ProcessFacts): CheckResult[] {
   const selected = selectProcesses(facts.processes, spec.process);
   const source = `/proc, via ${facts.via}`;
-  if (spec.running === false) return [judgeNotRunning(spec, selected, source)];
+  const doubt = selected.length === 0 ? partOfArgs(facts.processes, spec.process, source) : undefined;
+  if (spec.running === false) return [doubt ?? judgeNotRunning(spec, selected, source)];
   const counts = judgeCounts(spec, facts, selected, source);
   const each = [...askedOf(spec, facts.takenAt), ...askedOf(spec.each ?? {}, facts.takenAt)];
   const some = (['any', 'none'] as const).filter((which) => spec[which] !== undefined);
@@ -36,6 +38,7 @@ export function judgeProcess(spec: ProcessSpec, facts: ProcessFacts): CheckResul
   if (selected.length === 0 && (isOfOnes || counts.length === 0)) {
     return [notRunning(spec, facts, source), ...counts];
   }
+  if (doubt) return [doubt];
   const running: CheckResult = {
     property: 'running',
     outcome: 'pass',
