@@ -124,7 +124,7 @@ export function nothingLeft(selection: Selection, left: readonly unknown[]): str
     return `no instance selected: nothing that concerns one changed since ${selection.changedSince}`;
   }
   if (selection.shard !== undefined) {
-    return `no instance selected: there are fewer than parts, and ${selection.shard} has none`;
+    return `no instance selected: there are fewer instances than parts, and ${selection.shard} has none`;
   }
   return 'no instance selected: the options exclude each other';
 }

@@ -30,6 +30,10 @@ await tap.test('a selector that matches nothing or is no regular expression is a
     code: 'usage.no_such_instance',
     hint: "did you mean 'default-debian-12'?",
   });
+  t.throws(() => names(['web', 'nope', 'wbe-debian-12']), {
+    message: "no instance matches 'nope' or 'wbe-debian-12'",
+    hint: "did you mean 'web-debian-12'?",
+  });
   t.throws(() => names(['de(']), { code: 'usage.bad_regexp', kind: 'usage' });
 });
 

@@ -17,25 +17,33 @@ export function selectInstances<T extends Named>(
 ): readonly T[] {
   if (selectors.length === 0 || selectors.includes('all')) return instances;
   const chosen = new Set<T>();
+  const unknown: string[] = [];
   for (const selector of selectors) {
     const matches = matchesOf(instances, selector, (one) => one.instance.name);
-    if (matches.length === 0) {
-      const guess = didYouMean(
-        selector,
-        instances.map((one) => one.instance.name),
-      );
-      throw new GalleyError({
-        code: 'usage.no_such_instance',
-        kind: 'usage',
-        message: `no instance matches '${selector}'`,
-        got: selector,
-        expected: listNames(instances),
-        hint: guess ? `did you mean '${guess}'?` : 'galley list shows the instances of this kitchen',
-      });
-    }
+    if (matches.length === 0) unknown.push(selector);
     for (const match of matches) chosen.add(match);
   }
+  if (unknown.length > 0) throw noSuchInstance(unknown, instances);
   return instances.filter((i) => chosen.has(i));
+}
+
+/** All that match nothing are told at once; nothing is done for those that do match. */
+function noSuchInstance(unknown: readonly string[], instances: readonly Named[]): GalleyError {
+  const known = instances.map((one) => one.instance.name);
+  const guesses = unknown
+    .map((selector) => didYouMean(selector, known))
+    .filter((guess) => guess !== undefined);
+  return new GalleyError({
+    code: 'usage.no_such_instance',
+    kind: 'usage',
+    message: `no instance matches ${unknown.map((selector) => `'${selector}'`).join(' or ')}`,
+    got: unknown.join(', '),
+    expected: listNames(instances),
+    hint:
+      guesses.length > 0
+        ? `did you mean ${guesses.map((guess) => `'${guess}'`).join(', ')}?`
+        : 'galley list shows the instances of this kitchen',
+  });
 }
 
 /**
