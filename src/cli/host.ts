@@ -27,7 +27,8 @@ export function currentHost(terminalOf: typeof streamTerminal = streamTerminal):
     stdout: terminalOf(1, env),
     stderr: terminalOf(2, env),
     owner: `${userName()}@${hostname()}`,
-    cacheDir: env['GALLEY_CACHE'] ?? join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'galley'),
+    // Set to nothing is not set: else the cache would lie in the current folder.
+    cacheDir: env['GALLEY_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'galley'),
   };
 }
 

@@ -18,6 +18,18 @@ await tap.test(
 );
 
 await tap.test(
+  'trap: a mapping in local over a verifier or transport given as text loses the name there; here it is kept',
+  async (t) => {
+    const kitchen = await loadFrom(t, {
+      'kitchen.yml': `verifier: inspec\ntransport: ssh\n${matrix}`,
+      'kitchen.local.yml': 'verifier: {sudo: true}\ntransport: {port: 2222}\n',
+    });
+    t.same(kitchen.instances[0]?.verifier, { name: 'inspec', settings: { sudo: true } });
+    t.same(kitchen.instances[0]?.transport, { name: 'ssh', settings: { port: 2222 } });
+  },
+);
+
+await tap.test(
   'trap: an empty section over a mapping is a TypeError there; here it changes nothing',
   async (t) => {
     const kitchen = await loadFrom(t, {

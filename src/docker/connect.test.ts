@@ -27,6 +27,20 @@ await tap.test(
   },
 );
 
+await tap.test(
+  'a password in the address is not shown, and a certificate that is missing is named',
+  async (t) => {
+    const error = await failureOf(connectEngine({ DOCKER_HOST: 'http://me:pl4nted@127.0.0.1:1' }));
+    t.match(error.message, 'http://me:…@127.0.0.1:1');
+    t.notMatch(JSON.stringify([error.message, error.details, error.hint]), 'pl4nted');
+    const DOCKER_CERT_PATH = t.testdir();
+    const tls = await failureOf(
+      connectEngine({ DOCKER_HOST: 'tcp://127.0.0.1:1', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH }),
+    );
+    t.match(tls.details, [/ca\.pem \(DOCKER_CERT_PATH\) cannot be read/]);
+  },
+);
+
 await tap.test('a recorded address whose socket is gone is unreachable', async (t) => {
   const error = await failureOf(connectTo(`unix://${join(tmpdir(), 'galley-test-docker-none.sock')}`, {}));
   t.match(error, { code: 'docker.unreachable', details: [/not running or not installed/] });

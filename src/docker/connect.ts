@@ -178,7 +178,7 @@ interface Failure {
 
 function unreachable(failures: readonly Failure[]): GalleyError {
   const details = failures.map(
-    ({ candidate, error }) => `${candidate.address || '?'} (${candidate.origin}): ${reason(error)}`,
+    ({ candidate, error }) => `${shown(candidate) ?? '?'} (${candidate.origin}): ${reason(error)}`,
   );
   const denied = failures.find(({ error }) => codeOf(error) === 'EACCES');
   if (denied) {
@@ -195,7 +195,7 @@ function unreachable(failures: readonly Failure[]): GalleyError {
   return new GalleyError({
     code: 'docker.unreachable',
     kind: 'infrastructure',
-    message: `no Docker engine answers at ${failures.map((one) => one.candidate.address || one.candidate.origin).join(', ')}`,
+    message: `no Docker engine answers at ${failures.map(({ candidate }) => shown(candidate) ?? candidate.origin).join(', ')}`,
     details,
     hint:
       first?.candidate.origin === 'DOCKER_HOST'
@@ -205,12 +205,19 @@ function unreachable(failures: readonly Failure[]): GalleyError {
   });
 }
 
+/** Without a password that somebody put into it. */
+function shown({ address }: Candidate): string | undefined {
+  return address === '' ? undefined : address.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:…@');
+}
+
 function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : undefined;
 }
 
 function reason(error: unknown): string {
+  const file = (error as { path?: unknown } | null)?.path;
+  if (typeof file === 'string' && file.endsWith('.pem')) return `${file} (DOCKER_CERT_PATH) cannot be read`;
   switch (codeOf(error)) {
     case 'ENOENT':
       return 'no such socket: the engine is not running or not installed';

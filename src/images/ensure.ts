@@ -7,6 +7,7 @@ import { cacheLabels } from '../docker/labels.ts';
 import { buildImage, type ContextFile } from './build.ts';
 import { localRecipe, parseImage } from './catalogue.ts';
 import { debianRootfs } from './debootstrap.ts';
+import { checkImageName } from './image-name.ts';
 import { withLock } from './lock.ts';
 import { type PullOutcome, pullImage } from './pull.ts';
 import { localTag, movingTag, type Recipe, recipeHash, recipeOrThrow } from './recipes.ts';
@@ -143,8 +144,9 @@ interface Found {
   readonly digest: string;
 }
 
-/** Undefined when the engine does not have the image. */
+/** Undefined when the engine does not have the image. Throws `image.bad_name` for what cannot name one. */
 export async function inspected(engine: Engine, ref: string): Promise<Found | undefined> {
+  checkImageName(ref);
   try {
     const image = await engine.docker.getImage(ref).inspect();
     return { id: image.Id, ref, digest: image.RepoDigests?.[0]?.split('@')[1] ?? image.Id };

@@ -248,7 +248,7 @@ await tap.test('a value that a key calls secret is masked in commands and ids to
   const kitchen = `
 driver: {name: docker, env: {DB_PASSWORD: pl4nted-W0rd}}
 provisioner: {name: shell, command: "mysql -ppl4nted-W0rd"}
-verifier: {checks: [{command: "mysql -ppl4nted-W0rd", exitCode: 0}]}
+verifier: {checks: [{command: "mysql -ppl4nted-W0rd", exit: 0}]}
 platforms: [{name: debian-12}]
 suites: [{name: web}]
 `;
@@ -266,4 +266,14 @@ suites: [{name: web}]
     t.notMatch(stdout + stderr, /pl4nted/i, args.join(' '));
   }
   t.match((await run(cwd, 'diagnose', '--show-secrets')).stdout, /command: mysql -ppl4nted-W0rd/);
+});
+
+await tap.test('doctor says where a folder cannot be made', async (t) => {
+  const cwd = t.testdir({ 'kitchen.yml': KITCHEN, home: '' });
+  const { code, stdout } = await galley(['doctor'], {
+    cwd,
+    env: { HOME: join(cwd, 'home'), XDG_CACHE_HOME: '', DOCKER_HOST: 'tcp://127.0.0.1:9' },
+  });
+  t.equal(code, 3);
+  t.match(stdout, /fail +disk +.*cannot be made: .*home is no folder/);
 });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { selectInstances } from '../../plan/select.ts';
 import { table } from '../../reporters/format/text.ts';
@@ -70,7 +70,11 @@ async function wanted(
 async function print(dir: string, chosen: readonly Chosen[], host: Host): Promise<number> {
   for (const { run, instance } of chosen) {
     if (chosen.length > 1) host.stdout.write(`==> ${instance} (run ${run}) <==\n`);
-    host.stdout.write(await readFile(join(dir, run, `${instance}.log`), 'utf8'));
+    // Piece by piece: a log may be longer than a text can be.
+    for await (const bytes of createReadStream(join(dir, run, `${instance}.log`))) {
+      if (host.stdout.gone?.aborted) return 0;
+      host.stdout.write(bytes as Uint8Array);
+    }
   }
   return 0;
 }

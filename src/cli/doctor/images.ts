@@ -4,6 +4,7 @@ import { localRecipe } from '../../images/catalogue.ts';
 import { fitsLocal, localClientTag } from '../../images/client-image.ts';
 import { LAYOUTS } from '../../images/client-layout.ts';
 import { inspected } from '../../images/ensure.ts';
+import { isImageName } from '../../images/image-name.ts';
 import { localTag } from '../../images/recipes.ts';
 import type { ResolvedInstance } from '../../plan/resolve.ts';
 import { imageOf } from '../plan-lines.ts';
@@ -35,6 +36,7 @@ export async function probeImages(
 }
 
 async function sourceOf(engine: Engine, ref: string): Promise<Source> {
+  if (!isImageName(ref)) return { how: 'missing', detail: 'no name of an image' };
   if (await inspected(engine, ref)) return { how: 'present', detail: 'on the engine' };
   const recipe = localRecipe(ref);
   if (recipe && (await inspected(engine, localTag(recipe)))) {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import type { Kitchen } from '../../core/kitchen.ts';
@@ -23,7 +23,15 @@ export async function probeDisk(host: Host, root: string): Promise<readonly Find
   return Promise.all(
     folders.map(async (folder) => {
       try {
-        const { bavail, bsize } = await statfs(nearest(folder));
+        const there = nearest(folder);
+        if (!statSync(there).isDirectory()) {
+          return fail(
+            'disk',
+            `${folder} cannot be made: ${there} is no folder`,
+            'move it away, or correct HOME or XDG_CACHE_HOME',
+          );
+        }
+        const { bavail, bsize } = await statfs(there);
         return judgeDisk('disk', folder, bavail * bsize);
       } catch (error) {
         return warn('disk', `${folder}: ${(error as Error).message}`, 'check that the folder may be read');
