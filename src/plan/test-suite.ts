@@ -53,7 +53,7 @@ function nearest(name: string, names: readonly string[], tools: readonly string[
   if (own !== undefined) return own;
   const guess = didYouMean(name, [...names, ...tools]);
   if (guess === undefined)
-    return 'name one of those; for Galley’s own checks leave the name out (docs/checks.md, docs/test-suites.md)';
+    return 'name one of those, or leave the name out and list checks under verifier: checks: (docs/checks.md)';
   const elsewhere = names.includes(guess) ? undefined : testsElsewhere(guess);
   return elsewhere === undefined ? `did you mean '${guess}'?` : `did you mean '${guess}'? ${elsewhere}`;
 }
