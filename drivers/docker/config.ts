@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { imageReference } from '../../src/core/image-reference.ts';
 import { unneeded, unsupported } from '../../src/core/option-status.ts';
 import { timeSpan, version } from '../../src/core/option-values.ts';
-import { describeIssue } from '../../src/core/zod-issues.ts';
+import { describeIssue } from '../../src/core/zod-words.ts';
 import { UNNEEDED, UNSUPPORTED } from './known-options.ts';
 import type { PortBinding } from './ports.ts';
 import { readRunOptions } from './run-options.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../core/did-you-mean.ts';
-import { describeIssue } from '../core/zod-issues.ts';
+import { describeIssue } from '../core/zod-words.ts';
 import type { Matcher, Operand } from './matcher.ts';
 import type { Place } from './place.ts';
 import { readTime } from './read-structured.ts';
