@@ -15,7 +15,14 @@ await tap.test('requests go through http_proxy, not those to this machine itself
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.teardown(() => server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+  const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+  const before = { ...process.env };
+  Object.assign(process.env, keys);
+  t.teardown(() => {
+    // Test files share a process.
+    for (const key of Object.keys(keys)) delete process.env[key];
+    Object.assign(process.env, before);
+  });
   const ask = async (endpoint: string) => {
     const config = Ec2Config.parse({ http_proxy: url, retry_limit: 0 });
     const account = await openAccount({ region: 'eu-west-1', endpoint }, config, {});
