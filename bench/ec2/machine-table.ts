@@ -151,7 +151,7 @@ function imageRow(name: string, faults: readonly Fault[]): FaultRow {
         commands: ['verify'],
         kill: { during: 0, at: { operation: 'RunInstances', after: operation } },
       },
-      DeregisterImage: {
+      TerminateInstances: {
         ...common,
         commands: ['verify', 'destroy'],
         kill: { during: 1, at: { operation: 'TerminateInstances' } },
@@ -164,7 +164,7 @@ function imageRow(name: string, faults: readonly Fault[]): FaultRow {
 export const IMAGE_TABLE: FaultTable = {
   title: 'Images (`from:`): killed when EC2 has answered this call',
   machines: 'containers',
-  columns: [NOT_KILLED, 'CreateImage', 'second machine', 'DeregisterImage'],
+  columns: [NOT_KILLED, 'CreateImage', 'second machine', 'TerminateInstances'],
   rows: [
     imageRow('none', []),
     imageRow('lost CreateImage', [{ kind: 'lost-response', operation: 'CreateImage', times: 1 }]),
