@@ -93,7 +93,7 @@ async function run(
   const instance = config.instance.name;
   const started = performance.now();
   try {
-    await using connection = await openInstance(kitchen, config, host);
+    await using connection = await openInstance(kitchen, config, host, { withServices: true });
     const { exitCode, stdout, stderr } = await connection.execute(['/bin/sh', '-c', script], options);
     return { instance, exitCode, stdout, stderr, durationMs: Math.round(performance.now() - started) };
   } catch (thrown) {

@@ -2,13 +2,23 @@ import { GalleyError } from '../core/errors.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { Connection } from '../core/transport.ts';
-import type { InstanceRun } from './instance-run.ts';
+import type { ResolvedInstance } from '../plan/resolve.ts';
+import type { InstanceState } from '../state/instance-state.ts';
 import { HOSTS_MARK, LEAD_SCRIPT, NO_RELAY } from './relay-script.ts';
-import { contextFor } from './run-context.ts';
+import { contextFor, type RunContext } from './run-context.ts';
 
 const LOOPBACK = '127.0.0.1';
+
+/** An instance in a run, or one that was made by an earlier one. */
+interface Led {
+  readonly run: RunContext;
+  readonly resolved: ResolvedInstance;
+  readonly record: { readonly state: Pick<InstanceState, 'services'> };
+  machineOrThrow(): object;
+}
+
 /** Ports of the services that the machine reaches at its loopback, because they are on the caller's side. */
-export function ledPorts(one: InstanceRun): ReadonlyMap<number, string> {
+export function ledPorts(one: Led): ReadonlyMap<number, string> {
   const { driver, config } = one.resolved;
   if (Object.keys(one.record.state.services).length === 0) return new Map();
   if (driver.serviceNetwork(one.machineOrThrow()) !== undefined) return new Map();
@@ -32,7 +42,7 @@ export function portsToLead(config: Pick<InstanceConfig, 'services'>): ReadonlyM
  * Makes the machine reach the services under their names, with their ports on its loopback: through the connection, or
  * by a relay on the machine to where they are open for it.
  */
-export async function leadServices(one: InstanceRun, connection: Connection): Promise<void> {
+export async function leadServices(one: Led, connection: Connection): Promise<void> {
   const led = ledPorts(one);
   if (led.size === 0) return;
   const { run, resolved, record } = one;

@@ -52,6 +52,11 @@ ssh-keygen -A; systemctl reset-failed ssh; systemctl restart ssh`);
     t.equal(instance?.checks?.pass, flask.suites[0].verifier.checks.length, 'the same checks as in Docker');
     const exec = await galley(['exec', '--', 'id', '-un'], { cwd, env });
     t.equal(exec.stdout, 'root\n');
+    const reach = await galley(['exec', '--', 'bash', '-c', 'exec 3<>/dev/tcp/db/5432 && echo there'], {
+      cwd,
+      env,
+    });
+    t.equal(reach.stdout, 'there\n', `exec reaches the database, too: ${reach.stderr}`);
 
     const login = await galley(['login', 'flask-debian-12'], { cwd, env });
     t.equal(login.code, 0, `a shell without input: ${login.stderr}`);

@@ -40,7 +40,7 @@ export const login = defineCommand<LoginArgs>({
       });
     }
     const { openInstance } = await import('../open-instance.ts');
-    await using connection = await openInstance(kitchen, chosen, host);
+    await using connection = await openInstance(kitchen, chosen, host, { withServices: true });
     if (connection.shell) {
       const { stdin: input, stdout: output, stderr: error } = process;
       return await connection.shell({ input, output, error, term: host.env['TERM'] });
