@@ -5,7 +5,6 @@ import tap from 'tap';
 import { controlOf } from '../../fixtures/ec2/control-client.ts';
 import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import { projectName } from '../../src/config/load.ts';
-import type { CheckReport } from '../../src/core/events.ts';
 import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
@@ -62,9 +61,7 @@ await tap.test('a suite from another one’s image, and Bats, over Systems Manag
   t.equal(run.code, 5, show(run));
   const events = await readEvents(join(cwd, 'events.ndjson'));
   const reports = (instance: string) =>
-    events.flatMap((event) =>
-      event.type === 'check' && event.instance === instance ? [event.report as CheckReport] : [],
-    );
+    events.flatMap((event) => (event.type === 'check' && event.instance === instance ? [event.report] : []));
   t.same(
     reports('base-debian-12').map((one) => one.outcome),
     ['pass'],
@@ -89,7 +86,7 @@ await tap.test('a suite from another one’s image, and Bats, over Systems Manag
   t.same(
     Object.values(others)
       .flat()
-      .filter((id) => !/^snap-/.test(id)),
+      .filter((id) => !id.startsWith('snap-')),
     [],
   );
   const gc = await galley(['gc', '--all', '--project', projectName(cwd)], { cwd, env });
