@@ -128,8 +128,8 @@ await tap.test(
     );
     const rows: [string, string, RegExp][] = [
       [`http://localhost:${await closedPort()}/`, 'refused', /^connection refused \(127\.0\.0\.1:\d+\)$/],
-      [`http://localhost:${hang}/`, 'timeout', /^timeout \(no answer within 1000 ms\)$/],
-      [`http://localhost:${slowBody}/`, 'timeout', /^timeout \(no end of the body within 1000 ms\)$/],
+      [`http://localhost:${hang}/`, 'timeout', /^timeout \(no answer within 2000 ms\)$/],
+      [`http://localhost:${slowBody}/`, 'timeout', /^timeout \(no end of the body within 2000 ms\)$/],
       [`http://localhost:${reset}/`, 'reset', /closed without an answer/],
       [`http://localhost:${closes}/`, 'reset', /closed without an answer/],
       [`http://localhost:${broken}/`, 'aborted', /broken in the middle/],
@@ -141,7 +141,7 @@ await tap.test(
       const localPort = Number(new URL(http).port);
       const sockets = [{ state: 'listen', localPort, localAddress: '0.0.0.0' }] as const;
       // Short only where it must pass: a busy machine answers late.
-      const timeout = error === 'timeout' ? '1s' : '20s';
+      const timeout = error === 'timeout' ? '2s' : '20s';
       const other = error === 'dns' ? 'refused' : 'dns';
       const [asserted, denied, plain, negated] = await Promise.all([
         check(0, { http, timeout, error }, { sockets }),
