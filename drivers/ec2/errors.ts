@@ -35,11 +35,7 @@ const RULES: readonly Rule[] = [
   {
     name: /^CredentialsProviderError$/,
     text: /profile .* (?:could not be found|not found)|could not resolve credentials using profile/i,
-    explain: ({ profile }) => ({
-      code: 'unknown_profile',
-      message: `there are no credentials in the profile ${profile ?? 'that AWS_PROFILE names'}`,
-      hint: 'look at ~/.aws/config and ~/.aws/credentials, or correct shared_credentials_profile:',
-    }),
+    explain: ({ profile }) => emptyProfile(profile),
   },
   {
     name: /^(CredentialsProviderError|TokenProviderError)$/,
@@ -52,11 +48,15 @@ const RULES: readonly Rule[] = [
   },
   {
     name: /^(CredentialsProviderError|MissingAuthenticationToken)$/,
-    explain: () => ({
-      code: 'no_credentials',
-      message: 'there are no AWS credentials',
-      hint: 'set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write shared_credentials_profile:',
-    }),
+    // Of a profile that nobody has written the SDK says no more than of none.
+    explain: ({ profile }) =>
+      profile !== undefined
+        ? emptyProfile(profile)
+        : {
+            code: 'no_credentials',
+            message: 'there are no AWS credentials',
+            hint: 'set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write shared_credentials_profile:',
+          },
   },
   {
     name: /^(RequestTimeTooSkewed|RequestInTheFuture)$|Skew/i,
@@ -226,6 +226,14 @@ const RULES: readonly Rule[] = [
     }),
   },
 ];
+
+function emptyProfile(profile: string | undefined): Explained {
+  return {
+    code: 'unknown_profile',
+    message: `there are no credentials in the profile ${profile ?? 'that AWS_PROFILE names'}`,
+    hint: 'look at ~/.aws/config and ~/.aws/credentials, or correct shared_credentials_profile: and AWS_PROFILE',
+  };
+}
 
 function clockSkew(): Explained {
   return {

@@ -277,3 +277,24 @@ await tap.test('doctor says where a folder cannot be made', async (t) => {
   t.equal(code, 3);
   t.match(stdout, /fail +disk +.*cannot be made: .*home is no folder/);
 });
+
+await tap.test('a create on EC2 without credentials says so, as infrastructure', async (t) => {
+  const kitchen = `driver: {name: ec2, retry_limit: 0}
+transport: {name: ssh}
+provisioner: {name: dummy}
+platforms: [{name: debian-12}]
+suites: [{name: web}]
+`;
+  const cwd = t.testdir({ 'kitchen.yml': kitchen });
+  const env = {
+    HOME: cwd,
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ACCESS_KEY_ID: '',
+    AWS_SECRET_ACCESS_KEY: '',
+  };
+  const none = await galley(['create'], { cwd, env });
+  t.match(none, { code: 3, stdout: /there are no AWS credentials[^]*set AWS_PROFILE or/ }, none.stdout);
+  const profile = await galley(['create'], { cwd, env: { ...env, AWS_PROFILE: 'nobody' } });
+  t.match(profile, { code: 3, stdout: /there are no credentials in the profile nobody/ }, profile.stdout);
+});
