@@ -86,6 +86,8 @@ await tap.test('a value that no option means is no silent default and no bug of 
   t.match(await told('test', '-c', '2', '-c', '3', '--dry-run'), '2 --concurrency wants a whole number');
   t.match(await told('create', '--concurrency', '--dry-run', 'web'), '0 ', 'all at once');
   t.match(await told('list', '--json', '--json', '--suite', 'web', '--suite', 'w'), '0 ', 'these may be');
+  const tags = ['--check-tag', 'a', '--check-tag', 'b', '--list'];
+  t.notMatch(await told('verify', ...tags), 'is given', 'also lists of two words');
 });
 
 await tap.test('the words of the one who reads are ours in any language', async (t) => {

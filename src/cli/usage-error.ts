@@ -44,11 +44,12 @@ export function assertValues(args: Readonly<Record<string, unknown>>, command: C
   if (odd.length === 0) return;
   const { lists, positionals } = knownWords(command);
   for (const [key, value] of odd) {
-    // Each is there under all its names; an option is told of by its long one.
-    if (lists.includes(key) || positionals.includes(key) || key.length === 1) continue;
+    // Each is there under all its names, also as `checkTag`; an option is told of by its long one.
+    const name = kebab(key);
+    if (lists.includes(name) || positionals.includes(name) || key.length === 1) continue;
     if (Array.isArray(value))
-      throw new Error(`--${kebab(key)} is given ${value.length === 2 ? 'twice' : `${value.length} times`}`);
-    throw new Error(`--${kebab(key)} wants a number`);
+      throw new Error(`--${name} is given ${value.length === 2 ? 'twice' : `${value.length} times`}`);
+    throw new Error(`--${name} wants a number`);
   }
 }
 
