@@ -40,8 +40,8 @@ def answer(q, tcp):
   cut = len(rr) > 10 and not tcp
   body = b'' if cut else b''.join((b'\xc0\x0c' if a == n else name(a)) + struct.pack('>HHIH', b, 1, 300, len(d)) + d for a, b, d in rr)
   return q[:2] + struct.pack('>5H', 0x8180 | code | (0x200 if cut else 0), 1, 0 if cut else len(rr), 0, 0) + q[12:at + 5] + body
+s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', 53)); s.listen(5)
 def over_tcp():
-  s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('127.0.0.1', 53)); s.listen(5)
   while True:
     c, _ = s.accept(); n = struct.unpack('>H', c.recv(2))[0]; r = answer(c.recv(n), True)
     if r: c.sendall(struct.pack('>H', len(r)) + r)

@@ -168,10 +168,13 @@ await tap.test('a cancelled run and a broken phase are reported', async (t) => {
     onStart: (child) => {
       // One has failed and the other is in the middle of it; which comes first is nobody's promise.
       let seen = '';
+      let isSent = false;
       child.stdout?.on('data', (text: string) => {
         seen += text;
         const both = ['[red-debian-12] converge failed', '[green-debian-12] converge …'];
-        if (both.every((words) => seen.includes(words))) child.kill('SIGINT');
+        if (isSent || !both.every((words) => seen.includes(words))) return;
+        // Once: a second one would leave at once.
+        isSent = child.kill('SIGINT');
       });
     },
   });
