@@ -71,25 +71,38 @@ export function controlFromInstance(
   return done;
 }
 
+/** Open ports that are tried at most: one may be hung, and that one is no proof that nothing can be reached. */
+const PORTS = 3;
+
 async function lookFromInstance(
   connection: Pick<Connection, 'execute'>,
   sockets: readonly SocketFact[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const open = sockets.find(
-    (one) =>
-      one.state === 'listen' &&
-      one.protocol === 'tcp' &&
-      (one.localAddress === '0.0.0.0' || one.localAddress === '127.0.0.1' || one.localAddress === '::'),
+  const exitCodeOf = async (port: number): Promise<number> => {
+    const command = ['/bin/sh', '-c', SCRIPT, 'sh', String(port)];
+    return (await connection.execute(command, { timeoutMs: LIMIT_MS, signal })).exitCode;
+  };
+  const [first, ...others] = openPorts(sockets).slice(0, PORTS);
+  if (first === undefined) {
+    const exitCode = await exitCodeOf(1);
+    return exitCode === 1
+      ? undefined
+      : `inside the instance even a closed port does not refuse (exit ${exitCode})`;
+  }
+  const exitCode = await exitCodeOf(first);
+  if (exitCode === 0 || (await Promise.all(others.map(exitCodeOf))).includes(0)) return undefined;
+  const ports = [first, ...others];
+  return `inside the instance no connection to its own open port ${ports.join(', ')} could be made either (exit ${exitCode})`;
+}
+
+/** Those of TCP that the loopback leads to, each once. */
+function openPorts(sockets: readonly SocketFact[]): readonly number[] {
+  const open = sockets.filter(
+    ({ state, protocol, localAddress }) =>
+      state === 'listen' &&
+      protocol === 'tcp' &&
+      (localAddress === '0.0.0.0' || localAddress === '127.0.0.1' || localAddress === '::'),
   );
-  const port = open?.localPort ?? 1;
-  const wanted = open === undefined ? 1 : 0;
-  const { exitCode } = await connection.execute(['/bin/sh', '-c', SCRIPT, 'sh', String(port)], {
-    timeoutMs: LIMIT_MS,
-    signal,
-  });
-  if (exitCode === wanted) return undefined;
-  return open === undefined
-    ? `inside the instance even a closed port does not refuse (exit ${exitCode})`
-    : `inside the instance no connection to its own open port ${port} could be made either (exit ${exitCode})`;
+  return [...new Set(open.map(({ localPort }) => localPort))];
 }
