@@ -1,4 +1,5 @@
-import { chmod } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import tap from 'tap';
@@ -28,6 +29,36 @@ await tap.test('connections can be made from here and from inside', async (t) =>
   t.equal(await controlFromInstance(here(), both, signal), undefined, 'one that hangs is no proof');
 });
 
+await tap.test(
+  'without perl bash connects, and a port that refuses is told from one that hangs',
+  async (t) => {
+    const dir = t.testdir();
+    for (const tool of ['bash', 'timeout', 'env'])
+      await symlink(
+        execFileSync('/bin/sh', ['-c', `command -v ${tool}`])
+          .toString()
+          .trim(),
+        join(dir, tool),
+      );
+    const bash = () => new LocalConnection('/', { ...process.env, PATH: dir });
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.teardown(() => server.close());
+    const { port } = server.address() as { port: number };
+    const socket = {
+      state: 'listen',
+      protocol: 'tcp',
+      localAddress: '0.0.0.0',
+      localPort: port,
+    } as SocketFact;
+    t.equal(await controlFromInstance(bash(), [socket], signal), undefined);
+    t.equal(await controlFromInstance(bash(), [], signal), undefined, 'a closed port refuses');
+    await rm(join(dir, 'timeout'));
+    await writeFile(join(dir, 'timeout'), '#!/bin/sh\nexit 124\n', { mode: 0o755 });
+    t.match(await controlFromInstance(bash(), [], signal), /does not refuse \(exit 2\)/);
+  },
+);
+
 await tap.test('a prober that cannot connect at all proves nothing', async (t) => {
   const blind = { execute: async () => ({ exitCode: 3 }) } as unknown as Connection;
   const control = await controlFromInstance(blind, [], signal);
@@ -53,8 +84,7 @@ await tap.test(
       localAddress: '127.0.0.1',
       localPort: 1,
     } as SocketFact;
-    const through = (took: string) =>
-      new LocalConnection('/', { ...process.env, PATH: `${dir}:${process.env['PATH']}`, TOOK: took });
+    const through = (took: string) => new LocalConnection('/', { ...process.env, PATH: dir, TOOK: took });
     t.equal(await controlFromInstance(through('0.000120'), [socket], signal), undefined);
     t.match(
       await controlFromInstance(through('0.000000'), [socket], signal),

@@ -1,3 +1,4 @@
+import { journalMessage } from '../../src/checks/journal-message.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import type { LogFacts, LogLine } from './facts.ts';
 import { LEVELS } from './levels.ts';
@@ -82,11 +83,7 @@ export function journalLines(text: string): LogLine[] {
   return text.split('\n').flatMap((line): LogLine[] => {
     if (!line.startsWith('{')) return [];
     const { MESSAGE: message, PRIORITY: priority } = JSON.parse(line) as Record<string, unknown>;
-    const shown = Array.isArray(message)
-      ? Buffer.from(message as number[]).toString('utf8')
-      : typeof message === 'string'
-        ? message
-        : '';
+    const shown = journalMessage(message);
     const level = typeof priority === 'string' ? LEVELS[Number(priority)] : undefined;
     return shown.split('\n').map((one) => ({ text: one, level }));
   });

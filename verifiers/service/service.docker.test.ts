@@ -73,6 +73,26 @@ await tap.test('services of a real systemd', { timeout: 60_000 }, async (t) => {
     { property: 'needsReload', outcome: 'fail', notes: [/daemon-reload/] },
   ]);
 
+  // Of a process that is gone before journald looks at it, an entry lacks the id of the run.
+  await machine.write(
+    '/etc/systemd/system/hasty.service',
+    '[Service]\nExecStart=/bin/sh -c "echo \'<3>no config\' >&2; exit 3"\n',
+  );
+  await machine.sh(`systemctl daemon-reload; journald=$(systemctl show -p MainPID --value systemd-journald)
+    kill -STOP $journald; systemctl start hasty
+    for i in $(seq 100); do systemctl is-failed -q hasty && break; sleep 0.1; done; kill -CONT $journald`);
+  await until('the journal has it', async () =>
+    (await machine.sh('journalctl -u hasty -o cat')).includes('no config'),
+  );
+  const written = await machine.sh(
+    'journalctl -u hasty -o json | grep "no config" | grep -c INVOCATION_ID || true',
+  );
+  t.equal(written.trim(), '0', 'the id is missing');
+  t.match(await check({ service: 'hasty', active: false, logsClean: true }), [
+    { property: 'active', outcome: 'pass' },
+    { property: 'logsClean', outcome: 'fail', notes: ['"no config"'] },
+  ]);
+
   const spec = serviceVerifier.spec.parse({ service: 'broken' });
   const snapshot = await takeSnapshot(machine.connection, serviceVerifier.needs(spec));
   const { signal } = new AbortController();

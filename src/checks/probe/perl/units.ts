@@ -11,7 +11,7 @@ sub systemd_units {
   my @names = map { /\.[a-z]+$/ ? $_ : "$_.service" } @_;
   return failed('units', 'PID 1 is systemd but systemctl is missing') unless which('systemctl');
   my @props = map { @$_[1 .. $#$_] } needs('UP');
-  my ($text, $code) = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload,InvocationID', (map { ('-p', $_) } @props), '--', @names);
+  my ($text, $code) = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload,InvocationID,InactiveExitTimestampMonotonic', (map { ('-p', $_) } @props), '--', @names);
   return failed('units', 'systemctl show took longer than 10 s') unless defined $text;
   my @blocks = grep { /=/ } split /\n\n+/, $text;
   if (@blocks != @names || $text !~ /^LoadState=/m) {
@@ -23,7 +23,7 @@ sub systemd_units {
     my (%v, @files);
     for (split /\n/, $blocks[$i]) { my ($k, $v) = split /=/, $_, 2; if ($k eq 'EnvironmentFiles') { push @files, $v } else { $v{$k} = $v } }
     put('u', $_[$i], 'systemd', $v{LoadState} eq 'not-found' ? 0 : 1, $v{ActiveState}, $v{SubState}, $v{UnitFileState}, $v{MainPID} || 0,
-      $v{NRestarts} || 0, $v{Result}, $v{Environment}, \@files, $v{NeedDaemonReload} eq 'yes' ? 1 : 0, [map { ($_, defined $v{$_} ? $v{$_} : '') } grep { exists $v{$_} } 'InvocationID', @props]);
+      $v{NRestarts} || 0, $v{Result}, $v{Environment}, \@files, $v{NeedDaemonReload} eq 'yes' ? 1 : 0, [map { ($_, defined $v{$_} ? $v{$_} : '') } grep { exists $v{$_} } 'InvocationID', 'InactiveExitTimestampMonotonic', @props]);
   }
 }
 sub runit_units {

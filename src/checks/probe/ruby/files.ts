@@ -56,7 +56,7 @@ def systemd_units(units)
   names = units.map { |u| u =~ /\.[a-z]+\z/ ? u : u + '.service' }
   return failed('units', 'PID 1 is systemd but systemctl is missing') unless which('systemctl')
   props = needs('UP').flat_map { |n| n.drop(1) }
-  text, = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload,InvocationID', *props.flat_map { |n| ['-p', n] }, '--', *names)
+  text, = run('systemctl', 'show', '--no-pager', '-p', 'Id,LoadState,ActiveState,SubState,UnitFileState,MainPID,NRestarts,Result,Environment,EnvironmentFiles,NeedDaemonReload,InvocationID,InactiveExitTimestampMonotonic', *props.flat_map { |n| ['-p', n] }, '--', *names)
   return failed('units', 'systemctl show took longer than 10 s') unless text
   blocks = text.split(/\n\n+/).select { |b| b.include?('=') }
   if blocks.size != names.size || text !~ /^LoadState=/n
@@ -69,7 +69,7 @@ def systemd_units(units)
     files = []
     block.split("\n").each { |l| k, value = l.split('=', 2); k == 'EnvironmentFiles' ? files << value : v[k] = value }
     put('u', units[i], 'systemd', v['LoadState'] == 'not-found' ? 0 : 1, v['ActiveState'], v['SubState'], v['UnitFileState'], v['MainPID'] || 0,
-        v['NRestarts'] || 0, v['Result'], v['Environment'], files, v['NeedDaemonReload'] == 'yes' ? 1 : 0, ['InvocationID', *props].select { |n| v.key?(n) }.flat_map { |n| [n, v[n]] })
+        v['NRestarts'] || 0, v['Result'], v['Environment'], files, v['NeedDaemonReload'] == 'yes' ? 1 : 0, ['InvocationID', 'InactiveExitTimestampMonotonic', *props].select { |n| v.key?(n) }.flat_map { |n| [n, v[n]] })
   end
 end
 def runit_units(units)
