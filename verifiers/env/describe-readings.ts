@@ -6,7 +6,7 @@ import type { Reading } from './facts.ts';
 /** Processes with the same trouble are named together. Pure. */
 export function describeBad(judged: number, bad: readonly (Reading & { readonly wrong: string })[]): string {
   const ok = judged - bad.length;
-  const lines = grouped(bad, (one) => one.wrong).map(([what, group]) => {
+  const lines = [...Map.groupBy(bad, (one) => one.wrong)].map(([what, group]) => {
     return `${describeProcesses(group.map((one) => one.process))}: ${what}`;
   });
   return `${ok > 0 ? `${ok} of ${judged} ok; ` : ''}${lines.join('; ')}`;
@@ -20,7 +20,7 @@ export function cannotRead(
   all: number,
   source: string,
 ): CheckResult {
-  const groups = grouped(unread, (one) => one.error ?? 'unknown');
+  const groups = [...Map.groupBy(unread, (one) => one.error ?? 'unknown')];
   const why = groups.map(([error, group]) => {
     const who = group
       .slice(0, 5)
@@ -46,12 +46,6 @@ function elsewhere(error: string, { fact }: Reading): string[] {
 function said(value: string | null | undefined): string {
   if (value === undefined) return 'could not be read either';
   return value === null ? 'does not have it' : `has it (${value.length} chars)`;
-}
-
-function grouped<T>(all: readonly T[], key: (one: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
-  return [...groups];
 }
 
 function more(group: readonly unknown[]): string {

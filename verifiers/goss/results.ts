@@ -45,11 +45,7 @@ export interface ReadOptions {
 
 /** Each resource of a goss file as a test with a result for each property, in the order of the file. */
 export function gossTests(report: GossJson, options: ReadOptions): readonly TestGroup[] {
-  const groups = new Map<string, Result[]>();
-  for (const each of report.results) {
-    const key = `${each['resource-type']} ${each['resource-id']}`;
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
+  const groups = Map.groupBy(report.results, (each) => `${each['resource-type']} ${each['resource-id']}`);
   const tests = [...groups.values()].flatMap((results) => {
     const [first] = results;
     if (first === undefined) return [];

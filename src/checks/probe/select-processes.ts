@@ -118,13 +118,10 @@ export function describeProcess(process: ProcessFact): string {
 
 /** Several, those of one name, user and start together: `pids 71, 72 (uwsgi, www-data, started …)`; five at most. */
 export function describeProcesses(all: readonly ProcessFact[]): string {
-  const groups = new Map<string, number[]>();
-  for (const one of all.slice(0, 5)) {
-    const who = describeProcess(one).replace(/^pid \d+ /, '');
-    groups.set(who, [...(groups.get(who) ?? []), one.pid]);
-  }
+  const groups = Map.groupBy(all.slice(0, 5), (one) => describeProcess(one).replace(/^pid \d+ /, ''));
   const words = [...groups].map(
-    ([who, pids]) => `${pids.length === 1 ? 'pid' : 'pids'} ${pids.join(', ')} ${who}`,
+    ([who, those]) =>
+      `${those.length === 1 ? 'pid' : 'pids'} ${those.map(({ pid }) => pid).join(', ')} ${who}`,
   );
   return `${words.join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`;
 }

@@ -45,14 +45,12 @@ const EPHEMERAL = 32_768;
 
 /** Ports on which somebody listens who stays; what belongs to the machine itself is left out. */
 export function openPorts(snapshot: Snapshot, groups: readonly ProcessGroup[]): readonly OpenPort[] {
-  const found = new Map<string, SocketFact[]>();
-  for (const socket of snapshot.sockets) {
+  const listening = snapshot.sockets.filter((socket) => {
     const { protocol, state, localPort } = socket;
-    if (protocol === 'unix' || state !== 'listen' || isEngineDns(socket)) continue;
-    if (protocol === 'udp' && localPort >= EPHEMERAL) continue;
-    const key = `${protocol} ${localPort}`;
-    found.set(key, [...(found.get(key) ?? []), socket]);
-  }
+    if (protocol === 'unix' || state !== 'listen' || isEngineDns(socket)) return false;
+    return protocol !== 'udp' || localPort < EPHEMERAL;
+  });
+  const found = Map.groupBy(listening, ({ protocol, localPort }) => `${protocol} ${localPort}`);
   return [...found.values()].flatMap((sockets) => {
     const [first] = sockets;
     const owners = ownersOf(sockets, groups);

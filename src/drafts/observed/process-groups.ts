@@ -19,16 +19,14 @@ const SHELLS = /^(ba|da|a|z|k)?sh$/;
 
 /** The processes that the checks are about, by program and unit. */
 export function processGroups({ processes }: Snapshot): readonly ProcessGroup[] {
-  const found = new Map<string, ProcessFact[]>();
-  for (const one of processes) {
+  const ours = processes.filter((one) => {
     const isKernels = one.pid === 2 || one.ppid === 2 || one.args.length === 0;
     const name = nameOf(one);
-    if (isKernels || one.state === 'Z' || OF_THE_MACHINE.test(name) || SHELLS.test(name)) continue;
+    if (isKernels || one.state === 'Z' || OF_THE_MACHINE.test(name) || SHELLS.test(name)) return false;
     // Of a unit that systemd made for a command or a login nothing stays.
-    if (/\.(scope|slice)$/.test(one.unit ?? '') && one.unit !== 'init.scope') continue;
-    const key = `${name}\0${one.unit ?? ''}`;
-    found.set(key, [...(found.get(key) ?? []), one]);
-  }
+    return one.unit === 'init.scope' || !/\.(scope|slice)$/.test(one.unit ?? '');
+  });
+  const found = Map.groupBy(ours, (one) => `${nameOf(one)}\0${one.unit ?? ''}`);
   return [...found.values()].flatMap((group) => {
     const [first] = group;
     if (!first) return [];

@@ -74,8 +74,8 @@ export class History implements Disposable {
     if (!row) return undefined;
     const rows = (table: string): readonly Row[] =>
       this.#db.prepare(`SELECT * FROM ${table} WHERE run = ?`).all(id);
-    const phases = groupBy(rows('phases'), (one) => text(one['instance']));
-    const checks = groupBy(rows('checks'), (one) => text(one['instance']));
+    const phases = Map.groupBy(rows('phases'), (one) => text(one['instance']));
+    const checks = Map.groupBy(rows('checks'), (one) => text(one['instance']));
     const instances = rows('instances').map((one): InstanceSnapshot => {
       const name = text(one['name']);
       return {
@@ -126,7 +126,7 @@ export class History implements Disposable {
          ORDER BY runs.started, runs.id`,
       )
       .all();
-    const groups = groupBy(rows, (row) => JSON.stringify([row['instance'], row['id']]));
+    const groups = Map.groupBy(rows, (row) => JSON.stringify([row['instance'], row['id']]));
     return [...groups.values()].map((group) => {
       const last = group.at(-1) ?? {};
       return {
@@ -148,7 +148,7 @@ export class History implements Disposable {
          WHERE p.outcome = 'passed' ORDER BY runs.started, runs.id`,
       )
       .all();
-    const groups = groupBy(rows, (row) => JSON.stringify([row['instance'], row['name']]));
+    const groups = Map.groupBy(rows, (row) => JSON.stringify([row['instance'], row['name']]));
     return [...groups.values()].map((group) => ({
       instance: text(group[0]?.['instance']),
       phase: text(group[0]?.['name']),
@@ -194,15 +194,4 @@ function runOf(row: Row): Omit<RunSnapshot, 'instances'> {
 
 function text(value: SQLOutputValue | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-function groupBy(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, readonly Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  }
-  return groups;
 }

@@ -46,12 +46,10 @@ function columnOf(one: Case): string {
 
 /** Rows by their set of checks; one that did not get as far as its checks stands with those named most like it. */
 function grouped(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    if (row.columns.length === 0) continue;
-    const key = row.columns.toSorted((a, b) => (a < b ? -1 : 1)).join('\n');
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
+  const groups = Map.groupBy(
+    rows.filter((row) => row.columns.length > 0),
+    (row) => row.columns.toSorted((a, b) => (a < b ? -1 : 1)).join('\n'),
+  );
   const without: Row[] = [];
   for (const row of rows.filter((one) => one.columns.length === 0)) {
     const near = [...groups.values()].toSorted((a, b) => likeness(b, row) - likeness(a, row))[0];

@@ -20,11 +20,10 @@ const MOST_TEXTS = 10;
 
 /** Failures first, each with all that is known; the same failure on several instances is one. */
 export function problems(cases: readonly Case[]): Problems {
-  const groups = new Map<string, Case[]>();
-  for (const one of cases.filter(isBad)) {
-    const key = `${one.outcome} ${one.group} ${one.name} ${one.kind}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
+  const groups = Map.groupBy(
+    cases.filter(isBad),
+    ({ outcome, group, name, kind }) => `${outcome} ${group} ${name} ${kind}`,
+  );
   const anchors = new Map<Case, string>();
   const articles = [...groups.values()].slice(0, MOST).map((group, i) => {
     for (const one of group) anchors.set(one, `p${i + 1}`);

@@ -104,11 +104,7 @@ function accountLines({ users = [], groups = [] }: SystemNeeds): string[][] {
 }
 
 function packageLines(packages: readonly PackageNeed[]): string[][] {
-  const tables = new Map<string, PackageNeed[]>();
-  for (const need of packages) {
-    const key = JSON.stringify([need.provider, need.folder ?? '']);
-    tables.set(key, [...(tables.get(key) ?? []), need]);
-  }
+  const tables = Map.groupBy(packages, ({ provider, folder }) => JSON.stringify([provider, folder ?? '']));
   const lines = [...tables].map(([key, needs]) => {
     const { provider, folder = '' } = needs[0] ?? { provider: 'system' };
     return ['X', `packages ${key}`, `script:${provider}`, folder, ...needs.map((need) => need.name)];
