@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { imageReference } from '../../src/core/image-reference.ts';
 import { unneeded, unsupported } from '../../src/core/option-status.ts';
-import { timeSpan, version } from '../../src/core/option-values.ts';
+import { driverConcurrency, timeSpan, version } from '../../src/core/option-values.ts';
 import { describeIssue } from '../../src/core/zod-words.ts';
 import { UNNEEDED, UNSUPPORTED } from './known-options.ts';
 import type { PortBinding } from './ports.ts';
@@ -89,6 +89,7 @@ const Options = z.strictObject({
     .optional()
     .describe('flags of `docker run`: those that an option of ours stands for'),
   socket: z.string().optional().describe('as `docker_host_url`'),
+  concurrency: driverConcurrency,
   ...unneededOptions,
   ...unsupportedOptions,
 });
@@ -133,6 +134,7 @@ export interface DockerConfig {
   readonly client: z.infer<typeof Client>;
   readonly pullClient: 'missing' | 'always';
   readonly expiresMs: number | undefined;
+  readonly concurrency: number | undefined;
   /** Address of an engine other than the environment's. */
   readonly engine: string | undefined;
 }
@@ -206,6 +208,7 @@ function normalised(o: z.infer<typeof Options>): DockerConfig {
     client: o.client ?? clientOf(o.chef_image, o.chef_version),
     pullClient: o.pull_chef_image === true ? 'always' : 'missing',
     expiresMs: o.expires,
+    concurrency: o.concurrency,
     engine: o.docker_host_url ?? (o.socket?.startsWith('/') ? `unix://${o.socket}` : o.socket),
   };
 }

@@ -28,6 +28,7 @@ export function createDockerDriver(host: DockerHost): Driver<DockerConfig, Docke
     config: DockerConfig,
     machine: DockerMachine,
     image: (instance, config) => config.image ?? platformImage(instance.platform, config.init),
+    concurrency: (config) => config.concurrency,
     doubt: (instance, config) => (config.image === undefined ? platformDoubt(instance.platform) : undefined),
     async create(ctx, request, record) {
       const { createMachine } = await import('./create.ts');

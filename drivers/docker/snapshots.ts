@@ -55,7 +55,7 @@ async function inputs(host: DockerHost, ctx: Context, request: CreateRequest): P
     instanceImage(host, engine, ctx),
     instanceClient(host, engine, ctx, request),
   ]);
-  const { expiresMs: _, ...config } = ctx.config;
+  const { expiresMs: _, concurrency: __, ...config } = ctx.config;
   const facts = [engine.address, image.id, client?.install.digest, config];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

@@ -55,6 +55,7 @@ export interface Ec2Config {
   readonly expiresMs: number | undefined;
   readonly prices: Readonly<Record<string, number>>;
   readonly maxInstances: number | undefined;
+  readonly concurrency: number | undefined;
 }
 
 export interface GroupFilter {
@@ -135,6 +136,7 @@ export const Ec2Config: z.ZodType<Ec2Config> = Options.superRefine((o, ctx) => {
   expiresMs: o.expires,
   prices: o.prices ?? {},
   maxInstances: o.max_instances,
+  concurrency: o.concurrency,
 }));
 
 /** A volume that outlives its machine is what people find on their bill. */

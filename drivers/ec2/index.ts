@@ -21,6 +21,7 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
     machine: Ec2Machine,
     image: (instance, config) => imageWords(instance.platform, config),
     doubt: (instance, config) => imageDoubt(instance.platform, config),
+    concurrency: (config) => config.concurrency,
     pricePerHour: (instance, config) => priceOf(instance.platform, config),
     async create(ctx, request, record) {
       const { createMachine } = await import('./create.ts');

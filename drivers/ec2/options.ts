@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clientSource } from '../../src/core/client-source.ts';
 import { unneeded, unsupported } from '../../src/core/option-status.ts';
-import { timeSpan } from '../../src/core/option-values.ts';
+import { driverConcurrency, timeSpan } from '../../src/core/option-values.ts';
 import { UNNEEDED, UNSUPPORTED } from './known-options.ts';
 import * as v from './values.ts';
 
@@ -156,6 +156,7 @@ export const Options = z.strictObject({
     .positive()
     .optional()
     .describe('machines that exist at once; default: no limit'),
+  concurrency: driverConcurrency,
   ...unneededOptions,
   ...unsupportedOptions,
 });

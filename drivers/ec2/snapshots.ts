@@ -34,7 +34,14 @@ const MAX_NAME = 128;
 export async function snapshotInputs(host: Ec2Host, ctx: Context, request: CreateRequest): Promise<string> {
   const session = await sessionFor(host, ctx.config);
   const image = await chooseImage(session, ctx, request);
-  const { expiresMs: _, prices: __, maxInstances: ___, tags: ____, ...config } = ctx.config;
+  const {
+    expiresMs: _,
+    prices: __,
+    maxInstances: ___,
+    tags: ____,
+    concurrency: _____,
+    ...config
+  } = ctx.config;
   const facts = [session.region, session.profile, session.endpoint, image.id, config];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clientRecord } from '../../src/core/client-install.ts';
 import { clientSource } from '../../src/core/client-source.ts';
 import { unneeded } from '../../src/core/option-status.ts';
+import { driverConcurrency } from '../../src/core/option-values.ts';
 
 const text = z.string().min(1);
 
@@ -28,6 +29,7 @@ export const ProxyConfig = z.strictObject({
     .nullish()
     .describe('shell command line run there at create and at destroy, to make it clean'),
   client: clientSource.optional().describe('the Chef or Cinc client: from, url, product, version, image'),
+  concurrency: driverConcurrency,
   ...Object.fromEntries(Object.entries(UNNEEDED).map(([key, why]) => [key, unneeded(why)])),
 });
 export type ProxyConfig = z.infer<typeof ProxyConfig>;

@@ -19,6 +19,7 @@ export function createProxyDriver(host: ProxyHost): Driver<ProxyConfig, ProxyMac
     transport: 'ssh',
     config: ProxyConfig,
     machine: ProxyMachine,
+    concurrency: (config) => config.concurrency,
     async create(ctx, _request, record) {
       const machine = machineOf(ctx, host);
       await record(machine);

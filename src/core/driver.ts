@@ -190,6 +190,8 @@ export interface Driver<C = unknown, M extends object = object> {
    * image is known for. Undefined when there is nothing to say.
    */
   doubt?(instance: Instance, config: C): string | undefined;
+  /** How many instances of the driver may be worked on while this one is; undefined: no limit of its own. */
+  concurrency?(config: C): number | undefined;
   /** What an hour of the machine costs at most, in the currency of the settings; told without I/O. */
   pricePerHour?(instance: Instance, config: C): number | undefined;
   /**

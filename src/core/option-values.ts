@@ -12,6 +12,14 @@ export const version = z
   .union([z.number(), z.string().min(1)])
   .transform((given) => (given === 'stable' ? 'latest' : String(given)));
 
+/** `concurrency` of a driver: how many instances of it are worked on at a time. */
+export const driverConcurrency = z.coerce
+  .number()
+  .int()
+  .positive()
+  .optional()
+  .describe('instances of this driver that are worked on at a time, beside --concurrency; default: no limit');
+
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `90s`, `30m`, `24h`, `7d` → milliseconds. */

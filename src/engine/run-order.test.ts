@@ -11,6 +11,14 @@ import { runLimited } from './scheduler.ts';
 
 /** `name<base`, as many as there are; a base that is not listed is an instance that is not selected. */
 function instances(...texts: readonly string[]): { name: string; resolved: ResolvedInstance }[] {
+  return limited(undefined, ...texts);
+}
+
+/** With `concurrency` of their driver. */
+function limited(
+  limit: number | undefined,
+  ...texts: readonly string[]
+): { name: string; resolved: ResolvedInstance }[] {
   return texts.map((text) => {
     const [name = '', base] = text.split('<');
     const config = { from: base === undefined ? undefined : { suite: base, instance: base } };
@@ -18,6 +26,8 @@ function instances(...texts: readonly string[]): { name: string; resolved: Resol
       instance: { name, suite: name, platform: '' },
       config: config as InstanceConfig,
       steps: [],
+      driver: { name: 'ec2', concurrency: (limit: number | undefined) => limit },
+      driverConfig: limit,
     };
     return { name, resolved: resolved as unknown as ResolvedInstance };
   });
@@ -75,12 +85,7 @@ await tap.test('instances come after what they start from, also one at a time', 
       bases.settle({ instance: name, outcome: 'passed', phases: [], slowest: [] });
     },
   );
-  await runLimited(
-    items,
-    1,
-    (item) => item.start(),
-    (item) => item.gate,
-  );
+  await runLimited(items, 1, (item) => item.start(), { gate: (item) => item.gate });
   t.same(order, ['a', 'b', 'c', 'd']);
 });
 
@@ -90,11 +95,32 @@ await tap.test('destroy goes the other way', async (t) => {
     instances('a', 'b<a', 'c<b', 'd'),
     async ({ instance }) => void order.push(instance.name),
   );
-  await runLimited(
-    items,
-    1,
-    (item) => item.start(),
-    (item) => item.gate,
-  );
+  await runLimited(items, 1, (item) => item.start(), { gate: (item) => item.gate });
   t.same(order, ['c', 'b', 'a', 'd']);
+});
+
+await tap.test('no more at a time than the driver’s concurrency says', async (t) => {
+  const store = new StateStore(t.testdir());
+  let running = 0;
+  let peak = 0;
+  const run = async (): Promise<void> => {
+    running += 1;
+    peak = Math.max(peak, running);
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+  };
+  for (const items of [
+    await itemsInOrder(
+      { store } as RunContext,
+      limited(2, 'a', 'b', 'c', 'd'),
+      TEST,
+      new BaseSnapshots(new Map()),
+      run,
+    ),
+    destroyItems(limited(2, 'a', 'b', 'c', 'd'), run),
+  ]) {
+    peak = 0;
+    await runLimited(items, 4, (item) => item.start(), { room: (item) => item.room });
+    t.equal(peak, 2);
+  }
 });

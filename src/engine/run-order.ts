@@ -4,11 +4,12 @@ import type { BaseSnapshots } from './bases.ts';
 import { neededBases } from './plan-bases.ts';
 import type { RunContext } from './run-context.ts';
 import type { Command } from './run-instance.ts';
-import { longestFirst } from './scheduler.ts';
+import { longestFirst, type Room } from './scheduler.ts';
 
 /** Something to start when it is its turn and its gate is open. */
 export interface Item {
   readonly gate: Promise<unknown> | undefined;
+  readonly room?: Room | undefined;
   readonly start: () => Promise<void>;
 }
 
@@ -38,11 +39,13 @@ export async function itemsInOrder(
   for (const { name, gives } of needed) bases.expect(name, gives);
   const itemOf = ({ resolved }: Named): Item => ({
     gate: bases.gate(resolved.config.from?.instance),
+    room: roomOf(resolved),
     start: () => runOne(resolved),
   });
   const first = needed.flatMap(({ name, gives }): readonly Item[] => {
-    const before = run.baseInstances?.get(name)?.config.from?.instance;
-    const priming = { gate: bases.gate(before), start: () => bases.prime(run, name) };
+    const base = run.baseInstances?.get(name);
+    const gate = bases.gate(base?.config.from?.instance);
+    const priming = { gate, room: base && roomOf(base), start: () => bases.prime(run, name) };
     return [priming, ...named.filter((one) => gives && one.name === name).map(itemOf)];
   });
   const giving = new Set(needed.filter(({ gives }) => gives).map(({ name }) => name));
@@ -58,7 +61,14 @@ export function destroyItems(named: readonly Named[], runOne: RunOne): readonly 
     const waits = dependants.flatMap((one) => ends.get(one.name)?.promise ?? []);
     return {
       gate: waits.length === 0 ? undefined : Promise.all(waits),
+      room: roomOf(resolved),
       start: () => runOne(resolved).finally(() => ends.get(name)?.resolve()),
     };
   });
+}
+
+/** All instances of a driver count, also those whose settings have no limit. */
+function roomOf({ driver, driverConfig }: ResolvedInstance): Room {
+  const atMost = driver.concurrency?.(driverConfig) ?? Number.POSITIVE_INFINITY;
+  return { group: driver.name, atMost };
 }

@@ -38,12 +38,10 @@ export async function runAll(
     command.verb === 'destroy'
       ? destroyItems(named, runOne)
       : await itemsInOrder(work, named, command, bases, runOne);
-  await runLimited(
-    items,
-    concurrency,
-    (item) => item.start(),
-    (item) => item.gate,
-  );
+  await runLimited(items, concurrency, (item) => item.start(), {
+    gate: (item) => item.gate,
+    room: (item) => item.room,
+  });
   await bases.tidy(work);
   const ordered = named.flatMap(({ name }) => summaries.get(name) ?? []);
   if (command.verb === 'test') await remember(run, ordered);

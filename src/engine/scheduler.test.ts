@@ -35,9 +35,37 @@ await tap.test(
       order.push(item);
       if (item === 'base') open();
     };
-    await runLimited(['waits', 'other', 'base', 'last'], 1, work, (item) =>
-      item === 'waits' ? gate : undefined,
-    );
+    await runLimited(['waits', 'other', 'base', 'last'], 1, work, {
+      gate: (item) => (item === 'waits' ? gate : undefined),
+    });
     t.same(order, ['other', 'base', 'waits', 'last']);
   },
 );
+
+await tap.test('a group has a limit of its own, beside which others go on', async (t) => {
+  const limits: Readonly<Record<string, number>> = { ec2: 2, docker: 1 };
+  const running: Record<string, number> = { ec2: 0, docker: 0 };
+  const peaks: Record<string, number> = { ec2: 0, docker: 0 };
+  const order: string[] = [];
+  const ends: (() => void)[] = [];
+  const items = ['ec2', 'ec2', 'ec2', 'ec2', 'docker', 'docker'];
+  const all = runLimited(
+    items,
+    6,
+    async (group) => {
+      order.push(group);
+      running[group] = (running[group] ?? 0) + 1;
+      peaks[group] = Math.max(peaks[group] ?? 0, running[group]);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      running[group] -= 1;
+    },
+    { room: (group) => ({ group, atMost: limits[group] ?? 1 }) },
+  );
+  t.same(order, ['ec2', 'ec2', 'docker'], 'those without room are passed over');
+  while (order.length < items.length || ends.length > 0) {
+    ends.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await all;
+  t.same(peaks, limits);
+});
