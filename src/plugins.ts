@@ -8,6 +8,7 @@ import { commandVerifier } from '../verifiers/command/index.ts';
 import { connectionsVerifier } from '../verifiers/connections/index.ts';
 import { cronVerifier } from '../verifiers/cron/index.ts';
 import { dnsVerifier } from '../verifiers/dns/index.ts';
+import { dummySuite } from '../verifiers/dummy/index.ts';
 import { envVerifier } from '../verifiers/env/index.ts';
 import { fileVerifier } from '../verifiers/file/index.ts';
 import { createGossSuite } from '../verifiers/goss/index.ts';
@@ -96,6 +97,7 @@ export function createPlugins(host: PluginHost): Plugins {
     verifiers: new Map(VERIFIERS.map((v) => [v.name, v])),
     suites: [
       createBusserSuite(host),
+      dummySuite,
       createGossSuite(host),
       createInspecSuite(host),
       createShellSuite(host),

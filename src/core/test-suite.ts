@@ -40,6 +40,8 @@ export interface TestSuite<C = unknown> {
   readonly name: string;
   /** Other names for it in existing configs. */
   readonly aliases: readonly string[];
+  /** It is there for kitchens that want nothing verified: that nothing was looked at is no failure then. */
+  readonly testsNothing?: boolean;
   readonly config: z.ZodType<C>;
   /** Finds tests and tools. Called before the machine is made, so that what is missing does not cost a boot. */
   prepare(ctx: ActionContext<C>): Promise<void>;

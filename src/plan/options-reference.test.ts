@@ -38,6 +38,7 @@ const PEER = {
   'provisioner shell': `script command arguments data_path http_proxy https_proxy ftp_proxy no_proxy
     retry_on_exit_code max_retries wait_for_retry root_path sudo sudo_command command_prefix uploads downloads`,
   'provisioner dummy': 'sleep random_failure fail',
+  'verifier dummy': 'sleep random_failure fail',
   'verifier shell': `command sleep shellout_opts live_stream remote_exec http_proxy https_proxy ftp_proxy no_proxy
     root_path sudo sudo_command command_prefix chef_omnibus_root suite_name downloads`,
 };

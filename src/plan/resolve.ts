@@ -181,7 +181,8 @@ function resolveWork(
   const hooks = attempt(() => hooksOf(config, actions));
   if (!provisioner || !found || !hooks) return undefined;
   const declared = declaredChecks(config, plugins, found);
-  return { config, notes, provisioner, provisionerConfig, ...found, declared, suite, hooks };
+  const allowEmpty = found.allowEmpty || suite?.plugin.testsNothing === true;
+  return { config, notes, provisioner, provisionerConfig, ...found, allowEmpty, declared, suite, hooks };
 }
 
 /** A single step may go unverified, a suite may not. */

@@ -125,6 +125,6 @@ await tap.test('an unknown verifier: the list of them, and what was meant', asyn
     const rest = `verifier: {name: ${name}}`;
     const [fault] = await faultsOf(t, { rest });
     t.match(fault, { code: 'config.unknown_verifier', hint, location: { line: 6 } }, name);
-    t.equal(fault?.expected, 'one of busser, goss, inspec, shell, testinfra, galley, checks');
+    t.equal(fault?.expected, 'one of busser, dummy, goss, inspec, shell, testinfra, galley, checks');
   }
 });
