@@ -1,13 +1,11 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import tap from 'tap';
 import { createDockerTransport } from '../../src/transports/docker/index.ts';
 import { testContext } from '../../test/contract/context.ts';
 import { driverContract } from '../../test/contract/driver.contract.ts';
+import { host } from '../../test/host.ts';
 import { createDockerDriver } from './index.ts';
 
 tap.setTimeout(120_000);
-const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-docker-cache') };
 const driver = createDockerDriver(host);
 const transport = createDockerTransport(host);
 

@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import tap from 'tap';
 import { connectEngine } from '../../src/docker/connect.ts';
 import { listLabelled } from '../../src/docker/resources.ts';
 import { testContext } from '../../test/contract/context.ts';
+import { host } from '../../test/host.ts';
 import { createDockerDriver } from './index.ts';
 
 tap.setTimeout(120_000);
-const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-docker-cache') };
 const driver = createDockerDriver(host);
 const engine = await connectEngine(process.env);
 const project = 'galley-test-docker-killed';

@@ -1,6 +1,4 @@
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import tap from 'tap';
 import type { GalleyError } from '../../src/core/errors.ts';
 import { connectEngine } from '../../src/docker/connect.ts';
@@ -8,10 +6,10 @@ import { filterFor } from '../../src/docker/labels.ts';
 import { listLabelled } from '../../src/docker/resources.ts';
 import { createDockerTransport } from '../../src/transports/docker/index.ts';
 import { testContext } from '../../test/contract/context.ts';
+import { host } from '../../test/host.ts';
 import { createDockerDriver } from './index.ts';
 
 tap.setTimeout(180_000);
-const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-docker-cache') };
 const driver = createDockerDriver(host);
 const transport = createDockerTransport(host);
 const project = 'galley-test-docker-systemd';

@@ -1,6 +1,4 @@
 import { get } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import tap from 'tap';
 import type { ServiceState } from '../../src/core/service-host.ts';
@@ -9,10 +7,10 @@ import { listLabelled } from '../../src/docker/resources.ts';
 import { createServices } from '../../src/services/index.ts';
 import { createDockerTransport } from '../../src/transports/docker/index.ts';
 import { testContext } from '../../test/contract/context.ts';
+import { host } from '../../test/host.ts';
 import { createDockerDriver } from './index.ts';
 
 tap.setTimeout(300_000);
-const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-docker-cache') };
 const driver = createDockerDriver(host);
 const engine = await connectEngine(process.env);
 

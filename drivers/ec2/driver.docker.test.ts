@@ -1,41 +1,22 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
-import { controlOf } from '../../fixtures/ec2/control-client.ts';
-import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import { createSshTransport } from '../../src/transports/ssh/index.ts';
 import { testContext } from '../../test/contract/context.ts';
 import { driverContract } from '../../test/contract/driver.contract.ts';
+import { ec2Lab } from '../../test/ec2-lab.ts';
 import { createEc2Driver } from './index.ts';
 import type { Ec2Machine } from './record.ts';
 
 tap.setTimeout(300_000);
-const root = mkdtempSync(join(tmpdir(), 'galley-test-ec2-'));
-const cacheDir = join(tmpdir(), 'galley-test-docker-cache');
-const endpoint = await startEndpoint({
-  env: process.env,
-  cacheDir,
-  name: `galley-test-ec2-driver-${process.pid}`,
-  pendingMs: 0,
-});
-tap.teardown(async () => {
-  await endpoint.close();
-  rmSync(root, { recursive: true });
-});
-// The SDK looks for credentials in the environment of the process.
-Object.assign(process.env, endpoint.env);
-const control = controlOf(endpoint.url);
-const host = { env: process.env, cacheDir };
+const { control, host, left, request, root } = await ec2Lab(tap, 'galley-test-ec2-driver');
 const driver = createEc2Driver(host);
 const transport = createSshTransport(host);
 const context = (instance: string, settings: object = {}) => {
   const config = { ...transport.config.parse({}), ...driver.config.parse(settings) };
   return testContext(config, { project: 'galley-test-ec2', instance, root });
 };
-const request = { needsClient: false, hostPorts: [] };
 
 await tap.test('keeps the contract of drivers, and leaves nothing in the account', async (t) => {
   await driverContract(t, {
@@ -44,7 +25,7 @@ await tap.test('keeps the contract of drivers, and leaves nothing in the account
     context: (instance) => context(instance) as never,
     standsAlone: true,
   });
-  t.same(Object.values(await control.left()).flat(), []);
+  t.same(await left(), []);
 });
 
 await tap.test('a machine: who may come in, what it says of itself, gone twice', async (t) => {
@@ -66,7 +47,7 @@ await tap.test('a machine: who may come in, what it says of itself, gone twice',
   for (const word of ['galley.expires', 'galley.run', 'ClientToken', 'HttpTokens']) t.match(asked, word);
   await driver.destroy(ctx, recorded);
   await driver.destroy(ctx, recorded);
-  t.same(Object.values(await control.left()).flat(), [], 'and twice is once');
+  t.same(await left(), [], 'and twice is once');
 });
 
 await tap.test('a machine ends itself at its time, beside user data of your own', async (t) => {
@@ -83,7 +64,7 @@ await tap.test('a machine ends itself at its time, beside user data of your own'
     details: ['reason: Client.InstanceInitiatedShutdown'],
   });
   await driver.destroy(ctx, machine);
-  t.same(Object.values(await control.left()).flat(), []);
+  t.same(await left(), []);
 });
 
 await tap.test('a machine that ends while it is waited for ends the waiting, with the reason', async (t) => {
@@ -93,7 +74,7 @@ await tap.test('a machine that ends while it is waited for ends the waiting, wit
     .catch((thrown: unknown) => thrown);
   await control.setFaults();
   t.match(error, { code: 'ec2.terminated', kind: 'infrastructure', message: /Server\.InternalError/ });
-  t.same(Object.values(await control.left()).flat(), []);
+  t.same(await left(), []);
 });
 
 await tap.test('without capacity the next type is tried, then on-demand, then all are named', async (t) => {
@@ -119,7 +100,7 @@ await tap.test('without capacity the next type is tried, then on-demand, then al
     code: 'ec2.no_capacity',
     details: [/t3.micro \(spot\)/, /./, /./, /t3a.micro \(on-demand\)/],
   });
-  t.same(Object.values(await control.left()).flat(), []);
+  t.same(await left(), []);
 });
 
 await tap.test('max_instances holds also for machines that are being made', async (t) => {

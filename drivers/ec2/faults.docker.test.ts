@@ -1,36 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import tap from 'tap';
-import { controlOf } from '../../fixtures/ec2/control-client.ts';
-import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import type { Fault } from '../../fixtures/ec2/faults/fault.ts';
 import { testContext } from '../../test/contract/context.ts';
+import { ec2Lab } from '../../test/ec2-lab.ts';
 import { createEc2Driver } from './index.ts';
 import type { Ec2Machine } from './record.ts';
 
 // What EC2 does at a bad moment, on instances without machines: each fault occurs, the driver copes or says what is wrong,
 // and nothing is left.
 tap.setTimeout(240_000);
-const root = mkdtempSync(join(tmpdir(), 'galley-test-ec2-faults-'));
-const endpoint = await startEndpoint({
-  env: process.env,
-  cacheDir: join(tmpdir(), 'galley-test-docker-cache'),
-  name: `galley-test-ec2-driver-faults-${process.pid}`,
+const { control, host, left, operations, request, root } = await ec2Lab(tap, 'galley-test-ec2-faults', {
   machines: 'none',
-  pendingMs: 0,
 });
-tap.teardown(async () => {
-  await endpoint.close();
-  rmSync(root, { recursive: true });
-});
-// The SDK looks for credentials in the environment of the process.
-Object.assign(process.env, endpoint.env);
-const control = controlOf(endpoint.url);
-/** With connections of its own: one that was throttled goes on slowly for a while. */
-const freshDriver = () => createEc2Driver({ env: process.env, cacheDir: root });
+/** With connections of its own (they go by the host given): one that was throttled goes on slowly for a while. */
+const freshDriver = () => createEc2Driver({ ...host });
 const driver = freshDriver();
-const request = { needsClient: false, hostPorts: [] };
 let runs = 0;
 
 /** A context of a run of its own: what is made for one is not taken by the next. */
@@ -41,8 +24,6 @@ function context(settings: object = {}, platform = 'debian-12') {
   return testContext(config, { project: 'galley-test-ec2-faults', platform, root, runId: `f${runs}` });
 }
 
-const operations = async () => (await control.calls()).map((one) => one.operation);
-const left = async () => Object.values(await control.left()).flat();
 const failure = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 
 /** Creates and destroys with faults; gives the machine and what there was to say. */

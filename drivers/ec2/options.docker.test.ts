@@ -1,34 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-ec2';
 import tap from 'tap';
 import { amiId } from '../../fixtures/ec2/catalogue/amis.ts';
-import { controlOf } from '../../fixtures/ec2/control-client.ts';
-import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import { testContext } from '../../test/contract/context.ts';
+import { ec2Lab } from '../../test/ec2-lab.ts';
 import { createEc2Driver } from './index.ts';
 
 // What options of kitchen-ec2 come to at the API: instances without machines.
 tap.setTimeout(300_000);
-const root = await mkdtemp(join(tmpdir(), 'galley-test-options-'));
-const cacheDir = join(tmpdir(), 'galley-test-docker-cache');
-const endpoint = await startEndpoint({
-  env: process.env,
-  cacheDir,
-  name: `galley-test-options-${process.pid}`,
-  machines: 'none',
-  pendingMs: 0,
-});
-tap.teardown(async () => {
-  await endpoint.close();
-  await rm(root, { recursive: true });
-});
-Object.assign(process.env, endpoint.env);
-const control = controlOf(endpoint.url);
-const driver = createEc2Driver({ env: process.env, cacheDir });
+const { control, host, left, request, root } = await ec2Lab(tap, 'galley-test-options', { machines: 'none' });
+const driver = createEc2Driver(host);
 const cloud = new sdk.EC2Client({});
-const request = { needsClient: false, hostPorts: [] };
 /** The default group: one that is made would have to be waited for at the end of each machine. */
 const { SecurityGroups } = await cloud.send(
   new sdk.DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-name', Values: ['default'] }] }),
@@ -233,7 +216,7 @@ await tap.test('what is not there is told, and how long is waited', async (t) =>
   t.match(await refused({ aws_ssh_key_id: 'no-such-key' }), { code: 'ec2.unknown_key_pair' });
   t.match(await refused({ image_id: 'ami-0123456789abcdef0' }), { code: 'ec2.unknown_image' });
   t.match(await refused({ image_search: { name: 'Windows_Server-2022-*' } }), { code: 'ec2.windows' });
-  t.same(Object.values(await control.left()).flat(), []);
+  t.same(await left(), []);
   await control.setFaults({ kind: 'slow-pending', ms: 60_000 });
   t.match(await refused({ retryable_tries: 2, retryable_sleep: 0.2 }), {
     code: 'ec2.not_running',

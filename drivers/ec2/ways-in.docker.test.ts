@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import tap from 'tap';
-import { controlOf } from '../../fixtures/ec2/control-client.ts';
-import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import type { Connection } from '../../src/core/transport.ts';
 import { createSshTransport } from '../../src/transports/ssh/index.ts';
 import { testContext } from '../../test/contract/context.ts';
+import { ec2Lab } from '../../test/ec2-lab.ts';
 import { createEc2Driver } from './index.ts';
 import type { Ec2Machine } from './record.ts';
 
@@ -18,21 +16,8 @@ import type { Ec2Machine } from './record.ts';
 tap.setTimeout(300_000);
 const run = promisify(execFile);
 const KEY_MS = 3000;
-const root = await mkdtemp(join(tmpdir(), 'galley-test-ways-'));
-const cacheDir = join(tmpdir(), 'galley-test-docker-cache');
-const endpoint = await startEndpoint({
-  env: process.env,
-  cacheDir,
-  name: `galley-test-ways-${process.pid}`,
-  pendingMs: 0,
-  keyMs: KEY_MS,
-});
-tap.teardown(async () => {
-  await endpoint.close();
-  await rm(root, { recursive: true });
-});
-Object.assign(process.env, endpoint.env);
-const control = controlOf(endpoint.url);
+const lab = await ec2Lab(tap, 'galley-test-ways', { keyMs: KEY_MS });
+const { control, left, operations, request, root } = lab;
 // Stands for the AWS command line and its plugin: it notes its words and leads to the machine's port.
 const bin = join(root, 'bin');
 const said = join(root, 'aws-words');
@@ -45,10 +30,9 @@ exec ${process.execPath} -e 'const s = require("net").connect(22, require("fs").
 `,
   { mode: 0o755 },
 );
-const host = { env: { ...process.env, HOME: root, PATH: `${bin}:${process.env['PATH']}` }, cacheDir };
+const host = { ...lab.host, env: { ...process.env, HOME: root, PATH: `${bin}:${process.env['PATH']}` } };
 const driver = createEc2Driver(host);
 const transport = createSshTransport(host);
-const request = { needsClient: false, hostPorts: [] };
 
 interface Way {
   readonly machine: Ec2Machine;
@@ -85,8 +69,6 @@ async function made(instance: string, settings: object): Promise<Way> {
 
 const privateIpOf = async ({ instanceId }: Ec2Machine) =>
   (await control.instances()).find((one) => one.id === instanceId)?.privateIp;
-
-const operations = async () => (await control.calls()).map((one) => one.operation);
 
 await tap.test(
   'EC2 Instance Connect: a key lets in for a moment, and is sent before each login',
@@ -140,7 +122,7 @@ await tap.test(
     await using late = await way.connect({ connection_retries: 0, connection_timeout: 1 });
     await t.rejects(late.execute(['true']), 'and then nothing is there');
     t.notOk(existsSync(machine.keyFile ?? ''), 'the key goes with the run');
-    t.same(Object.values(await control.left()).flat(), []);
+    t.same(await left(), []);
   },
 );
 
@@ -179,5 +161,5 @@ await tap.test('ssh through a session of SSM: the group lets nobody in', async (
     `ssm start-session --target ${machine.instanceId} --document-name AWS-StartSSHSession --parameters portNumber=22 --region eu-central-1\n`,
   );
   await driver.destroy(way.context, machine);
-  t.same(Object.values(await control.left()).flat(), []);
+  t.same(await left(), []);
 });

@@ -1,19 +1,9 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import tap from 'tap';
-import { controlOf } from '../../fixtures/ec2/control-client.ts';
-import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import { API_KITCHEN, type Cell, runCell } from '../ec2-cell.ts';
+import { ec2Endpoint } from '../ec2-lab.ts';
 
 tap.setTimeout(240_000);
-const endpoint = await startEndpoint({
-  env: process.env,
-  cacheDir: join(tmpdir(), 'galley-test-endpoint-cache'),
-  name: `galley-test-ec2-cells-${process.pid}`,
-  machines: 'none',
-});
-tap.teardown(() => endpoint.close());
-const control = controlOf(endpoint.url);
+const { endpoint, control } = await ec2Endpoint(tap, 'galley-test-ec2-cells', { machines: 'none' });
 
 /** Some of the cells of `npm run ec2:faults`. */
 const CELLS: readonly (readonly [string, Omit<Cell, 'kitchen'>])[] = [

@@ -1,13 +1,12 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap from 'tap';
 import { parse, stringify } from 'yaml';
-import { controlOf } from '../../fixtures/ec2/control-client.ts';
-import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import type { InstanceSummary } from '../../src/core/events.ts';
+import { ec2Endpoint } from '../ec2-lab.ts';
 import { readEvents } from '../events.ts';
 import { galley, REPO } from '../galley.ts';
+import { host } from '../host.ts';
 import { leftovers } from '../leftovers.ts';
 
 // The kitchen that is green in Docker, with overlays that name another driver and transport, and nothing else.
@@ -15,13 +14,10 @@ tap.setTimeout(900_000);
 const FLASK = join(REPO, 'fixtures/kitchens/flask');
 const flask = parse(await readFile(join(FLASK, 'kitchen.yml'), 'utf8'));
 const checks: number = flask.suites[0].verifier.checks.length;
-const endpoint = await startEndpoint({
-  env: process.env,
-  cacheDir: process.env['GALLEY_CACHE'] ?? join(tmpdir(), 'galley-test-docker-cache'),
-  name: `galley-test-ec2-flask-${process.pid}`,
+const { endpoint, left } = await ec2Endpoint(tap, 'galley-test-ec2-flask', {
+  cacheDir: process.env['GALLEY_CACHE'] ?? host.cacheDir,
   hasClient: true,
 });
-tap.teardown(() => endpoint.close());
 
 for (const transport of ['ssm', 'ssh']) {
   await tap.test(
@@ -57,7 +53,7 @@ for (const transport of ['ssm', 'ssh']) {
         t.equal(destroyed.code, 0, `${destroyed.stdout}\n${destroyed.stderr}`);
       }
       t.same(await ours(), []);
-      t.same(Object.values(await controlOf(endpoint.url).left()).flat(), []);
+      t.same(await left(), []);
     },
   );
 }

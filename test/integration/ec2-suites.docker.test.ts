@@ -1,10 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import tap from 'tap';
-import { controlOf } from '../../fixtures/ec2/control-client.ts';
-import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import { projectName } from '../../src/config/load.ts';
+import { ec2Endpoint } from '../ec2-lab.ts';
 import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
@@ -40,19 +38,11 @@ suites:
 const show = (run: GalleyResult): string => `exit ${run.code}\n${run.stdout}\n${run.stderr}`;
 
 await tap.test('a suite from another one’s image, and Bats, over Systems Manager', async (t) => {
-  const endpoint = await startEndpoint({
-    env: process.env,
-    cacheDir: join(tmpdir(), 'galley-test-docker-cache'),
-    name: `galley-test-ec2-suites-${process.pid}`,
-    pendingMs: 0,
-  });
-  const control = controlOf(endpoint.url);
-  const { env } = endpoint;
+  const lab = await ec2Endpoint(t, 'galley-test-ec2-suites', { pendingMs: 0 });
+  const { control, left, operations } = lab;
+  const { env } = lab.endpoint;
   const cwd = join(REPO, '.galley', 'test', `ec2-suites-${process.pid}`);
-  t.teardown(async () => {
-    await endpoint.close();
-    await rm(cwd, { recursive: true, force: true });
-  });
+  t.teardown(() => rm(cwd, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(FILES)) {
     await mkdir(dirname(join(cwd, path)), { recursive: true });
     await writeFile(join(cwd, path), text);
@@ -77,7 +67,7 @@ await tap.test('a suite from another one’s image, and Bats, over Systems Manag
     show(run),
   );
   t.match(run.stdout + run.stderr, /looked for \/nope/);
-  const calls = (await control.calls()).map((one) => one.operation);
+  const calls = await operations();
   t.equal(calls.filter((one) => one === 'RunInstances').length, 2, 'the base is converged once');
   t.equal(calls.filter((one) => one === 'CreateImage').length, 1);
   t.notOk(calls.includes('ImportKeyPair') || calls.includes('AuthorizeSecurityGroupIngress'));
@@ -91,5 +81,5 @@ await tap.test('a suite from another one’s image, and Bats, over Systems Manag
   );
   const gc = await galley(['gc', '--all', '--project', projectName(cwd)], { cwd, env });
   t.equal(gc.code, 0, show(gc));
-  t.same(Object.values(await control.left()).flat(), [], 'until gc removes it');
+  t.same(await left(), [], 'until gc removes it');
 });

@@ -1,34 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import tap from 'tap';
 import { createEc2Driver } from '../../../drivers/ec2/index.ts';
-import { controlOf } from '../../../fixtures/ec2/control-client.ts';
-import { startEndpoint } from '../../../fixtures/ec2/endpoint.ts';
 import { testContext } from '../../../test/contract/context.ts';
 import { transportContract } from '../../../test/contract/transport.contract.ts';
+import { ec2Lab } from '../../../test/ec2-lab.ts';
 import { sha256 } from '../../local/local-files.ts';
 import { packFiles } from '../../local/tarball.ts';
 import { createSsmTransport } from './index.ts';
 
 // Real shells of real machines, through the SSM of the local endpoint.
 tap.setTimeout(300_000);
-const root = mkdtempSync(join(tmpdir(), 'galley-test-ssm-'));
-const endpoint = await startEndpoint({
-  env: process.env,
-  cacheDir: join(tmpdir(), 'galley-test-docker-cache'),
-  name: `galley-test-ssm-${process.pid}`,
-  pendingMs: 0,
-});
-tap.teardown(async () => {
-  await endpoint.close();
-  rmSync(root, { recursive: true });
-});
-Object.assign(process.env, endpoint.env);
-const host = { env: process.env, cacheDir: root };
+const { control, host, left, operations, root } = await ec2Lab(tap, 'galley-test-ssm');
 const driver = createEc2Driver(host);
 const transport = createSsmTransport(host);
 const context = (settings: object = {}) =>
@@ -38,7 +22,6 @@ const driverContext = testContext(driver.config.parse({}), {
   instance: 'one',
   root,
 });
-const control = controlOf(endpoint.url);
 const machine = await driver.create(
   driverContext,
   { needsClient: false, hostPorts: [8080], reachedBy: ['ssm'] },
@@ -51,7 +34,7 @@ const connection = await connect();
 await connection.waitUntilReady?.();
 
 await tap.test('the machine has no key, and its group lets nobody in', async (t) => {
-  const calls = (await control.calls()).map((one) => one.operation);
+  const calls = await operations();
   t.notOk(calls.includes('ImportKeyPair'));
   t.notOk(calls.includes('AuthorizeSecurityGroupIngress'));
 });
@@ -149,7 +132,7 @@ await tap.test('files go there and come back, also long ones, through pages or t
   await control.clearCalls();
   await other.upload(await long(), '/opt/fetched');
   t.equal((await other.readFile('/opt/fetched/long'))?.toString(), noise);
-  const names = (await control.calls()).map((one) => one.operation);
+  const names = await operations();
   t.match(
     names.find((one) => one.includes('X-Amz-Signature')),
     /^GET \/galley-test-ssm\/galley\/[0-9a-f]{24}\?x-id=GetObject&X-Amz-Algorithm=.*X-Amz-Expires=900/,
@@ -189,5 +172,5 @@ await tap.test('nothing is left, on the machine or in the account', async (t) =>
   const { stdout } = await look.execute(['/bin/sh', '-c', 'ls /var/tmp/.galley-ssm']);
   t.equal(stdout.trim().split('\n').length, 1, 'but the folder of this look');
   await driver.destroy(driverContext, machine);
-  t.same(Object.values(await control.left()).flat(), []);
+  t.same(await left(), []);
 });
