@@ -1,9 +1,7 @@
 import type { BenchKitchen } from './kitchens/kitchen.ts';
 import type { CommandResult } from './run-command.ts';
+import type { Stage } from './stage.ts';
 import type { Room } from './tools/tool.ts';
-
-/** How far the kitchen's main instance has come. */
-export type Stage = 'absent' | 'created' | 'converged';
 
 /** One thing that is timed: the same command line given to Galley and to the peer. */
 export interface BenchCase {

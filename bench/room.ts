@@ -3,9 +3,9 @@ import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Engine } from '../src/docker/connect.ts';
 import { execInContainer } from '../src/docker/exec.ts';
-import type { Stage } from './case.ts';
 import type { BenchKitchen } from './kitchens/kitchen.ts';
 import { runCommand, runCommandOrThrow } from './run-command.ts';
+import type { Stage } from './stage.ts';
 import type { Room, Tool } from './tools/tool.ts';
 
 export interface RoomRequest {

@@ -32,6 +32,7 @@ import { sysctlVerifier } from '../verifiers/sysctl/index.ts';
 import { createTestinfraSuite } from '../verifiers/testinfra/index.ts';
 import { userVerifier } from '../verifiers/user/index.ts';
 import type { Driver } from './core/driver.ts';
+import type { PluginHost } from './core/plugin-host.ts';
 import type { Provisioner } from './core/provisioner.ts';
 import type { TestSuite } from './core/test-suite.ts';
 import type { Transport } from './core/transport.ts';
@@ -45,12 +46,6 @@ import { createServices } from './services/index.ts';
 import { createDockerTransport } from './transports/docker/index.ts';
 import { createSshTransport } from './transports/ssh/index.ts';
 import { createSsmTransport } from './transports/ssm/index.ts';
-
-/** What plugins need of the process they run in. */
-export interface PluginHost {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cacheDir: string;
-}
 
 const VERIFIERS: readonly Verifier[] = [
   addrVerifier,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createDockerDriver } from '../drivers/docker/index.ts';
 import { takeSnapshot } from '../src/checks/probe/take-snapshot.ts';
 import type { CheckResult } from '../src/core/check.ts';
-import type { ClientInstall } from '../src/core/driver.ts';
+import type { ClientInstall } from '../src/core/client-install.ts';
 import { quote } from '../src/core/shell-words.ts';
 import type { Connection } from '../src/core/transport.ts';
 import type { Probe, Verifier } from '../src/core/verifier.ts';

@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PluginHost } from '../src/core/plugin-host.ts';
 import type { ConvergeInput, UploadManifest } from '../src/core/provisioner.ts';
 import type { Connection } from '../src/core/transport.ts';
 import { type TestContext, testContext } from './contract/context.ts';
@@ -36,4 +39,9 @@ export function converging(connection: Connection, binary: string) {
       };
     },
   };
+}
+
+/** The process as provisioners see it, with a cache of the tests' own. */
+export function provisioningHost(env: PluginHost['env'] = {}): PluginHost {
+  return { env, cacheDir: join(tmpdir(), 'galley-test-provisioning') };
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import type { Test } from 'tap';
-import type { SshEndpoint } from '../src/core/driver.ts';
+import type { SshEndpoint } from '../src/core/endpoint.ts';
 import { connectEngine } from '../src/docker/connect.ts';
 import { createSshTransport } from '../src/transports/ssh/index.ts';
 import { testContext } from './contract/context.ts';

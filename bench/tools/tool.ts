@@ -1,6 +1,6 @@
-import type { Stage } from '../case.ts';
 import type { BenchKitchen } from '../kitchens/kitchen.ts';
 import type { CommandLine, CommandResult } from '../run-command.ts';
+import type { Stage } from '../stage.ts';
 
 export type ToolName = 'galley' | 'peer';
 

@@ -1,9 +1,10 @@
-import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { CreateRequest } from '../../src/core/driver.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { Engine } from '../../src/docker/connect.ts';
 import { ensureClient } from '../../src/images/client-image.ts';
 import { ensureClientVolume } from '../../src/images/client-volume.ts';
 import type { DockerConfig } from './config.ts';
-import type { DockerHost } from './index.ts';
 import type { DockerMachine } from './record.ts';
 
 export interface MountedClient {
@@ -15,7 +16,7 @@ type Context = Pick<ActionContext<DockerConfig>, 'config' | 'instance' | 'emit' 
 
 /** A volume with the Chef or Cinc client, when the provisioner needs one; once per run for all who want the same. */
 export async function instanceClient(
-  host: DockerHost,
+  host: PluginHost,
   engine: Engine,
   ctx: Context,
   request: CreateRequest,

@@ -1,5 +1,7 @@
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { allDone } from '../../src/core/all-done.ts';
-import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
+import type { CreateRequest } from '../../src/core/driver.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { Engine } from '../../src/docker/connect.ts';
 import { filterFor } from '../../src/docker/labels.ts';
 import { resourceName } from '../../src/docker/resource-name.ts';
@@ -9,7 +11,6 @@ import type { DockerConfig } from './config.ts';
 import { engineFor } from './engine.ts';
 import { createError } from './errors.ts';
 import { instanceImage } from './image.ts';
-import type { DockerHost } from './index.ts';
 import { decideInit } from './init.ts';
 import { ownLabels } from './own-labels.ts';
 import { ownsNetwork, planContainer, wantsPtrace } from './plan.ts';
@@ -21,7 +22,7 @@ type Context = ActionContext<DockerConfig>;
 
 /** Makes network and container and starts it. When it fails half way, what it made is removed again. */
 export async function createMachine(
-  host: DockerHost,
+  host: PluginHost,
   ctx: Context,
   request: CreateRequest,
   record: (made: Partial<DockerMachine>) => Promise<void>,
@@ -42,7 +43,7 @@ export async function createMachine(
 }
 
 async function make(
-  host: DockerHost,
+  host: PluginHost,
   engine: Engine,
   ctx: Context,
   request: CreateRequest,

@@ -1,11 +1,11 @@
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { connectTo, type Engine } from '../../src/docker/connect.ts';
 import { filterFor } from '../../src/docker/labels.ts';
 import { type FoundResource, listLabelled, removeResource } from '../../src/docker/resources.ts';
 import type { DockerConfig } from './config.ts';
 import { engineFor } from './engine.ts';
-import type { DockerHost } from './index.ts';
 import type { DockerMachine } from './record.ts';
 
 type Context = ActionContext<DockerConfig>;
@@ -15,7 +15,7 @@ type Context = ActionContext<DockerConfig>;
  * test machine has nothing to save, and waiting for it to shut down takes the engine 10 s.
  */
 export async function destroyMachine(
-  host: DockerHost,
+  host: PluginHost,
   ctx: Context,
   made: Partial<DockerMachine>,
 ): Promise<void> {

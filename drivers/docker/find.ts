@@ -1,5 +1,7 @@
-import type { ActionContext, MachineStatus } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { MachineStatus } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { ContainerView } from '../../src/core/surroundings.ts';
 import { connectTo } from '../../src/docker/connect.ts';
 import { containerGone, containerState } from '../../src/docker/container-state.ts';
@@ -8,7 +10,6 @@ import { isNotFound, toDockerError } from '../../src/docker/errors.ts';
 import { filterFor } from '../../src/docker/labels.ts';
 import type { DockerConfig } from './config.ts';
 import { engineFor } from './engine.ts';
-import type { DockerHost } from './index.ts';
 import { publishedPorts } from './ports.ts';
 import { type DockerMachine, LabelledMachine, MACHINE_LABEL } from './record.ts';
 
@@ -17,7 +18,7 @@ const UNREACHABLE = ['docker.unreachable', 'docker.permission', 'docker.engine_g
 /**
  * `unknown` when its engine does not answer. Throws for a paused one: somebody wants it kept, and it takes no commands.
  */
-export async function machineStatus(host: DockerHost, machine: DockerMachine): Promise<MachineStatus> {
+export async function machineStatus(host: PluginHost, machine: DockerMachine): Promise<MachineStatus> {
   try {
     const engine = await connectTo(machine.engine, host.env);
     const { status } = await containerState(engine, machine.containerId);
@@ -32,7 +33,7 @@ export async function machineStatus(host: DockerHost, machine: DockerMachine): P
 
 /** The running container with the instance's labels; one that was never started is no machine. */
 export async function findMachine(
-  host: DockerHost,
+  host: PluginHost,
   ctx: ActionContext<DockerConfig>,
 ): Promise<DockerMachine | undefined> {
   const engine = await engineFor(host, ctx.config, ctx.signal);
@@ -63,7 +64,7 @@ export async function findMachine(
 
 /** The machine as its engine tells of it. */
 export function viewOf(
-  host: DockerHost,
+  host: PluginHost,
   ctx: ActionContext<DockerConfig>,
   machine: DockerMachine,
 ): ContainerView {

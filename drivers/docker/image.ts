@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { Engine } from '../../src/docker/connect.ts';
 import { toDockerError } from '../../src/docker/errors.ts';
 import { cacheLabels } from '../../src/docker/labels.ts';
@@ -7,7 +8,6 @@ import { buildImage } from '../../src/images/build.ts';
 import { ensureImage, inspected } from '../../src/images/ensure.ts';
 import type { DockerConfig, Init } from './config.ts';
 import { imageName } from './image-name.ts';
-import type { DockerHost } from './index.ts';
 
 export interface InstanceImage {
   /** The reference that was asked for. */
@@ -24,7 +24,7 @@ export interface InstanceImage {
 type Context = Pick<ActionContext<DockerConfig>, 'config' | 'instance' | 'emit' | 'signal' | 'once'>;
 
 /** Gets the image onto the engine, with the config's own instructions on top; once per run for all who want the same. */
-export async function instanceImage(host: DockerHost, engine: Engine, ctx: Context): Promise<InstanceImage> {
+export async function instanceImage(host: PluginHost, engine: Engine, ctx: Context): Promise<InstanceImage> {
   const { config, instance } = ctx;
   const ref = imageName(instance, config);
   const key = [`image ${ref}`, engine.address, config.pull, config.platform, ...config.instructions];

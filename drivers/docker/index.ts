@@ -1,26 +1,20 @@
 import { recordedClient } from '../../src/core/client-install.ts';
 import type { Driver, Snapshots } from '../../src/core/driver.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { platformDoubt, platformImage } from '../../src/images/platforms.ts';
 import { DockerConfig } from './config.ts';
 
 import { DockerMachine } from './record.ts';
 
-/** What the driver needs of the process it runs in. */
-export interface DockerHost {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Folder for downloads, locks and memories, shared by all kitchens of the user. */
-  readonly cacheDir: string;
-}
-
 const BUILT_IN_NETWORKS = ['bridge', 'host', 'none', 'default'];
 
-async function snapshots(host: DockerHost): Promise<Snapshots<DockerConfig, DockerMachine>> {
+async function snapshots(host: PluginHost): Promise<Snapshots<DockerConfig, DockerMachine>> {
   const { dockerSnapshots } = await import('./snapshots.ts');
   return dockerSnapshots(host);
 }
 
 /** Instances as containers of a Docker engine, local or remote. Serves the configs of kitchen-dokken and kitchen-docker. */
-export function createDockerDriver(host: DockerHost): Driver<DockerConfig, DockerMachine> {
+export function createDockerDriver(host: PluginHost): Driver<DockerConfig, DockerMachine> {
   return {
     name: 'docker',
     aliases: ['dokken'],

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { labelsFor, type ResourceKind } from '../../src/docker/labels.ts';
 import type { DockerConfig } from './config.ts';
 

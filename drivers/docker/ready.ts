@@ -1,10 +1,10 @@
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError, hasCode } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { connectTo, type Engine } from '../../src/docker/connect.ts';
 import { containerGone, containerState, lastLogLines } from '../../src/docker/container-state.ts';
 import { type ExecOutcome, execInContainer } from '../../src/docker/exec.ts';
 import type { DockerConfig } from './config.ts';
-import type { DockerHost } from './index.ts';
 import type { DockerMachine } from './record.ts';
 
 const TIMEOUT_MS = 120_000;
@@ -33,7 +33,7 @@ journalctl --no-pager -q -n 10 -o cat 2>/dev/null
 
 /** Resolves when commands can be run and, under systemd, the boot is over. Failed units are a warning. */
 export async function waitUntilReady(
-  host: DockerHost,
+  host: PluginHost,
   ctx: ActionContext<DockerConfig>,
   machine: DockerMachine,
 ): Promise<void> {

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
-import type {
-  ActionContext,
-  CreateRequest,
-  MachineSnapshot,
-  SnapshotSubject,
-  Snapshots,
-} from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { CreateRequest, MachineSnapshot, SnapshotSubject, Snapshots } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { connectTo, type Engine } from '../../src/docker/connect.ts';
 import { isNotFound, toDockerError } from '../../src/docker/errors.ts';
 import { filterFor } from '../../src/docker/labels.ts';
@@ -15,7 +11,6 @@ import { instanceClient } from './client.ts';
 import type { DockerConfig } from './config.ts';
 import { engineFor } from './engine.ts';
 import { type InstanceImage, instanceImage } from './image.ts';
-import type { DockerHost } from './index.ts';
 import { ownLabels } from './own-labels.ts';
 import { type DockerMachine, LabelledMachine, MACHINE_LABEL } from './record.ts';
 import { SYSTEMD_TMPFS } from './systemd.ts';
@@ -23,7 +18,7 @@ import { SYSTEMD_TMPFS } from './systemd.ts';
 type Context = ActionContext<DockerConfig>;
 
 /** Snapshots are committed images. They carry the labels of the instance and, from its container, those of its machine. */
-export function dockerSnapshots(host: DockerHost): Snapshots<DockerConfig, DockerMachine> {
+export function dockerSnapshots(host: PluginHost): Snapshots<DockerConfig, DockerMachine> {
   return {
     inputs: (ctx, request) => inputs(host, ctx, request),
     take: (ctx, machine, subject, record) => take(host, ctx, machine, subject, record),
@@ -49,7 +44,7 @@ export async function restoredImage(engine: Engine, snapshot: MachineSnapshot): 
   return { ref: snapshot.name, id: snapshot.id, digest: snapshot.id, command: [], init: known.init };
 }
 
-async function inputs(host: DockerHost, ctx: Context, request: CreateRequest): Promise<string> {
+async function inputs(host: PluginHost, ctx: Context, request: CreateRequest): Promise<string> {
   const engine = await engineFor(host, ctx.config, ctx.signal);
   const [image, client] = await Promise.all([
     instanceImage(host, engine, ctx),
@@ -61,7 +56,7 @@ async function inputs(host: DockerHost, ctx: Context, request: CreateRequest): P
 }
 
 async function take(
-  host: DockerHost,
+  host: PluginHost,
   ctx: Context,
   machine: DockerMachine,
   { instance, key }: SnapshotSubject,
@@ -130,7 +125,7 @@ async function inspected(
  * others were taken on top of loses its name and goes with them.
  */
 async function removeAll(
-  host: DockerHost,
+  host: PluginHost,
   ctx: Context,
   instance: string,
   keep: MachineSnapshot | undefined,

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import type { Ec2Config } from './config.ts';

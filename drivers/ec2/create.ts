@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AttachNetworkInterfaceCommand, type Instance } from '@aws-sdk/client-ec2';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { allDone } from '../../src/core/all-done.ts';
-import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
+import type { CreateRequest } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { addressOf, isReachable } from './address.ts';
 import { takePlace } from './budget.ts';
 import type { Ec2Config } from './config.ts';
 import { destroyMachine } from './destroy.ts';
 import { chooseImage } from './image.ts';
 import { plannedImage } from './image-words.ts';
-import type { Ec2Host } from './index.ts';
 import { launch } from './launch.ts';
 import { networkFor } from './network.ts';
 import type { Ec2Machine } from './record.ts';
@@ -28,7 +29,7 @@ type Note = (made: Partial<Ec2Machine>) => Promise<void>;
 
 /** Gets a machine that runs and has an address. What a failed create made is removed again. */
 export async function createMachine(
-  host: Ec2Host,
+  host: PluginHost,
   ctx: Context,
   request: CreateRequest,
   record: Note,

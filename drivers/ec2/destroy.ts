@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instance } from '@aws-sdk/client-ec2';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import { freePlace } from './budget.ts';
 import type { Ec2Config } from './config.ts';
-import type { Ec2Host } from './index.ts';
 import type { Ec2Machine } from './record.ts';
 import { leaveRun, runName } from './run-resources.ts';
 import { describe, LIVE, type Session, sessionFor } from './session.ts';
@@ -22,7 +22,11 @@ const LOOK_MS = 2000;
  * Terminates what is recorded, what carries a recorded client token, and what carries the instance's tags; then key and
  * security group when the instance was the last of its run. Succeeds when everything is gone already.
  */
-export async function destroyMachine(host: Ec2Host, ctx: Context, made: Partial<Ec2Machine>): Promise<void> {
+export async function destroyMachine(
+  host: PluginHost,
+  ctx: Context,
+  made: Partial<Ec2Machine>,
+): Promise<void> {
   const place = made.region === undefined ? undefined : { ...made, region: made.region };
   const session = await sessionFor(host, ctx.config, place);
   const found = await machinesOf(session, ctx, made);

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import type { ActionContext, MachineStatus } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { MachineStatus } from '../../src/core/driver.ts';
 import { GalleyError, hasCode } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import { addressOf, isReachable } from './address.ts';
 import type { Ec2Config } from './config.ts';
-import type { Ec2Host } from './index.ts';
 import { parsePlatform } from './platform.ts';
 import type { Ec2Machine } from './record.ts';
 import { runFolder } from './run-folder.ts';
@@ -27,7 +28,7 @@ const STATUS: Readonly<Record<string, MachineStatus>> = {
 
 /** `unknown` when AWS cannot be reached. */
 export async function machineStatus(
-  host: Ec2Host,
+  host: PluginHost,
   ctx: Context,
   machine: Ec2Machine,
 ): Promise<MachineStatus> {
@@ -43,7 +44,7 @@ export async function machineStatus(
 
 /** The reason that AWS gives for the end of a machine, with the end of its console. */
 export async function endingOf(
-  host: Ec2Host,
+  host: PluginHost,
   ctx: Context,
   machine: Ec2Machine,
 ): Promise<GalleyError | undefined> {
@@ -60,7 +61,7 @@ export async function endingOf(
 }
 
 /** The machine with the address that it has now: a public one changes with each stop and start. */
-export async function refreshed(host: Ec2Host, ctx: Context, machine: Ec2Machine): Promise<Ec2Machine> {
+export async function refreshed(host: PluginHost, ctx: Context, machine: Ec2Machine): Promise<Ec2Machine> {
   const session = await sessionFor(host, ctx.config, machine);
   const instance = await session.look.ask(machine.instanceId);
   const address = instance && addressOf(instance, machine.interface);
@@ -75,7 +76,7 @@ export async function refreshed(host: Ec2Host, ctx: Context, machine: Ec2Machine
 }
 
 /** The running machine with the instance's tags. Its key must still be here. */
-export async function findMachine(host: Ec2Host, ctx: Context): Promise<Ec2Machine | undefined> {
+export async function findMachine(host: PluginHost, ctx: Context): Promise<Ec2Machine | undefined> {
   const session = await sessionFor(host, ctx.config);
   const { config, instance } = ctx;
   const all = (await session.ofProject.ask(ctx.ownership.project)) ?? [];

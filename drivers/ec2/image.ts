@@ -1,5 +1,6 @@
 import { DescribeImagesCommand, type Filter, type Image } from '@aws-sdk/client-ec2';
-import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { CreateRequest } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { Account } from './account.ts';
 import type { Ec2Config } from './config.ts';

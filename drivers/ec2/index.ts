@@ -1,18 +1,13 @@
 import { recordedClient } from '../../src/core/client-install.ts';
-import type { Driver, KeyAdmission } from '../../src/core/driver.ts';
+import type { Driver } from '../../src/core/driver.ts';
+import type { KeyAdmission } from '../../src/core/endpoint.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { Ec2Config } from './config.ts';
 import { imageDoubt, imageWords, priceOf } from './image-words.ts';
 import { Ec2Machine } from './record.ts';
 
-/** What the driver needs of the process it runs in. */
-export interface Ec2Host {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Folder for downloads, locks and memories, shared by all kitchens of the user. */
-  readonly cacheDir: string;
-}
-
 /** Instances as machines of Amazon EC2. Serves the configs of kitchen-ec2. */
-export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
+export function createEc2Driver(host: PluginHost): Driver<Ec2Config, Ec2Machine> {
   return {
     name: 'ec2',
     aliases: [],
@@ -113,7 +108,7 @@ export function createEc2Driver(host: Ec2Host): Driver<Ec2Config, Ec2Machine> {
 }
 
 /** No key pair is in the account and none on the machine: the key is sent before each login. */
-function admissionTo(host: Ec2Host, machine: Ec2Machine, config = Ec2Config.parse({})): KeyAdmission {
+function admissionTo(host: PluginHost, machine: Ec2Machine, config = Ec2Config.parse({})): KeyAdmission {
   return {
     by: 'EC2 Instance Connect',
     hint: 'the image needs the package ec2-instance-connect (Amazon Linux and Ubuntu have it, Debian has not); is the user right (transport: {username: …})?',

@@ -1,17 +1,17 @@
 import { EC2InstanceConnectClient, SendSSHPublicKeyCommand } from '@aws-sdk/client-ec2-instance-connect';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { clientConfig, isLoopback } from './account.ts';
 import type { Ec2Config } from './config.ts';
 import { toEc2Error } from './errors.ts';
-import type { Ec2Host } from './index.ts';
 import type { Ec2Machine } from './record.ts';
 
 type Connection = Pick<Ec2Config, 'attempts' | 'proxy' | 'verifiesTls'>;
 
-const clients = new WeakMap<Ec2Host, Map<string, Promise<EC2InstanceConnectClient>>>();
+const clients = new WeakMap<PluginHost, Map<string, Promise<EC2InstanceConnectClient>>>();
 
 /** Lets a key in for 60 seconds (EC2 Instance Connect API, SendSSHPublicKey). `key`: a line of authorized_keys. */
 export async function sendKey(
-  host: Ec2Host,
+  host: PluginHost,
   machine: Pick<Ec2Machine, 'instanceId' | 'region' | 'profile' | 'endpoint'>,
   key: { readonly line: string; readonly username: string },
   config: Connection,
@@ -36,7 +36,7 @@ export async function sendKey(
 
 /** One for a place and a process, like the sessions. */
 function clientFor(
-  host: Ec2Host,
+  host: PluginHost,
   at: {
     readonly region: string;
     readonly profile: string | undefined;
@@ -55,7 +55,7 @@ function clientFor(
 }
 
 /** The service has an address of its own: EC2's serves it only where all of AWS is on this machine. */
-export function serviceUrl(env: Ec2Host['env'], endpoint: string | undefined): string | undefined {
+export function serviceUrl(env: PluginHost['env'], endpoint: string | undefined): string | undefined {
   const own = env['AWS_ENDPOINT_URL_EC2_INSTANCE_CONNECT'] ?? env['AWS_ENDPOINT_URL'];
   if (own !== undefined) return own;
   return endpoint !== undefined && isLoopback(new URL(endpoint).hostname) ? endpoint : undefined;

@@ -11,11 +11,11 @@ import {
   type Tag,
 } from '@aws-sdk/client-ec2';
 import type { Leftover } from '../../src/core/driver.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import type { Account } from './account.ts';
 import type { Ec2Config } from './config.ts';
 import { isNotFound } from './errors.ts';
-import type { Ec2Host } from './index.ts';
 import { deleteKey } from './key-pair.ts';
 import { deleteGroup } from './security-group.ts';
 import { describe, LIVE, type Session, sessionFor } from './session.ts';
@@ -23,7 +23,7 @@ import { tagFilters, tagMap } from './tags.ts';
 
 /** Everything in the account's region that carries tags of Galley. */
 export async function findLeftovers(
-  host: Ec2Host,
+  host: PluginHost,
   config: Ec2Config,
   project: string | undefined,
 ): Promise<readonly Leftover[]> {
@@ -87,7 +87,7 @@ type Failed = (one: Leftover, error: unknown) => void;
 const ENDS_MS = 300_000;
 
 export async function removeLeftovers(
-  host: Ec2Host,
+  host: PluginHost,
   config: Ec2Config,
   doomed: readonly Leftover[],
   failed: Failed,

@@ -4,7 +4,7 @@ import {
   DescribeVpcsCommand,
   type Subnet,
 } from '@aws-sdk/client-ec2';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { Account } from './account.ts';
 import { callerRanges } from './caller-address.ts';

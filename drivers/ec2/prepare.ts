@@ -1,7 +1,8 @@
-import type { ActionContext, CreateRequest } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { CreateRequest } from '../../src/core/driver.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { Connection } from '../../src/core/transport.ts';
 import type { Ec2Config } from './config.ts';
-import type { Ec2Host } from './index.ts';
 import type { Ec2Machine } from './record.ts';
 
 const CLOUD_INIT_MS = 600_000;
@@ -13,7 +14,7 @@ cloud-init status --long 2>/dev/null || true`;
 
 /** Lets the first boot come to its end, which holds the package manager, and puts the Chef client there. */
 export async function prepareMachine(
-  host: Ec2Host,
+  host: PluginHost,
   ctx: ActionContext<Ec2Config>,
   connection: Connection,
   request: CreateRequest,

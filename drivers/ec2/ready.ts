@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeInstanceStatusCommand } from '@aws-sdk/client-ec2';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { Ec2Config } from './config.ts';
 import { consoleOutput, lastLines } from './console.ts';
 import { hostKeysOf } from './host-keys.ts';
-import type { Ec2Host } from './index.ts';
 import { probeSsh, type SshPort, WORDS } from './probe.ts';
 import type { Ec2Machine } from './record.ts';
 import { type Session, sessionFor } from './session.ts';
@@ -20,7 +20,7 @@ const HOST_KEYS_MS = 10_000;
 
 /** Resolves when sshd answers, as far as that can be seen from here. Gives the host keys, when the console tells them. */
 export async function waitUntilReady(
-  host: Ec2Host,
+  host: PluginHost,
   ctx: Context,
   machine: Ec2Machine,
 ): Promise<Partial<Ec2Machine>> {

@@ -1,5 +1,5 @@
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { limiter } from '../../src/core/limiter.ts';
 import { resourceName } from '../../src/docker/resource-name.ts';
 import type { Account } from './account.ts';

@@ -1,10 +1,10 @@
 import { DescribeInstancesCommand, type Instance, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import { type Account, openAccount, type Place, placeOf } from './account.ts';
 import { type Batch, createBatch } from './batch.ts';
 import type { Ec2Config } from './config.ts';
 import { isNotFound } from './errors.ts';
-import type { Ec2Host } from './index.ts';
 import { tagMap } from './tags.ts';
 
 /** All but `terminated`: those stay visible for an hour. */
@@ -22,10 +22,10 @@ export interface Session extends Account {
   readonly ofProject: Batch<readonly Instance[]>;
 }
 
-const sessions = new WeakMap<Ec2Host, Map<string, Promise<Session>>>();
+const sessions = new WeakMap<PluginHost, Map<string, Promise<Session>>>();
 
 /** The session of a place, by default that of config and environment; opened once in a process. */
-export function sessionFor(host: Ec2Host, config: Ec2Config, place?: Place): Promise<Session> {
+export function sessionFor(host: PluginHost, config: Ec2Config, place?: Place): Promise<Session> {
   const wanted = place ?? placeOf(config, host.env);
   const key = JSON.stringify([wanted.region, wanted.profile, wanted.endpoint]);
   const known = sessions.get(host) ?? new Map<string, Promise<Session>>();

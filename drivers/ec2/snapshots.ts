@@ -7,18 +7,14 @@ import {
   DescribeImagesCommand,
   type Image,
 } from '@aws-sdk/client-ec2';
-import type {
-  ActionContext,
-  CreateRequest,
-  MachineSnapshot,
-  SnapshotSubject,
-} from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { CreateRequest, MachineSnapshot, SnapshotSubject } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { Connection } from '../../src/core/transport.ts';
 import type { Ec2Config } from './config.ts';
 import { awsCode, isNotFound } from './errors.ts';
 import { chooseImage } from './image.ts';
-import type { Ec2Host } from './index.ts';
 import type { Ec2Machine } from './record.ts';
 import { type Session, sessionFor } from './session.ts';
 import { specifications, tagFilters, tagsFor } from './tags.ts';
@@ -31,7 +27,11 @@ const TIMEOUT_MS = 3_600_000;
 const MAX_NAME = 128;
 
 /** What decides what a new machine is like; not what it costs, and how long and from where it is used. */
-export async function snapshotInputs(host: Ec2Host, ctx: Context, request: CreateRequest): Promise<string> {
+export async function snapshotInputs(
+  host: PluginHost,
+  ctx: Context,
+  request: CreateRequest,
+): Promise<string> {
   const session = await sessionFor(host, ctx.config);
   const image = await chooseImage(session, ctx, request);
   const {
@@ -51,7 +51,7 @@ export async function snapshotInputs(host: Ec2Host, ctx: Context, request: Creat
  * the same image, from a request whose answer was lost.
  */
 export async function takeSnapshot(
-  host: Ec2Host,
+  host: PluginHost,
   ctx: Context,
   machine: Ec2Machine,
   { instance, key }: SnapshotSubject,
@@ -124,7 +124,7 @@ async function untilAvailable(
 }
 
 export async function snapshotExists(
-  host: Ec2Host,
+  host: PluginHost,
   ctx: Context,
   snapshot: MachineSnapshot,
 ): Promise<boolean> {
@@ -135,7 +135,7 @@ export async function snapshotExists(
 
 /** Machines that were made from an image do not need it any longer. */
 export async function removeSnapshots(
-  host: Ec2Host,
+  host: PluginHost,
   ctx: Context,
   instance: string,
   keep: MachineSnapshot | undefined,

@@ -1,5 +1,5 @@
 import type { Tag, TagSpecification } from '@aws-sdk/client-ec2';
-import type { Ownership } from '../../src/core/driver.ts';
+import type { Ownership } from '../../src/core/action-context.ts';
 import { LABEL, labelsFor, type ResourceKind } from '../../src/docker/labels.ts';
 
 /** What a tag's value may hold in every service (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html). */

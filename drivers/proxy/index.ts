@@ -1,18 +1,15 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { recordedClient } from '../../src/core/client-install.ts';
-import type { ActionContext, Driver } from '../../src/core/driver.ts';
+import type { Driver } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { Connection } from '../../src/core/transport.ts';
 import { ProxyConfig, ProxyMachine } from './config.ts';
 
-export interface ProxyHost {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cacheDir: string;
-}
-
 /** Machines that somebody else made and that stay: reached by ssh, reset by a command of the user's. */
-export function createProxyDriver(host: ProxyHost): Driver<ProxyConfig, ProxyMachine> {
+export function createProxyDriver(host: PluginHost): Driver<ProxyConfig, ProxyMachine> {
   return {
     name: 'proxy',
     aliases: [],
@@ -51,7 +48,10 @@ export function createProxyDriver(host: ProxyHost): Driver<ProxyConfig, ProxyMac
   };
 }
 
-function machineOf({ config, root, instance }: ActionContext<ProxyConfig>, { env }: ProxyHost): ProxyMachine {
+function machineOf(
+  { config, root, instance }: ActionContext<ProxyConfig>,
+  { env }: PluginHost,
+): ProxyMachine {
   const { host, port, username, password, ssh_key: key } = config;
   if (host === undefined) throw noHost(instance.name);
   const home = env['HOME'] ?? homedir();

@@ -1,7 +1,7 @@
 import type { CheckDeclaration, CheckOutcome } from '../core/check.ts';
 import { suggestion } from '../core/did-you-mean.ts';
 import type { GalleyError } from '../core/errors.ts';
-import type { ChecksPlace } from './parse-checks.ts';
+import type { ChecksPlace } from './checks-place.ts';
 import { refuse } from './refuse.ts';
 
 /** Config errors of `depends`: ids that no check has, and circles. `all` are the checks of one list. Pure. */

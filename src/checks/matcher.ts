@@ -1,4 +1,4 @@
-import type { VersionOrder } from './versions/order.ts';
+import type { VersionOrder } from './versions/version-order.ts';
 
 export type Scalar = string | number | boolean | null;
 

@@ -1,27 +1,11 @@
-import type { CheckDeclaration, Timing } from '../core/check.ts';
-import type { GalleyError, SourceLocation } from '../core/errors.ts';
-import type { PathSegment } from '../core/kitchen.ts';
+import type { CheckDeclaration } from '../core/check.ts';
+import type { GalleyError } from '../core/errors.ts';
 import type { Verifier } from '../core/verifier.ts';
 import { givenId, uniqueIds } from './check-ids.ts';
+import type { ChecksPlace } from './checks-place.ts';
 import { badDependencies } from './depends.ts';
 import { parseItem } from './parse-item.ts';
 import { refuse } from './refuse.ts';
-
-export interface ChecksPlace {
-  /** Where the value at a path of the instance's config was written. */
-  locate(path: readonly PathSegment[]): SourceLocation | undefined;
-  /** Path of the list itself, e.g. `['verifier', 'checks']`. */
-  readonly pathPrefix: readonly PathSegment[];
-  /** Named in messages. */
-  readonly instance?: string;
-  /** What `only` is compared with; without them it always holds. */
-  readonly suite?: string;
-  readonly platform?: string;
-  /** An empty list is no error. */
-  readonly allowEmpty?: boolean;
-  /** How checks are tried that do not say; default: once. */
-  readonly timing?: Timing;
-}
 
 export type ParsedChecks =
   | { readonly declarations: readonly CheckDeclaration[] }

@@ -1,6 +1,6 @@
 import { GalleyError } from '../core/errors.ts';
 import type { PathSegment } from '../core/kitchen.ts';
-import type { ChecksPlace } from './parse-checks.ts';
+import type { ChecksPlace } from './checks-place.ts';
 
 /** A config error about the value at a path below the list. */
 export function refuse(

@@ -2,9 +2,9 @@ import type { CheckDeclaration, CheckResult } from '../core/check.ts';
 import type { CheckReport } from '../core/events.ts';
 import { addNotes } from './add-notes.ts';
 import type { Attempt } from './attempt.ts';
+import type { Course } from './course.ts';
 import { showDuration } from './duration.ts';
 import { hideIn, hideResult } from './hide.ts';
-import type { Course } from './run-check.ts';
 
 /** What is told of a check that was looked at. Pure. */
 export function reportOf(

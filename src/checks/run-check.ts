@@ -3,18 +3,12 @@ import type { CheckReport, FirstFailure } from '../core/events.ts';
 import type { Verifier } from '../core/verifier.ts';
 import { type Attempt, attempt, type Looking } from './attempt.ts';
 import type { Clock } from './clock.ts';
+import type { Course } from './course.ts';
 import { explained } from './explained.ts';
 import { reportOf } from './report-of.ts';
 import { stays } from './stays.ts';
 
 const BACKOFF = 1.5;
-
-/** What the attempts of one check have come to so far. */
-export interface Course {
-  /** Looks made. */
-  attempts: number;
-  firstFailure: FirstFailure | undefined;
-}
 
 /**
  * Tries one check as its timing says and reports it: first until it passes (`eventually`), then under load (`repeat`)

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import type { ClientInstall } from './driver.ts';
+
+/** Where a Chef or Cinc client is inside a machine, once the driver has put it there. */
+export interface ClientInstall {
+  readonly product: 'chef' | 'cinc';
+  readonly version: string;
+  /** Content digest of the image or package it came from. */
+  readonly digest: string;
+  /** Absolute path of chef-client / cinc-client. */
+  readonly binary: string;
+  /** Absolute path of a Ruby interpreter that belongs to it, when known. */
+  readonly ruby?: string;
+}
 
 /** A `ClientInstall` as the state file of a driver keeps it. */
 export const clientRecord = z.object({

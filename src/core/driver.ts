@@ -1,77 +1,11 @@
 import type { z } from 'zod';
+import type { ActionContext } from './action-context.ts';
+import type { ClientInstall } from './client-install.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { GalleyError } from './errors.ts';
-import type { Emit } from './events.ts';
 import type { Instance } from './instance.ts';
 import type { ContainerView } from './surroundings.ts';
 import type { Connection } from './transport.ts';
-
-/** Who and what a resource is made for; drivers write it on everything they make. */
-export interface Ownership {
-  /** Identifies the kitchen on this machine: folder name + hash of its path. */
-  readonly project: string;
-  readonly runId: string;
-  /** user@host of the caller. */
-  readonly owner: string;
-  /** ISO 8601 time after which `gc` may remove the resource. */
-  readonly expires: string;
-}
-
-/** What each action of a plugin gets. */
-export interface ActionContext<C = unknown> {
-  readonly instance: Instance;
-  /** The plugin's merged settings, parsed by its own schema. */
-  readonly config: C;
-  readonly ownership: Ownership;
-  /** Aborted on SIGINT, SIGTERM, timeout. Work must stop soon after and throw. */
-  readonly signal: AbortSignal;
-  readonly emit: Emit;
-  /** Absolute path of the kitchen's folder. */
-  readonly root: string;
-  /**
-   * Runs `make` once per run for all instances and gives everyone its result (cookbook resolution, image builds).
-   * A failed make is not repeated within the run. The key's first line says to people what is waited for.
-   */
-  once<T>(key: string, make: () => Promise<T>): Promise<T>;
-}
-
-/** How to reach a machine; a transport of the same kind connects to it. */
-export type Endpoint =
-  | { readonly kind: 'docker'; readonly containerId: string; readonly engine: string }
-  | SshEndpoint
-  | {
-      readonly kind: 'ssm';
-      readonly instanceId: string;
-      readonly region: string;
-      readonly profile?: string | undefined;
-      /** An address of the machine, when the driver knows one. */
-      readonly host?: string | undefined;
-    };
-
-/** What the driver knows of the way to a machine. What the user wrote under `transport:` wins over it. */
-export interface SshEndpoint {
-  readonly kind: 'ssh';
-  readonly host: string;
-  readonly port: number;
-  readonly username: string;
-  /** Fingerprints of its host keys as `SHA256:…`, read where nobody between could change them (console output). */
-  readonly hostKeys?: readonly string[] | undefined;
-  /** Absolute path of the private key that was made for it. */
-  readonly keyFile?: string | undefined;
-  readonly password?: string | undefined;
-  /** Local command whose input and output lead to its sshd, where no address does; `%h`, `%p`, `%r` as in ssh. */
-  readonly proxyCommand?: string | undefined;
-  readonly admission?: KeyAdmission | undefined;
-}
-
-/** Whoever lets a key in for a moment only, such as EC2 Instance Connect: asked before each login. */
-export interface KeyAdmission {
-  /** What it is called, for messages. */
-  readonly by: string;
-  /** What to look at when the machine refuses the key all the same. */
-  readonly hint: string;
-  /** `publicKey`: a line as in authorized_keys. Throws what the service refused with. */
-  letIn(publicKey: string, username: string): Promise<void>;
-}
 
 /** The network that a machine shares with its companion services. */
 export interface ServiceNetwork {
@@ -79,18 +13,6 @@ export interface ServiceNetwork {
   /** Name of an existing user-defined network, with name resolution between its members. */
   readonly name: string;
   readonly engine: string;
-}
-
-/** Where a Chef or Cinc client is inside a machine, once the driver has put it there. */
-export interface ClientInstall {
-  readonly product: 'chef' | 'cinc';
-  readonly version: string;
-  /** Content digest of the image or package it came from. */
-  readonly digest: string;
-  /** Absolute path of chef-client / cinc-client. */
-  readonly binary: string;
-  /** Absolute path of a Ruby interpreter that belongs to it, when known. */
-  readonly ruby?: string;
 }
 
 /** A machine's disk as it was at a moment, from which further machines are made. Plain data, kept in a file. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ActionContext, ClientInstall } from './driver.ts';
+import type { ActionContext } from './action-context.ts';
+import type { ClientInstall } from './client-install.ts';
 import type { ErrorRecord } from './errors.ts';
 import type { ResourceResult } from './events.ts';
 import type { Connection } from './transport.ts';

@@ -1,4 +1,5 @@
-import type { ActionContext, ServiceNetwork } from './driver.ts';
+import type { ActionContext } from './action-context.ts';
+import type { ServiceNetwork } from './driver.ts';
 import type { ServiceSpec } from './service.ts';
 import type { Companion } from './surroundings.ts';
 import type { TcpAddress } from './transport.ts';

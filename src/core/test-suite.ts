@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import type { ActionContext, ClientInstall, Endpoint } from './driver.ts';
+import type { ActionContext } from './action-context.ts';
+import type { ClientInstall } from './client-install.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { CheckReport } from './events.ts';
 import type { Connection } from './transport.ts';
 

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { z } from 'zod';
-import type { ActionContext, Endpoint } from './driver.ts';
+import type { ActionContext } from './action-context.ts';
+import type { Endpoint } from './endpoint.ts';
 
 export interface ExecuteOptions {
   readonly env?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { Ownership } from '../core/driver.ts';
+import type { Ownership } from '../core/action-context.ts';
 
 /** Keys of the labels on everything that belongs to a run. Permanent: `destroy` finds old resources by them. */
 export const LABEL = {

@@ -1,4 +1,5 @@
-import type { ActionContext, Driver } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
+import type { Driver } from '../core/driver.ts';
 import { type InstanceRun, recordedDriver } from './instance-run.ts';
 import { contextFor } from './run-context.ts';
 

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import type { Emit } from '../core/events.ts';
 
 type Once = ActionContext['once'];

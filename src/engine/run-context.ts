@@ -1,4 +1,5 @@
-import type { ActionContext, MachineSnapshot, Ownership } from '../core/driver.ts';
+import type { ActionContext, Ownership } from '../core/action-context.ts';
+import type { MachineSnapshot } from '../core/driver.ts';
 import type { Emit } from '../core/events.ts';
 import type { UploadManifest } from '../core/provisioner.ts';
 import type { Redact } from '../core/redactor.ts';

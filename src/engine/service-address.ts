@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { type DialAnswer, dialInside } from '../checks/network/dial.ts';
+import { dialInside } from '../checks/network/dial.ts';
+import type { DialAnswer } from '../checks/network/dial-answer.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { ServiceState } from '../core/service-host.ts';
 import type { Connection } from '../core/transport.ts';

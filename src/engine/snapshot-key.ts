@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import type { GalleyEvent } from '../core/events.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { located } from './located.ts';

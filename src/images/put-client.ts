@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { ActionContext } from '../core/action-context.ts';
+import type { ClientInstall } from '../core/client-install.ts';
 import type { ClientSource } from '../core/client-source.ts';
-import type { ActionContext, ClientInstall } from '../core/driver.ts';
 import { GalleyError } from '../core/errors.ts';
 import type { Connection } from '../core/transport.ts';
 import { connectEngine, type Engine } from '../docker/connect.ts';

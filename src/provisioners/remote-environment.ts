@@ -1,4 +1,4 @@
-import type { ProvisionerHost } from './host.ts';
+import type { PluginHost } from '../core/plugin-host.ts';
 
 /** Proxy settings that every provisioner takes; null or absent means the caller's environment. */
 export interface ProxySettings {
@@ -12,7 +12,7 @@ export interface ProxySettings {
  * Environment of a command on the instance, as Test Kitchen exports it: TEST_KITCHEN, CI, CHEF_LICENSE, proxies in
  * both spellings, and each TKENV_NAME of the caller as NAME.
  */
-export function remoteEnvironment(settings: ProxySettings, host: ProvisionerHost): Record<string, string> {
+export function remoteEnvironment(settings: ProxySettings, host: PluginHost): Record<string, string> {
   const env: Record<string, string> = { TEST_KITCHEN: '1' };
   for (const name of ['CI', 'CHEF_LICENSE'] as const) {
     const value = host.env[name];

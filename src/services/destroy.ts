@@ -1,13 +1,13 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import { GalleyError } from '../core/errors.ts';
+import type { PluginHost } from '../core/plugin-host.ts';
 import type { ServiceState } from '../core/service-host.ts';
 import { connectTo } from '../docker/connect.ts';
 import { removeResource } from '../docker/resources.ts';
-import type { ServicesHost } from './index.ts';
 
 /** Kills and removes the services with their volumes, all at once. */
 export async function destroyServices(
-  host: ServicesHost,
+  host: PluginHost,
   ctx: ActionContext,
   states: Readonly<Record<string, ServiceState>>,
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function destroyServices(
 
 /** Those that were made for the services. Gives what could not be removed. */
 async function removeNetworks(
-  host: ServicesHost,
+  host: PluginHost,
   ctx: ActionContext,
   states: readonly ServiceState[],
 ): Promise<readonly string[]> {

@@ -1,12 +1,8 @@
+import type { PluginHost } from '../core/plugin-host.ts';
 import type { ServiceHost } from '../core/service-host.ts';
 
-export interface ServicesHost {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cacheDir: string;
-}
-
 /** Companion services as containers beside a machine, on its network. They live until `destroy`. */
-export function createServices(host: ServicesHost): ServiceHost {
+export function createServices(host: PluginHost): ServiceHost {
   return {
     async start(ctx, network, services, known, record, openAt) {
       const { startServices } = await import('./start.ts');

@@ -1,14 +1,14 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
+import type { PluginHost } from '../core/plugin-host.ts';
 import type { ServiceState } from '../core/service-host.ts';
 import type { Companion } from '../core/surroundings.ts';
 import { connectTo, type Engine } from '../docker/connect.ts';
 import { containerView } from '../docker/container-view.ts';
 import { execInContainer } from '../docker/exec.ts';
-import type { ServicesHost } from './index.ts';
 
 /** A started service as checks look into it. Nothing is connected before the first use. */
 export function lookInto(
-  host: ServicesHost,
+  host: PluginHost,
   ctx: ActionContext,
   state: ServiceState,
 ): Pick<Companion, 'execute' | 'facts' | 'log'> {

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import type { ServiceState } from '../core/service-host.ts';
 import type { Engine } from '../docker/connect.ts';
 import { isNotFound, toDockerError } from '../docker/errors.ts';

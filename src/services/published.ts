@@ -1,13 +1,13 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
+import type { PluginHost } from '../core/plugin-host.ts';
 import type { ServiceState } from '../core/service-host.ts';
 import type { TcpAddress } from '../core/transport.ts';
 import { connectTo } from '../docker/connect.ts';
 import { toDockerError } from '../docker/errors.ts';
-import type { ServicesHost } from './index.ts';
 
 /** TCP port of a running service → where it is open: on the caller's loopback, or where the machines reach it. */
 export async function publishedPorts(
-  host: ServicesHost,
+  host: PluginHost,
   ctx: ActionContext,
   state: ServiceState,
 ): Promise<ReadonlyMap<number, TcpAddress>> {

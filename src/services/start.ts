@@ -1,5 +1,7 @@
-import type { ActionContext, ServiceNetwork } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
+import type { ServiceNetwork } from '../core/driver.ts';
 import { GalleyError } from '../core/errors.ts';
+import type { PluginHost } from '../core/plugin-host.ts';
 import type { ServiceSpec, ServiceWait } from '../core/service.ts';
 import type { ServiceState } from '../core/service-host.ts';
 import { connectEngine, connectTo, type Engine } from '../docker/connect.ts';
@@ -11,7 +13,6 @@ import { removeResource } from '../docker/resources.ts';
 import { ensureImage } from '../images/ensure.ts';
 import { serviceHash } from './config-hash.ts';
 import { defaultWait, describeWait, type ImageFacts } from './default-wait.ts';
-import type { ServicesHost } from './index.ts';
 import { loadTestcontainers } from './load.ts';
 import { type OwnNetwork, ownNetwork } from './own-network.ts';
 
@@ -22,7 +23,7 @@ const CONFIG_LABEL = 'galley.config';
 
 /** Starts all at once and waits until all are ready; the first failure is thrown when all have come to their end. */
 export async function startServices(
-  host: ServicesHost,
+  host: PluginHost,
   ctx: ActionContext,
   network: ServiceNetwork | undefined,
   services: Readonly<globalThis.Record<string, ServiceSpec>>,
@@ -65,7 +66,7 @@ interface Wanted {
 }
 
 async function startService(
-  host: ServicesHost,
+  host: PluginHost,
   ctx: ActionContext,
   engine: Engine,
   wanted: Wanted,

@@ -1,12 +1,12 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
+import type { PluginHost } from '../core/plugin-host.ts';
 import type { ServiceState } from '../core/service-host.ts';
 import { connectTo } from '../docker/connect.ts';
 import { isNotFound, toDockerError } from '../docker/errors.ts';
-import type { ServicesHost } from './index.ts';
 
 /** Names of the services that were started once and do not run now: removed, stopped or crashed. */
 export async function stoppedServices(
-  host: ServicesHost,
+  host: PluginHost,
   ctx: ActionContext,
   states: Readonly<Record<string, ServiceState>>,
 ): Promise<readonly string[]> {
@@ -16,7 +16,7 @@ export async function stoppedServices(
   return found.flat();
 }
 
-async function runs(host: ServicesHost, ctx: ActionContext, state: ServiceState): Promise<boolean> {
+async function runs(host: PluginHost, ctx: ActionContext, state: ServiceState): Promise<boolean> {
   const engine = await connectTo(state.engine, host.env, ctx.signal);
   try {
     const { State } = await engine.docker.getContainer(state.containerName).inspect();

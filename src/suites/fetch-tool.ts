@@ -1,9 +1,9 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import { GalleyError } from '../core/errors.ts';
+import type { PluginHost } from '../core/plugin-host.ts';
 import { quote } from '../core/shell-words.ts';
 import { cachedFolder } from './cached-folder.ts';
 import { runTool } from './run-tool.ts';
-import type { SuiteHost } from './suite-host.ts';
 
 const TIMEOUT_MS = 10 * 60_000;
 
@@ -24,7 +24,7 @@ export interface Fetch {
  * A tool for the instance, fetched here by the client of a package registry (instances may have neither network nor
  * certificates) and kept in the cache. Throws `suite.fetch_failed` (infrastructure).
  */
-export async function fetchTool(ctx: ActionContext, host: SuiteHost, wanted: Fetch): Promise<string> {
+export async function fetchTool(ctx: ActionContext, host: PluginHost, wanted: Fetch): Promise<string> {
   return ctx.once(`fetching ${wanted.what}\n${wanted.name}`, () =>
     cachedFolder(host.cacheDir, wanted.name, async (folder) => {
       ctx.emit({ type: 'progress', instance: ctx.instance.name, text: `fetching ${wanted.what}` });

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import { hasCode } from '../core/errors.ts';
 import type { Connection } from '../core/transport.ts';
 import { type ToolRun, tapOutput } from './run-tool.ts';

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import { splitLines } from '../core/output-lines.ts';
 import { runLocally } from '../local/local-command.ts';
 

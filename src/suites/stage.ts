@@ -1,4 +1,4 @@
-import type { ActionContext } from '../core/driver.ts';
+import type { ActionContext } from '../core/action-context.ts';
 import { quote } from '../core/shell-words.ts';
 import type { Connection } from '../core/transport.ts';
 import { type LocalFile, listFiles } from '../local/local-files.ts';

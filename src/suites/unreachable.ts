@@ -1,4 +1,4 @@
-import type { Endpoint } from '../core/driver.ts';
+import type { Endpoint } from '../core/endpoint.ts';
 import { GalleyError } from '../core/errors.ts';
 
 /** `TOOL.unreachable`: a tool that connects by itself has no way to machines of this kind. */

@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import type { GalleyEvent } from '../../src/core/events.ts';
 
 export interface TestContext<C> extends ActionContext<C> {

@@ -1,5 +1,6 @@
 import type { Test } from 'tap';
-import type { ActionContext, Driver } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { Driver } from '../../src/core/driver.ts';
 import type { Transport } from '../../src/core/transport.ts';
 
 export interface DriverUnderTest<C, M extends object, T> {

@@ -1,5 +1,5 @@
 import tap from 'tap';
-import type { DialAnswer, DialOutcome } from '../../src/checks/network/dial.ts';
+import type { DialAnswer, DialOutcome } from '../../src/checks/network/dial-answer.ts';
 import { judgeAddr } from './judge.ts';
 import type { AddrFacts } from './observe.ts';
 import { addrSpec, hostPort } from './schema.ts';

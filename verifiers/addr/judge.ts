@@ -1,6 +1,6 @@
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
-import type { DialAnswer, DialOutcome } from '../../src/checks/network/dial.ts';
+import type { DialAnswer, DialOutcome } from '../../src/checks/network/dial-answer.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { AddrFacts } from './observe.ts';
 import type { AddrSpec } from './schema.ts';

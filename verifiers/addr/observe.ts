@@ -1,10 +1,6 @@
 import { isAskedInside } from '../../src/checks/asked-inside.ts';
-import {
-  type DialAnswer,
-  type DialPlace,
-  type DialRequest,
-  dialInside,
-} from '../../src/checks/network/dial.ts';
+import { type DialPlace, type DialRequest, dialInside } from '../../src/checks/network/dial.ts';
+import type { DialAnswer } from '../../src/checks/network/dial-answer.ts';
 import { dialFromHost } from '../../src/checks/network/dial-host.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { type AddrSpec, hostPort } from './schema.ts';

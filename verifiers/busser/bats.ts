@@ -1,13 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import { batsCase } from '../../src/suites/bats-case.ts';
 import { fetchTool } from '../../src/suites/fetch-tool.ts';
 import { findProgram } from '../../src/suites/find-program.ts';
 import { isExplained } from '../../src/suites/report.ts';
 import { listFiles, type StagedFile } from '../../src/suites/stage.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { tapCases } from '../../src/suites/tap-cases.ts';
 import { brokenRun, localPath, noTests, type Runner, runJob, testsMatching } from './runner.ts';
 
@@ -55,7 +55,7 @@ function exactly(names: readonly string[]): string {
 }
 
 /** Folder with `bin/bats` and its libraries: that of the Bats on the PATH, else of the one from npm. */
-async function batsHome(ctx: ActionContext, host: SuiteHost): Promise<string> {
+async function batsHome(ctx: ActionContext, host: PluginHost): Promise<string> {
   const found = findProgram(['bats'], host.env['PATH'] ?? '');
   if (found !== undefined) {
     const home = dirname(dirname(realpathSync(found)));

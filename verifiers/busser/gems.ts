@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { fetchTool } from '../../src/suites/fetch-tool.ts';
 import { listFiles, type StagedFile } from '../../src/suites/stage.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 
 const SERVERSPEC = '2.43.0';
 
@@ -39,7 +39,7 @@ exit RSpec::Core::Runner.run(ARGV)
 `;
 
 /** RSpec and serverspec for the instance's Ruby, started by `rspec.rb`. */
-export async function rspecTools(ctx: ActionContext, host: SuiteHost): Promise<readonly StagedFile[]> {
+export async function rspecTools(ctx: ActionContext, host: PluginHost): Promise<readonly StagedFile[]> {
   const home = await fetchTool(ctx, host, {
     name: `serverspec-${SERVERSPEC}`,
     what: `serverspec ${SERVERSPEC}`,

@@ -1,9 +1,9 @@
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { TestSuite } from '../../src/core/test-suite.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { BusserSettings } from './settings.ts';
 
 /** `verifier: busser`: folders of Bats, serverspec, RSpec and shell tests that run on the instance, as in Test Kitchen. */
-export function createBusserSuite(host: SuiteHost): TestSuite<BusserSettings> {
+export function createBusserSuite(host: PluginHost): TestSuite<BusserSettings> {
   return {
     name: 'busser',
     aliases: [],

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import type { CheckReport } from '../../src/core/events.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { reportsOf } from '../../src/suites/report.ts';
 import { sendFiles, withRemoteFolders } from '../../src/suites/stage.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { bashRunner } from './bash.ts';
 import { batsRunner } from './bats.ts';
 import { type TestFolder, testFolders } from './folders.ts';
@@ -21,7 +21,7 @@ const RUNNERS: ReadonlyMap<string, Runner> = new Map([
 ]);
 
 /** Finds the tests and fetches what runs them, before anything is made. */
-export async function prepareBusser(ctx: ActionContext<BusserSettings>, host: SuiteHost): Promise<void> {
+export async function prepareBusser(ctx: ActionContext<BusserSettings>, host: PluginHost): Promise<void> {
   for (const { runner } of await planned(ctx)) await runner.tools(ctx, host);
 }
 
@@ -32,7 +32,7 @@ export async function prepareBusser(ctx: ActionContext<BusserSettings>, host: Su
 export async function runBusser(
   ctx: ActionContext<BusserSettings>,
   input: SuiteInput,
-  host: SuiteHost,
+  host: PluginHost,
 ): Promise<readonly CheckReport[]> {
   const { config: settings } = ctx;
   const folders = await planned(ctx);

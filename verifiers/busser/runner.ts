@@ -1,17 +1,17 @@
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { type KnownTest, RUN_SUFFIX, type SuiteInput } from '../../src/core/test-suite.ts';
 import type { TestCase } from '../../src/suites/report.ts';
 import { runOnInstance } from '../../src/suites/run-remote.ts';
 import type { ToolRun } from '../../src/suites/run-tool.ts';
 import type { StagedFile } from '../../src/suites/stage.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import type { TestFolder } from './folders.ts';
 import type { BusserSettings } from './settings.ts';
 
 /** Runs the tests of one folder, which is on the instance already. */
 export interface Runner {
   /** What must be on the instance beside the tests; fetched here when it is not in the cache. */
-  tools(ctx: ActionContext<BusserSettings>, host: SuiteHost): Promise<readonly StagedFile[]>;
+  tools(ctx: ActionContext<BusserSettings>, host: PluginHost): Promise<readonly StagedFile[]>;
   run(job: Job): Promise<readonly TestCase[]>;
 }
 

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { type DialAnswer, type DialRequest, dialInside } from '../../src/checks/network/dial.ts';
+import { type DialRequest, dialInside } from '../../src/checks/network/dial.ts';
+import type { DialAnswer } from '../../src/checks/network/dial-answer.ts';
 import { dialFromHost, resolveHere } from '../../src/checks/network/dial-host.ts';
 import { dnsQuery, dnsReply, reverseName } from '../../src/checks/network/dns-message.ts';
 import type { Probe } from '../../src/core/verifier.ts';

@@ -1,13 +1,13 @@
 import { arch, platform } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import { slug } from '../../src/core/slug.ts';
 import type { Connection } from '../../src/core/transport.ts';
 import { fetchTool } from '../../src/suites/fetch-tool.ts';
 import { findProgram, isExecutable } from '../../src/suites/find-program.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import type { GossSettings } from './settings.ts';
 
 /** A goss to run: one that the instance has, or a file of this machine that has to be sent. */
@@ -45,7 +45,7 @@ export function givenBinary(root: string, { goss_binary: given }: GossSettings):
 export async function findGoss(
   ctx: ActionContext<GossSettings>,
   connection: Connection,
-  host: SuiteHost,
+  host: PluginHost,
 ): Promise<Goss> {
   const given = givenBinary(ctx.root, ctx.config);
   if (given !== undefined) return { on: 'here', file: given };

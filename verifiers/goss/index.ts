@@ -1,9 +1,9 @@
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { TestSuite } from '../../src/core/test-suite.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { GossSettings } from './settings.ts';
 
 /** `verifier: goss`: goss on the instance, with kitchen-goss' settings. */
-export function createGossSuite(host: SuiteHost): TestSuite<GossSettings> {
+export function createGossSuite(host: PluginHost): TestSuite<GossSettings> {
   return {
     name: 'goss',
     aliases: [],

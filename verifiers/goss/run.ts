@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import { RUN_SUFFIX, type SuiteInput } from '../../src/core/test-suite.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
@@ -9,7 +10,6 @@ import { isExplained, reportsOf, type TestCase, type TestGroup } from '../../src
 import { runOnInstance } from '../../src/suites/run-remote.ts';
 import type { ToolRun } from '../../src/suites/run-tool.ts';
 import { sendFiles, withRemoteFolders } from '../../src/suites/stage.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { findGoss, givenBinary } from './binary.ts';
 import { type GossFiles, gossFiles, lineOf } from './files.ts';
 import { GossJson, gossTests } from './results.ts';
@@ -37,7 +37,7 @@ interface Job {
 export async function runGoss(
   ctx: ActionContext<GossSettings>,
   input: SuiteInput,
-  host: SuiteHost,
+  host: PluginHost,
 ): Promise<readonly CheckReport[]> {
   const { config: settings } = ctx;
   const { connection } = input;

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../src/core/driver.ts';
+import type { Endpoint } from '../../src/core/endpoint.ts';
 import type { Instance } from '../../src/core/instance.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import type { InspecSettings } from './settings.ts';

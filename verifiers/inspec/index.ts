@@ -1,9 +1,9 @@
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { TestSuite } from '../../src/core/test-suite.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { InspecSettings } from './settings.ts';
 
 /** `verifier: inspec`: InSpec or Cinc Auditor as a process for each instance, with kitchen-inspec's settings. */
-export function createInspecSuite(host: SuiteHost): TestSuite<InspecSettings> {
+export function createInspecSuite(host: PluginHost): TestSuite<InspecSettings> {
   return {
     name: 'inspec',
     aliases: ['cinc_auditor'],

@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
 import { dockerEnvironment } from '../../src/suites/docker-environment.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { isExplained } from '../../src/suites/report.ts';
 import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
 import { sshWords } from '../../src/suites/ssh-words.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { unreachable } from '../../src/suites/unreachable.ts';
 import { inspecCommand, reportersFor, targetFlags } from './command.ts';
 import { findInspec } from './find-executable.ts';
@@ -25,7 +25,7 @@ const FAILED = 100;
 const RAN = [0, FAILED, 101];
 
 /** Finds the program and the profiles before anything is made. */
-export function prepareInspec(ctx: ActionContext<InspecSettings>, host: SuiteHost): void {
+export function prepareInspec(ctx: ActionContext<InspecSettings>, host: PluginHost): void {
   findInspec(ctx.root, ctx.config.executable, host.env['PATH'] ?? '');
   profilesFor(ctx.root, ctx.instance, ctx.config);
 }
@@ -34,7 +34,7 @@ export function prepareInspec(ctx: ActionContext<InspecSettings>, host: SuiteHos
 export async function runInspec(
   ctx: ActionContext<InspecSettings>,
   input: SuiteInput,
-  host: SuiteHost,
+  host: PluginHost,
 ): Promise<readonly CheckReport[]> {
   const { config: settings, root, instance } = ctx;
   const target = targetFlags(input.endpoint, settings, () => sshWords(input.connection).keyFiles);
@@ -140,7 +140,7 @@ function files(root: string, given: readonly string[]): readonly string[] {
   return given.map((file) => resolve(root, file));
 }
 
-function licence(settings: InspecSettings, host: SuiteHost): Readonly<Record<string, string>> {
+function licence(settings: InspecSettings, host: PluginHost): Readonly<Record<string, string>> {
   const entries = [
     ['CHEF_LICENSE', host.env['CHEF_LICENSE'] ?? settings.chef_license],
     ['CHEF_LICENSE_KEY', settings.chef_license_key],

@@ -1,7 +1,8 @@
 import { isAskedInside } from '../../src/checks/asked-inside.ts';
 import { controlFromHost } from '../../src/checks/control-probe.ts';
 import type { Probe, Verifier } from '../../src/core/verifier.ts';
-import { isPath, judgePort, type PortFacts, wantsReachable } from './judge.ts';
+import type { PortFacts } from './facts.ts';
+import { isPath, judgePort, wantsReachable } from './judge.ts';
 import { type Reach, reach, reachInside } from './reach.ts';
 import { type PortSpec, portSpec, reachedFrom } from './schema.ts';
 

@@ -6,8 +6,9 @@ import tap from 'tap';
 import type { SocketFact } from '../../src/core/snapshot.ts';
 import type { Companion } from '../../src/core/surroundings.ts';
 import type { Probe } from '../../src/core/verifier.ts';
+import type { PortFacts } from './facts.ts';
 import { portVerifier } from './index.ts';
-import { judgePort, type PortFacts } from './judge.ts';
+import { judgePort } from './judge.ts';
 import { reach } from './reach.ts';
 import { portSpec } from './schema.ts';
 

@@ -3,22 +3,9 @@ import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { FileFact, ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
+import type { PortFacts } from './facts.ts';
 import { judgeOwner } from './owner.ts';
-import type { Reach } from './reach.ts';
 import { type PortSpec, reachedFrom } from './schema.ts';
-
-export interface PortFacts {
-  readonly sockets: readonly SocketFact[];
-  readonly processes: readonly ProcessFact[];
-  readonly unreadableFds: readonly number[];
-  /** What lies at the path of a unix socket. */
-  readonly file?: FileFact | undefined;
-  /** Undefined when not tried. */
-  readonly reach: Reach | undefined;
-  readonly via: string;
-  /** What was to be reached from the host was reached on the instance. */
-  readonly isAskedInside?: boolean;
-}
 
 /** Pure. `listening` gates the rest: a port that does not listen is not also "wrong address". */
 export function judgePort(spec: PortSpec, facts: PortFacts): CheckResult[] {

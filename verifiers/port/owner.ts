@@ -2,7 +2,7 @@ import { describeMatcher } from '../../src/checks/describe-matcher.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
-import type { PortFacts } from './judge.ts';
+import type { PortFacts } from './facts.ts';
 import type { PortSpec } from './schema.ts';
 
 /**

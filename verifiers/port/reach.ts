@@ -1,4 +1,5 @@
-import { type DialAnswer, type DialPlace, dialInside } from '../../src/checks/network/dial.ts';
+import { type DialPlace, dialInside } from '../../src/checks/network/dial.ts';
+import type { DialAnswer } from '../../src/checks/network/dial-answer.ts';
 import { dialFromHost } from '../../src/checks/network/dial-host.ts';
 
 /**

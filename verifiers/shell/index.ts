@@ -1,9 +1,9 @@
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { TestSuite } from '../../src/core/test-suite.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { ShellSettings } from './settings.ts';
 
 /** `verifier: shell`: a command of the user's is the test, as in Test Kitchen. */
-export function createShellSuite(host: SuiteHost): TestSuite<ShellSettings> {
+export function createShellSuite(host: PluginHost): TestSuite<ShellSettings> {
   return {
     name: 'shell',
     aliases: [],

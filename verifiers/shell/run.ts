@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import type { CheckReport } from '../../src/core/events.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { reportsOf, type TestCase } from '../../src/suites/report.ts';
 import { runOnInstance } from '../../src/suites/run-remote.ts';
 import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { isTap, tapCases } from '../../src/suites/tap-cases.ts';
 import { kitchenEnvironment } from './environment.ts';
 import type { ShellSettings } from './settings.ts';
@@ -19,7 +19,7 @@ const DEFAULT_TIMEOUT_S = 3600;
 export async function runShell(
   ctx: ActionContext<ShellSettings>,
   input: SuiteInput,
-  host: SuiteHost,
+  host: PluginHost,
 ): Promise<readonly CheckReport[]> {
   const { config: settings } = ctx;
   if (settings.sleep) await sleep(settings.sleep * 1000, undefined, { signal: ctx.signal });

@@ -4,9 +4,10 @@ import type { Companion } from '../../src/core/surroundings.ts';
 import type { CommandResult, ExecuteOptions } from '../../src/core/transport.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { NO_CLIENT, type SqlAnswer, type SqlClient, type SqlTarget } from './answer.ts';
+import { ENGINES, type EngineName } from './engines.ts';
 import { mysqlClient } from './mysql.ts';
 import { postgresClient } from './postgres.ts';
-import { ENGINES, type EngineName, type SqlSpec } from './schema.ts';
+import { type SqlSpec } from './schema.ts';
 import { sqliteClient } from './sqlite.ts';
 import { withParameters } from './statement.ts';
 

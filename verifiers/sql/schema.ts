@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { timeLimit } from '../../src/checks/duration.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { ENGINES } from './engines.ts';
 import { problemOf } from './statement.ts';
 
 const SQL_ERRORS = ['refused', 'unreachable', 'auth', 'database', 'sql', 'timeout'] as const;
 export type SqlErrorKind = (typeof SQL_ERRORS)[number];
-
-export const ENGINES = ['postgres', 'mysql', 'sqlite'] as const;
-export type EngineName = (typeof ENGINES)[number];
 
 const word = z.union([z.string(), z.number().transform(String)]).meta({ takes: 'text' });
 const parameter = z
@@ -79,4 +77,3 @@ export const sqlSpec = z
   });
 
 export type SqlSpec = z.infer<typeof sqlSpec>;
-export type Parameter = z.infer<typeof parameter>;

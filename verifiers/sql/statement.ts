@@ -1,4 +1,7 @@
-import type { EngineName, Parameter } from './schema.ts';
+import type { EngineName } from './engines.ts';
+
+/** What a statement's `:name` may stand for. */
+export type Parameter = string | number | boolean | null;
 
 type Piece =
   | { readonly kind: 'text' | 'comment' | 'end'; readonly text: string }

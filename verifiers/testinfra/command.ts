@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Endpoint } from '../../src/core/driver.ts';
+import type { Endpoint } from '../../src/core/endpoint.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { Instance } from '../../src/core/instance.ts';
 import { quote } from '../../src/core/shell-words.ts';

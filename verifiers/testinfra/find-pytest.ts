@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import { findProgram, isExecutable } from '../../src/suites/find-program.ts';
 import { runTool } from '../../src/suites/run-tool.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import type { TestinfraSettings } from './settings.ts';
 
 const NAMES = ['pytest', 'pytest-3', 'py.test'];
@@ -25,7 +25,7 @@ export function findPytest(root: string, given: string | null | undefined, path:
 /** Throws as well when pytest does not know testinfra's options: another Python may have it. */
 export async function assertTestinfra(
   ctx: ActionContext<TestinfraSettings>,
-  host: SuiteHost,
+  host: PluginHost,
   executable: string,
 ): Promise<void> {
   const run = await ctx.once(`looking for testinfra\n${executable}`, () =>

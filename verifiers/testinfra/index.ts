@@ -1,9 +1,9 @@
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { TestSuite } from '../../src/core/test-suite.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { TestinfraSettings } from './settings.ts';
 
 /** `verifier: testinfra`: pytest with testinfra on the caller's machine, against the instance. */
-export function createTestinfraSuite(host: SuiteHost): TestSuite<TestinfraSettings> {
+export function createTestinfraSuite(host: PluginHost): TestSuite<TestinfraSettings> {
   return {
     name: 'testinfra',
     aliases: ['pytest-testinfra', 'pytest_testinfra'],

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import { isBad } from '../../src/core/check.ts';
-import type { ActionContext } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
+import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { RUN_SUFFIX, type SuiteInput } from '../../src/core/test-suite.ts';
 import { dockerEnvironment } from '../../src/suites/docker-environment.ts';
 import { findProgram } from '../../src/suites/find-program.ts';
@@ -12,7 +13,6 @@ import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { reportsOf, type TestCase } from '../../src/suites/report.ts';
 import { runTool, type ToolRun } from '../../src/suites/run-tool.ts';
 import { sshWords } from '../../src/suites/ssh-words.ts';
-import type { SuiteHost } from '../../src/suites/suite-host.ts';
 import { unreachable } from '../../src/suites/unreachable.ts';
 import { nodesOf, pytestCommand, targetOf, testsOf } from './command.ts';
 import { assertTestinfra, findPytest } from './find-pytest.ts';
@@ -24,7 +24,7 @@ const DEFAULT_TIMEOUT_S = 3600;
 /** Finds pytest, its plugin and the tests before anything is made. */
 export async function prepareTestinfra(
   ctx: ActionContext<TestinfraSettings>,
-  host: SuiteHost,
+  host: PluginHost,
 ): Promise<void> {
   testsOf(ctx.root, ctx.instance, ctx.config);
   await assertTestinfra(ctx, host, findPytest(ctx.root, ctx.config.executable, host.env['PATH'] ?? ''));
@@ -34,7 +34,7 @@ export async function prepareTestinfra(
 export async function runTestinfra(
   ctx: ActionContext<TestinfraSettings>,
   input: SuiteInput,
-  host: SuiteHost,
+  host: PluginHost,
 ): Promise<readonly CheckReport[]> {
   const { config: settings, root, instance } = ctx;
   const path = host.env['PATH'] ?? '';

@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
-import type { DialAnswer, DialOutcome, DialRequest } from './dial.ts';
+import type { DialRequest } from './dial.ts';
+import type { DialAnswer, DialOutcome } from './dial-answer.ts';
 
 /** How long an accepted connection must stay open to count where a port proxy may close it at once. */
 const SETTLE_MS = 150;

@@ -1,27 +1,10 @@
 import type { CommandResult, ExecuteOptions } from '../../core/transport.ts';
 import { NO_INTERPRETER } from '../probe/launcher.ts';
+import type { DialAnswer } from './dial-answer.ts';
 import { DIAL_LAUNCHER } from './launcher.ts';
 import { parseDial } from './parse-dial.ts';
 import { perlDial } from './perl.ts';
 import { rubyDial } from './ruby.ts';
-
-/**
- * What came of one try. `unresolved`: the name does not exist; `resolver`: nobody could say whether it does.
- * `silent`: a datagram without an answer, which proves nothing. `unreachable`: no route, or a router said so.
- */
-export type DialOutcome =
-  | 'connected'
-  | 'refused'
-  | 'timeout'
-  | 'unreachable'
-  | 'reset'
-  | 'closed'
-  | 'unresolved'
-  | 'resolver'
-  | 'resolved'
-  | 'answered'
-  | 'silent'
-  | 'error';
 
 export interface DialRequest {
   readonly id: string;
@@ -35,16 +18,6 @@ export interface DialRequest {
   readonly port?: number;
   readonly timeoutMs?: number;
   readonly payload?: Uint8Array;
-}
-
-export interface DialAnswer {
-  readonly outcome: DialOutcome;
-  /** Address that was tried; of `resolve` all that were found. */
-  readonly addresses: readonly string[];
-  readonly latencyMs: number | undefined;
-  readonly answer: Buffer | undefined;
-  /** The system's words. */
-  readonly words: string | undefined;
 }
 
 export interface DialResult {

@@ -1,4 +1,4 @@
-import type { DialAnswer, DialOutcome } from './dial.ts';
+import type { DialAnswer, DialOutcome } from './dial-answer.ts';
 
 /** Reads what the dial programs print; undefined when it is cut. Pure. */
 export function parseDial(

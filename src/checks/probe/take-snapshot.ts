@@ -1,4 +1,4 @@
-import type { ClientInstall } from '../../core/driver.ts';
+import type { ClientInstall } from '../../core/client-install.ts';
 import { GalleyError } from '../../core/errors.ts';
 import type { Snapshot, SnapshotNeeds, SnapshotSection } from '../../core/snapshot.ts';
 import type { CommandResult, Connection } from '../../core/transport.ts';

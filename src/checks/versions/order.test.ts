@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { holds } from '../holds.ts';
 import { matcher, version } from '../matcher-schema.ts';
 import { match } from '../matchers.ts';
-import { asSemver, compareVersions, inRange, type VersionOrder, withOrder } from './order.ts';
+import { asSemver, compareVersions, inRange, withOrder } from './order.ts';
+import type { VersionOrder } from './version-order.ts';
 
 /** Each list from oldest to newest; neighbours joined by `=` are equal. */
 const ORDERED: readonly (readonly [VersionOrder, string])[] = [

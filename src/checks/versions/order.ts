@@ -5,9 +5,7 @@ import { compareDpkg } from './dpkg.ts';
 import { compareGem } from './gem.ts';
 import { comparePip } from './pip.ts';
 import { compareRpm } from './rpm.ts';
-
-/** Whose rules decide which of two versions is the newer. */
-export type VersionOrder = 'dpkg' | 'rpm' | 'apk' | 'gem' | 'pip' | 'npm';
+import type { VersionOrder } from './version-order.ts';
 
 const ORDERS: Readonly<Record<VersionOrder, (a: string, b: string) => number>> = {
   dpkg: compareDpkg,

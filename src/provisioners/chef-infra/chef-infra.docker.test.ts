@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import tap from 'tap';
 import { createDockerDriver } from '../../../drivers/docker/index.ts';
 import { testContext } from '../../../test/contract/context.ts';
-import { contextOf, converging } from '../../../test/provisioning.ts';
+import { contextOf, converging, provisioningHost } from '../../../test/provisioning.ts';
 import type { Connection } from '../../core/transport.ts';
 import { createDockerTransport } from '../../transports/docker/index.ts';
 import { createChefInfra } from './index.ts';
@@ -13,7 +13,7 @@ import { createChefSolo } from './solo.ts';
 // A real client in a real container, its folder mounted read-only like the driver does.
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const ROOT = '/opt/kitchen';
-const chef = createChefInfra({ env: {} });
+const chef = createChefInfra(provisioningHost());
 
 async function kitchen(t: Tap): Promise<string> {
   const root = t.testdir();
@@ -160,7 +160,7 @@ await tap.test(
 
 await tap.test('chef-solo converges like the client, reports like it, and has its own solo.rb', async (t) => {
   const root = await kitchen(t);
-  const solo = createChefSolo({ env: {} });
+  const solo = createChefSolo(provisioningHost());
   const converge = (recipe: string, more: object = {}) => {
     const given = { run_list: [recipe], attributes: { out: '/srv/out' }, ...more };
     const ctx = contextOf(root, solo.config.parse(given));

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { ActionContext } from '../../core/driver.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { type ErrorRecord, GalleyError } from '../../core/errors.ts';
 import type { ResourceResult } from '../../core/events.ts';
 import { redact } from '../../core/output-lines.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { ConvergeInput, ConvergeResult } from '../../core/provisioner.ts';
 import type { PlannedFile } from '../../local/planned-file.ts';
 import { packFiles } from '../../local/tarball.ts';
-import type { ProvisionerHost } from '../host.ts';
 import { remoteEnvironment } from '../remote-environment.ts';
 import { manifestAfter, manifestBefore, planDelta } from '../sandbox/delta.ts';
 import { download, upload } from '../sandbox/transfers.ts';
@@ -33,7 +33,7 @@ export async function convergeChef(
   given: ActionContext<ChefInfraSettings>,
   input: ConvergeInput,
   prepared: Prepared,
-  host: ProvisionerHost,
+  host: PluginHost,
 ): Promise<ConvergeResult> {
   const settings = input.again
     ? { ...given.config, multiple_converge: 1, enforce_idempotency: false }

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tap from 'tap';
-import { contextOf } from '../../../test/provisioning.ts';
+import { contextOf, provisioningHost } from '../../../test/provisioning.ts';
 import { createChefInfra } from './index.ts';
 import { prepareChef } from './prepare.ts';
 import { parseConstraint, satisfies } from './version-constraint.ts';
 
-const { config } = createChefInfra({ env: {} });
+const { config } = createChefInfra(provisioningHost());
 
 await tap.test('version constraints as Chef has them', async (t) => {
   const holds = (constraint: string, version: string): boolean => {
@@ -46,7 +46,7 @@ await tap.test('a cookbook from another folder, or another version of several', 
   await cookbook('old/base', 'base', '0.5.0');
   const prepare = async (overrides: Record<string, string>) => {
     const ctx = contextOf(root, config.parse({ run_list: ['app', 'base'], cookbook_overrides: overrides }));
-    const { cookbooks } = await prepareChef(ctx, { env: {} });
+    const { cookbooks } = await prepareChef(ctx, provisioningHost());
     const told = ctx.events.filter((event) => event.type === 'notice').length;
     return { told, used: cookbooks.cookbooks.map((one) => `${one.name} ${one.metadata.version}`) };
   };

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ActionContext } from '../../core/driver.ts';
+import type { ActionContext } from '../../core/action-context.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import { listFiles, sha256 } from '../../local/local-files.ts';
-import type { ProvisionerHost } from '../host.ts';
 import { plannedFiles } from './planned-files.ts';
 import { prepareChef } from './prepare.ts';
 import type { ChefInfraSettings } from './settings.ts';
@@ -10,7 +10,7 @@ import type { ChefInfraSettings } from './settings.ts';
 /** Digest of all that a converge would send: cookbooks, data, generated configuration, `uploads`. */
 export async function fingerprintChef(
   ctx: ActionContext<ChefInfraSettings>,
-  host: ProvisionerHost,
+  host: PluginHost,
 ): Promise<string> {
   const files = plannedFiles(ctx, await prepareChef(ctx, host)).map((file) => [
     file.path,

@@ -1,9 +1,9 @@
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Provisioner } from '../../core/provisioner.ts';
-import type { ProvisionerHost } from '../host.ts';
 import { ChefInfraSettings } from './settings.ts';
 
 /** Converges with Chef Infra Client or Cinc Client in local mode. */
-export function createChefInfra(host: ProvisionerHost): Provisioner<ChefInfraSettings> {
+export function createChefInfra(host: PluginHost): Provisioner<ChefInfraSettings> {
   return {
     name: 'chef_infra',
     aliases: ['chef_zero', 'cinc_infra', 'dokken'],

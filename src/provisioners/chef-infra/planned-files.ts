@@ -1,4 +1,4 @@
-import type { ActionContext } from '../../core/driver.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import type { PlannedFile } from '../../local/planned-file.ts';
 import type { Prepared } from './prepare.ts';
 import { planSandbox } from './sandbox-plan.ts';

@@ -1,13 +1,13 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import tap from 'tap';
-import { contextOf } from '../../../test/provisioning.ts';
+import { contextOf, provisioningHost } from '../../../test/provisioning.ts';
 import { type GalleyError, GalleyErrors } from '../../core/errors.ts';
 import { SettingsError } from '../settings-error.ts';
 import { createChefInfra } from './index.ts';
 import { type Prepared, prepareChef } from './prepare.ts';
 
-const HOST = { env: {} };
+const HOST = provisioningHost();
 const { config } = createChefInfra(HOST);
 
 async function kitchen(root: string, files: Readonly<Record<string, string>>): Promise<string> {
@@ -18,11 +18,7 @@ async function kitchen(root: string, files: Readonly<Record<string, string>>): P
   return root;
 }
 
-function prepare(
-  root: string,
-  settings: object,
-  host: { env: Record<string, string> } = HOST,
-): Promise<Prepared> {
+function prepare(root: string, settings: object, host = HOST): Promise<Prepared> {
   return prepareChef(contextOf(root, config.parse(settings)), host);
 }
 
@@ -151,7 +147,7 @@ await tap.test('a tool that fails shows its last lines', async (t) => {
     'bin/berks': '#!/bin/sh\necho no such source >&2\nexit 3\n',
   });
   await chmod(join(root, 'bin/berks'), 0o755);
-  const error = await errorOf(prepare(root, {}, { env: { PATH: join(root, 'bin') } }));
+  const error = await errorOf(prepare(root, {}, provisioningHost({ PATH: join(root, 'bin') })));
   t.match(error, {
     code: 'chef.tool_failed',
     details: ['no such source'],
@@ -173,7 +169,7 @@ await tap.test(
       'bin/berks': noting(root, 'mkdir -p "$2/a/recipes" && echo "name \'a\'" > "$2/a/metadata.rb"\n'),
     });
     await chmod(join(root, 'bin/berks'), 0o755);
-    const host = { env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` } };
+    const host = provisioningHost({ PATH: `${join(root, 'bin')}:/usr/bin:/bin` });
     const one = contextOf(root, config.parse({}));
     const other = contextOf(root, config.parse({ attributes: { b: 1 } }));
     const two = { ...other, once: <T>(key: string, make: () => Promise<T>) => one.once(key, make) };
@@ -197,7 +193,7 @@ await tap.test(
       ),
     });
     await chmod(join(root, 'bin/chef-cli'), 0o755);
-    const host = { env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` } };
+    const host = provisioningHost({ PATH: `${join(root, 'bin')}:/usr/bin:/bin` });
     const prepared = await prepare(root, { always_update_cookbooks: true }, host);
     t.equal(prepared.cookbooks.policy?.name, 'p');
     const calls = (await readFile(join(root, 'calls'), 'utf8')).trim().split('\n');

@@ -1,7 +1,7 @@
+import type { ActionContext } from '../../core/action-context.ts';
 import { didYouMean } from '../../core/did-you-mean.ts';
-import type { ActionContext } from '../../core/driver.ts';
 import { GalleyErrors } from '../../core/errors.ts';
-import type { ProvisionerHost } from '../host.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import { SettingsError } from '../settings-error.ts';
 import { globsOf } from './cookbook.ts';
 import { withOverrides } from './cookbook-overrides.ts';
@@ -24,7 +24,7 @@ export interface Prepared {
  */
 export async function prepareChef(
   ctx: ActionContext<ChefInfraSettings>,
-  host: ProvisionerHost,
+  host: PluginHost,
 ): Promise<Prepared> {
   const settings = ctx.config;
   const source = findCookbookSource(ctx.root, settings);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import { type LocalFile, listFiles, sha256 } from '../../local/local-files.ts';
-import type { ProvisionerHost } from '../host.ts';
 import { type Cookbook, loadCookbook, readMetadata } from './cookbook.ts';
 import { type CookbookSource, ownFolders } from './cookbook-source.ts';
 import { findTool, runTool, toolMissing } from './workstation-tool.ts';
@@ -31,7 +31,7 @@ export interface CookbookSet {
 
 export interface ResolveOptions {
   readonly root: string;
-  readonly host: ProvisionerHost;
+  readonly host: PluginHost;
   readonly signal: AbortSignal;
   readonly glob: readonly string[] | undefined;
   progress(text: string): void;
@@ -127,7 +127,7 @@ async function intoCache(
   options: ResolveOptions,
   make: (temporary: string) => Promise<void>,
 ): Promise<string> {
-  const cache = join(options.host.cacheDir ?? join(options.root, '.galley'), 'cookbooks');
+  const cache = join(options.host.cacheDir, 'cookbooks');
   await mkdir(cache, { recursive: true });
   const temporary = await mkdtemp(join(cache, 'new-'));
   try {

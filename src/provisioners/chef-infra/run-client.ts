@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActionContext } from '../../core/driver.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { hasCode } from '../../core/errors.ts';
 import { splitLines } from '../../core/output-lines.ts';
 import type { Connection } from '../../core/transport.ts';

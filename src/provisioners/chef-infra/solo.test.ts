@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tap from 'tap';
-import { contextOf } from '../../../test/provisioning.ts';
+import { contextOf, provisioningHost } from '../../../test/provisioning.ts';
 import { clientBinary, ownBinary } from './client-binary.ts';
 import { ChefInfraSettings } from './settings.ts';
 import { createChefSolo } from './solo.ts';
 
-const solo = createChefSolo({ env: {} });
+const solo = createChefSolo(provisioningHost());
 
 await tap.test('a chef_solo config of the peer is read unmodified', async (t) => {
   const config = solo.config.parse({

@@ -1,6 +1,6 @@
-import type { ActionContext } from '../../core/driver.ts';
+import type { ActionContext } from '../../core/action-context.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Provisioner } from '../../core/provisioner.ts';
-import type { ProvisionerHost } from '../host.ts';
 import { SettingsError } from '../settings-error.ts';
 import { ownBinary } from './client-binary.ts';
 import { createChefInfra } from './index.ts';
@@ -12,7 +12,7 @@ import { ChefSoloSettings } from './solo-settings.ts';
  * so without search and without a node object that is kept (kitchen-omnibus-chef, lib/kitchen/provisioner/chef_solo.rb).
  * All else is `chef_infra`'s.
  */
-export function createChefSolo(host: ProvisionerHost): Provisioner<ChefSoloSettings> {
+export function createChefSolo(host: PluginHost): Provisioner<ChefSoloSettings> {
   const client = createChefInfra(host);
   return {
     name: 'chef_solo',

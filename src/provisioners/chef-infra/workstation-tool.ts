@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { GalleyError } from '../../core/errors.ts';
-import type { ProvisionerHost } from '../host.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 
 /** How many lines of a failing tool are shown. */
 const SHOWN_LINES = 25;
 
 /** Finds the first of some programs on the caller's PATH. */
-export function findTool(names: readonly string[], host: ProvisionerHost): string | undefined {
+export function findTool(names: readonly string[], host: PluginHost): string | undefined {
   const folders = (host.env['PATH'] ?? '').split(delimiter).filter(Boolean);
   for (const name of names) {
     for (const folder of folders) if (existsSync(join(folder, name))) return join(folder, name);
@@ -20,7 +20,7 @@ export function findTool(names: readonly string[], host: ProvisionerHost): strin
 export async function runTool(
   argv: readonly string[],
   forFile: string,
-  host: ProvisionerHost,
+  host: PluginHost,
   signal: AbortSignal,
 ): Promise<void> {
   const [program = '', ...args] = argv;

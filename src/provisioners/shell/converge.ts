@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActionContext } from '../../core/driver.ts';
+import type { ActionContext } from '../../core/action-context.ts';
 import { type ErrorRecord, hasCode } from '../../core/errors.ts';
 import { splitLines } from '../../core/output-lines.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { ConvergeInput, ConvergeResult } from '../../core/provisioner.ts';
 import { quote } from '../../core/shell-words.ts';
 import { packFiles } from '../../local/tarball.ts';
-import type { ProvisionerHost } from '../host.ts';
 import { remoteEnvironment } from '../remote-environment.ts';
 import { manifestAfter, manifestBefore, planDelta } from '../sandbox/delta.ts';
 import { download, upload } from '../sandbox/transfers.ts';
@@ -18,7 +18,7 @@ const SHOWN_LINES = 15;
 export async function convergeShell(
   ctx: ActionContext<ShellSettings>,
   input: ConvergeInput,
-  host: ProvisionerHost,
+  host: PluginHost,
 ): Promise<ConvergeResult> {
   const settings = ctx.config;
   const plan = await planShell(ctx.root, ctx.instance.suite, settings);

@@ -1,9 +1,9 @@
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Provisioner } from '../../core/provisioner.ts';
-import type { ProvisionerHost } from '../host.ts';
 import { ShellSettings } from './settings.ts';
 
 /** Converges with a script or a command. */
-export function createShell(host: ProvisionerHost): Provisioner<ShellSettings> {
+export function createShell(host: PluginHost): Provisioner<ShellSettings> {
   return {
     name: 'shell',
     aliases: [],

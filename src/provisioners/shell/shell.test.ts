@@ -3,10 +3,10 @@ import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tap from 'tap';
 import { LocalConnection } from '../../../test/local-connection.ts';
-import { contextOf, converging } from '../../../test/provisioning.ts';
+import { contextOf, converging, provisioningHost } from '../../../test/provisioning.ts';
 import { createShell } from './index.ts';
 
-const shell = createShell({ env: { TKENV_GREETING: 'hello', http_proxy: 'http://127.0.0.1:9' } });
+const shell = createShell(provisioningHost({ TKENV_GREETING: 'hello', http_proxy: 'http://127.0.0.1:9' }));
 const connection = new LocalConnection('/', { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' });
 
 await tap.test(

@@ -1,15 +1,17 @@
-import type { ActionContext, Endpoint } from '../../core/driver.ts';
+import type { ActionContext } from '../../core/action-context.ts';
+import type { Endpoint } from '../../core/endpoint.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Connection, ExecuteOptions } from '../../core/transport.ts';
 import { connectTo } from '../../docker/connect.ts';
 import { type ExecOutcome, execInContainer } from '../../docker/exec.ts';
 import { downloadTar, readOneFile, uploadTar } from './files.ts';
-import type { DockerTransportConfig, DockerTransportHost } from './index.ts';
+import type { DockerTransportConfig } from './index.ts';
 import { runInSidecar } from './sidecar.ts';
 import { lookAt, type Target } from './target.ts';
 
 /** Throws `docker.container_gone` when the container does not run. */
 export async function connectDocker(
-  host: DockerTransportHost,
+  host: Pick<PluginHost, 'env'>,
   ctx: ActionContext<DockerTransportConfig>,
   endpoint: Extract<Endpoint, { kind: 'docker' }>,
 ): Promise<Connection> {

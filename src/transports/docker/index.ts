@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GalleyError } from '../../core/errors.ts';
 import { unneeded } from '../../core/option-status.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Transport } from '../../core/transport.ts';
 
 /** What kitchen-dokken and kitchen-docker allow here and the engine's API makes unnecessary. */
@@ -41,13 +42,8 @@ export interface DockerTransportConfig {
   readonly working_dir?: string | undefined;
 }
 
-export interface DockerTransportHost {
-  /** Where certificates and the address of the engine come from; the process's environment. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
 /** Commands and files through the engine's API: no sshd, no bind mounts, so a remote engine works the same. */
-export function createDockerTransport(host: DockerTransportHost): Transport<DockerTransportConfig> {
+export function createDockerTransport(host: Pick<PluginHost, 'env'>): Transport<DockerTransportConfig> {
   return {
     name: 'docker',
     aliases: ['dokken'],

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type Dockerode from 'dockerode';
+import type { ActionContext } from '../../core/action-context.ts';
 import { CappedBuffer } from '../../core/capped-buffer.ts';
-import type { ActionContext } from '../../core/driver.ts';
 import { containerGone, containerState } from '../../docker/container-state.ts';
 import { demultiplexer } from '../../docker/demux.ts';
 import { isConflict, isNotFound, toDockerError } from '../../docker/errors.ts';

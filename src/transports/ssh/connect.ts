@@ -1,10 +1,11 @@
-import type { ActionContext, SshEndpoint } from '../../core/driver.ts';
+import type { ActionContext } from '../../core/action-context.ts';
+import type { SshEndpoint } from '../../core/endpoint.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Connection } from '../../core/transport.ts';
 import { admit, dial } from './dial.ts';
 import { execute, type Shell } from './execute.ts';
 import { downloadTar, readOneFile, uploadTar } from './files.ts';
 import { Forwards } from './forward.ts';
-import type { SshHost } from './index.ts';
 import { Link } from './link.ts';
 import { loginCommand } from './login-command.ts';
 import type { SshSettings } from './settings.ts';
@@ -14,7 +15,7 @@ import { planWay } from './way.ts';
 
 /** Connects when it is first used, so that a machine that is gone is the error of what needed it. */
 export async function connectSsh(
-  { env }: SshHost,
+  { env }: Pick<PluginHost, 'env'>,
   ctx: ActionContext<SshSettings>,
   endpoint: SshEndpoint,
 ): Promise<Connection> {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'ssh2';
-import type { SshEndpoint } from '../../core/driver.ts';
+import type { SshEndpoint } from '../../core/endpoint.ts';
 import { GalleyError } from '../../core/errors.ts';
 import { type Credentials, gatherCredentials } from './credentials.ts';
 import { connectError, isPassing, notAdmitted, type Place, placeName, tunnelError } from './errors.ts';

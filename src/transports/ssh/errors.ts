@@ -1,4 +1,4 @@
-import type { KeyAdmission } from '../../core/driver.ts';
+import type { KeyAdmission } from '../../core/endpoint.ts';
 import { GalleyError, restated } from '../../core/errors.ts';
 
 /** Where somebody logs in, for messages and for dialling. */

@@ -1,15 +1,11 @@
-import type { Endpoint, SshEndpoint } from '../../core/driver.ts';
+import type { Endpoint, SshEndpoint } from '../../core/endpoint.ts';
 import { GalleyError } from '../../core/errors.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Transport } from '../../core/transport.ts';
 import { SshSettings } from './settings.ts';
 
-export interface SshHost {
-  /** HOME and SSH_AUTH_SOCK are read from it. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
 /** Commands and files over one ssh connection per instance: nothing on the machine but sshd, sh and tar. */
-export function createSshTransport(host: SshHost): Transport<SshSettings> {
+export function createSshTransport(host: Pick<PluginHost, 'env'>): Transport<SshSettings> {
   return {
     name: 'ssh',
     aliases: [],

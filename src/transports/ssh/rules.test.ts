@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tap from 'tap';
-import type { SshEndpoint } from '../../core/driver.ts';
+import type { SshEndpoint } from '../../core/endpoint.ts';
 import { commandLine, commandScript } from './command-script.ts';
 import { connectError, handshakeError, isPassing, lasting, sudoError, tunnelError } from './errors.ts';
 import { hostKeyJudge } from './host-keys.ts';

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { KeyAdmission, SshEndpoint } from '../../core/driver.ts';
+import type { KeyAdmission, SshEndpoint } from '../../core/endpoint.ts';
 import type { Place } from './errors.ts';
 import { withSettings } from './index.ts';
 import type { SshSettings } from './settings.ts';

@@ -6,9 +6,9 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { limiter } from '../../core/limiter.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import { type Bucket, openBucket } from './bucket.ts';
 import { notRun, toSsmError } from './errors.ts';
-import type { SsmHost } from './index.ts';
 import type { SsmSettings } from './settings.ts';
 
 /** What is needed of Systems Manager for one machine. */
@@ -41,7 +41,7 @@ export interface AgentPlace {
 
 /** Asks AWS nothing yet. */
 export async function openAgent(
-  { env }: SsmHost,
+  { env }: Pick<PluginHost, 'env'>,
   place: AgentPlace,
   settings: SsmSettings,
   onNotice: (text: string) => void,

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActionContext, Endpoint } from '../../core/driver.ts';
+import type { ActionContext } from '../../core/action-context.ts';
+import type { Endpoint } from '../../core/endpoint.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Connection } from '../../core/transport.ts';
 import { type Agent, openAgent } from './client.ts';
 import { agentAbsent } from './errors.ts';
-import { execute, type Place } from './execute.ts';
+import { execute } from './execute.ts';
 import { downloadTar, readOneFile, uploadTar } from './files.ts';
-import type { SsmHost } from './index.ts';
+import type { Place } from './place.ts';
 import type { SsmSettings } from './settings.ts';
 
 type SsmEndpoint = Extract<Endpoint, { readonly kind: 'ssm' }>;
@@ -17,7 +19,7 @@ const PING_MS = 1000;
 
 /** Asks AWS for nothing until it is used, so that a machine that is gone is the error of what needed it. */
 export async function connectSsm(
-  host: SsmHost,
+  host: Pick<PluginHost, 'env'>,
   ctx: ActionContext<SsmSettings>,
   endpoint: SsmEndpoint,
 ): Promise<Connection> {

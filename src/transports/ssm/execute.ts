@@ -7,19 +7,8 @@ import { commandLines } from '../command-lines.ts';
 import type { Agent } from './client.ts';
 import { notRun } from './errors.ts';
 import { type Job, killScript, type Look, lookScript, parseLook, startScript } from './job-script.ts';
+import type { Place } from './place.ts';
 import { sendFile } from './send-file.ts';
-
-/** One connection's place on the machine. */
-export interface Place {
-  readonly agent: Agent;
-  /** Absolute path of its folder there. */
-  readonly folder: string;
-  /** Folders of commands that are over, removed with the next start. */
-  readonly finished: string[];
-  /** Set once the machine could not fetch from the bucket. */
-  hasNoWayToBucket?: boolean;
-  readonly onNotice: (text: string) => void;
-}
 
 export interface SsmRequest extends ExecuteOptions {
   readonly argv: readonly string[];

@@ -4,7 +4,8 @@ import { createGunzip, gzip } from 'node:zlib';
 import { GalleyError } from '../../core/errors.ts';
 import type { CommandResult } from '../../core/transport.ts';
 import { isMissing, packCommand, readCommand, transferError, withoutEndSlash } from '../remote-files.ts';
-import { execute, type Place } from './execute.ts';
+import { execute } from './execute.ts';
+import type { Place } from './place.ts';
 import { mib, sendFile } from './send-file.ts';
 
 /** Uploads that take long enough to be told of, bytes. */

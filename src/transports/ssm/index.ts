@@ -1,14 +1,10 @@
 import { GalleyError } from '../../core/errors.ts';
+import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Transport } from '../../core/transport.ts';
 import { SsmSettings } from './settings.ts';
 
-export interface SsmHost {
-  /** Region, profile and AWS_ENDPOINT_URL are read from it; credentials come from the SDK's standard chain. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
 /** Commands and files through the agent of AWS Systems Manager: no open port, no key, no address. */
-export function createSsmTransport(host: SsmHost): Transport<SsmSettings> {
+export function createSsmTransport(host: Pick<PluginHost, 'env'>): Transport<SsmSettings> {
   return {
     name: 'ssm',
     aliases: ['aws_ssm'],

@@ -1,7 +1,7 @@
 import { GalleyError } from '../../core/errors.ts';
 import { quote } from '../../core/shell-words.ts';
-import type { Place } from './execute.ts';
 import { CHUNK, joinScript, writeScript } from './job-script.ts';
+import type { Place } from './place.ts';
 
 const PARALLEL_CHUNKS = 4;
 /** Shorter ones are there sooner in parts, bytes. */

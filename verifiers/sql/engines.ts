@@ -1,0 +1,3 @@
+export const ENGINES = ['postgres', 'mysql', 'sqlite'] as const;
+
+export type EngineName = (typeof ENGINES)[number];
