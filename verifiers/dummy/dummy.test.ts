@@ -1,5 +1,5 @@
 import tap from 'tap';
-import type { ActionContext } from '../../src/core/driver.ts';
+import type { ActionContext } from '../../src/core/action-context.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
 import { type DummySettings, dummySuite } from './index.ts';
 
