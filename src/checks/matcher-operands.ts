@@ -5,7 +5,7 @@ import type { Matcher, Operand } from './matcher.ts';
 import type { Place } from './place.ts';
 import { readTime } from './read-structured.ts';
 import type { ValueShape } from './value-shape.ts';
-import { isRange } from './versions/order.ts';
+import { isEmptyRange, isRange } from './versions/order.ts';
 
 type Read = Matcher | undefined;
 
@@ -124,6 +124,8 @@ export function readVersion(key: string, raw: unknown, place: Place): Read {
   if (TEMPLATE.test(value)) return { kind: 'version', relation: relationOf(key), value };
   if (key === 'semver' && !isRange(value))
     return place.refuse("expected a range such as '^1.18' or '>=1.18 <2'", raw);
+  if (key === 'semver' && isEmptyRange(value))
+    return place.refuse('impossible: no version is in this range', raw);
   if (key !== 'semver' && !/^(v|\d+[:!])?\d/.test(value)) return place.refuse('expected a version', raw);
   return { kind: 'version', relation: relationOf(key), value: value.trim() };
 }

@@ -1,6 +1,7 @@
 import type { CheckDeclaration } from '../core/check.ts';
 import { suggestion } from '../core/did-you-mean.ts';
 import type { GalleyError } from '../core/errors.ts';
+import type { PathSegment } from '../core/kitchen.ts';
 import type { Verifier } from '../core/verifier.ts';
 import { zodIssuesToErrors } from '../core/zod-issues.ts';
 import { knownKeysAt } from '../core/zod-schema.ts';
@@ -33,6 +34,15 @@ export function parseItem(
     };
   }
   const map = item as Item;
+  const odd = protoPath(map);
+  if (odd)
+    return {
+      errors: [
+        refuse(at, [index, ...odd], 'config.invalid_value', "'__proto__' is no name that can be asked for", {
+          hint: 'remove it: what stands there would be lost',
+        }),
+      ],
+    };
   const type = typeOf(map, verifiers);
   if (typeof type !== 'string') return { errors: [noType(map, index, type, verifiers, at)] };
   const verifier = verifiers.get(type);
@@ -63,6 +73,17 @@ export function parseItem(
   if (keys.success) errors.push(...repeatProblems(keys.data, spec.data, verifier, verifiers, index, at));
   if (errors.length > 0 || !keys.success || !spec.success) return { errors };
   return { declaration: declarationOf(keys.data, spec.data, verifier, index, at, owned.includes('timeout')) };
+}
+
+/** Where a key is that JavaScript and our schemas take for something else. */
+function protoPath(value: unknown, path: readonly PathSegment[] = []): readonly PathSegment[] | undefined {
+  if (typeof value !== 'object' || value === null || path.length > 20) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    const found = key === '__proto__' ? at : protoPath(inner, at);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** A look that takes longer than this is an error; what a type bounds itself or repeats is bounded there. */

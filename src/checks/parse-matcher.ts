@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { impossible } from './impossible.ts';
 import type { Matcher } from './matcher.ts';
 import {
   checkOperand,
@@ -56,6 +57,12 @@ const LENGTH: ValueShape = {
 type Read = Matcher | undefined;
 
 function read(raw: unknown, shape: ValueShape, place: Place): Read {
+  const found = readAsked(raw, shape, place);
+  const why = found && impossible(found, shape);
+  return why === undefined ? found : place.refuse(why, raw);
+}
+
+function readAsked(raw: unknown, shape: ValueShape, place: Place): Read {
   if (Array.isArray(raw)) return readListLiteral(raw, shape, place);
   if (typeof raw === 'object' && raw !== null && !(raw instanceof Date)) {
     return readMap(raw as Record<string, unknown>, shape, place);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { pathProblem } from './json-path.ts';
 import type { Matcher } from './matcher.ts';
 import type { Place } from './place.ts';
 import type { ValueShape } from './value-shape.ts';
+import { xmlPathProblem } from './xml-path.ts';
 
 type Read = Matcher | undefined;
 type ReadAny = (raw: unknown, shape: ValueShape, place: Place) => Read;
@@ -19,10 +21,12 @@ export function readPaths(key: 'json' | 'xml', raw: unknown, place: Place, read:
     const example = key === 'json' ? '{items[0].name: nut}' : '{/config/port: 80}';
     return place.refuse(`expected a map from paths to matchers, such as ${example}`, raw);
   }
-  const entries = Object.entries(raw).map(([path, wanted]) => [
-    path,
-    read(wanted, PART[key], place.at(path)),
-  ]);
+  const problemOf = key === 'json' ? pathProblem : xmlPathProblem;
+  const entries = Object.entries(raw).map(([path, wanted]) => {
+    const problem = problemOf(path);
+    const of = problem === undefined ? read(wanted, PART[key], place.at(path)) : undefined;
+    return [path, problem === undefined ? of : place.at(path).refuse(problem, path)];
+  });
   return entries.every(([, of]) => of !== undefined)
     ? { kind: 'path', language: key, entries: entries as [string, Matcher][] }
     : undefined;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { atPath } from './json-path.ts';
 import type { Matcher } from './matcher.ts';
+import { atXmlPath } from './xml-path.ts';
 
 export type PathMatcher = Extract<Matcher, { kind: 'path' }>;
 export type CountMatcher = Extract<Matcher, { kind: 'count' }>;
@@ -19,12 +20,8 @@ export function parsed(actual: unknown, language: 'json' | 'xml'): { readonly va
   }
 }
 
-/** `/config/server[1]/@port` is `config.server[1].@port`; the text of an element with attributes is its `#text`. */
 export function valueAt(value: unknown, path: string, language: 'json' | 'xml'): unknown {
-  if (language === 'json') return atPath(value, path);
-  const found = atPath(value, path.replace(/^\/+/, '').replaceAll('/', '.'));
-  if (typeof found === 'object' && found !== null && '#text' in found) return found['#text'];
-  return found;
+  return language === 'json' ? atPath(value, path) : atXmlPath(value, path);
 }
 
 /** How many elements of a list, or lines of a text, there are, or meet the matcher; undefined when it is neither. */

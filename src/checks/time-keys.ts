@@ -58,6 +58,10 @@ export const eventually = z
     (given: { within?: number | undefined; every?: Every | undefined; stable?: number | undefined }) =>
       eventuallyOf(given),
   )
+  .refine((given) => (given.stable - 1) * given.everyMs <= given.withinMs, {
+    message: "'stable' passes in a row take longer than 'within': it could never pass",
+    path: ['stable'],
+  })
   .meta({ takes: 'duration, or map of within, every, stable' });
 
 function eventuallyOf(given: {
@@ -144,5 +148,9 @@ export const repeat = z
   .refine((given) => given.maxFailures < given.times, {
     message: "'maxFailures' must be less than 'times': every answer could be wrong",
     path: ['maxFailures'],
+  })
+  .refine((given) => typeof given.workers !== 'number' || given.workers <= given.times, {
+    message: "more 'workers' than 'times': not so many can answer",
+    path: ['workers'],
   })
   .meta({ takes: 'number, or map of times, concurrency, maxFailures, connection, token, workers' });

@@ -3,6 +3,7 @@ import { timeLimit } from '../../src/checks/duration.ts';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { fromPlace } from '../../src/checks/network/from-place.ts';
+import { amount } from '../../src/checks/numbers.ts';
 
 export interface HostPort {
   readonly host: string;
@@ -27,7 +28,7 @@ const address = z
 const ERRORS = ['refused', 'timeout', 'unreachable', 'unresolved', 'closed', 'reset', 'none'] as const;
 
 const attributes = {
-  latency: matcher(z.number())
+  latency: matcher(amount)
     .optional()
     .describe('milliseconds until the connection stood (UDP: until the answer)'),
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { timeLimit } from '../../src/checks/duration.ts';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { atLeastOne } from '../../src/checks/numbers.ts';
 
 /** A file on the instance, or where TLS is spoken. */
 export type CertPlace =
@@ -35,7 +36,7 @@ const attributes = {
   valid: z.boolean().optional().describe('whether its time has begun and is not over'),
   keyMatches: path.optional().describe('private key on the instance that must belong to it'),
   keyType: matcher(z.string()).optional().describe('rsa, ec, ed25519 …'),
-  keyBits: matcher(z.int()).optional().describe('length of the key'),
+  keyBits: matcher(atLeastOne).optional().describe('length of the key'),
   selfSigned: z.boolean().optional().describe('whether it is signed by its own key'),
   trusted: z
     .boolean()

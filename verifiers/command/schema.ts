@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { jsonPaths } from '../../src/checks/asserting-maps.ts';
 import { timeLimit } from '../../src/checks/duration.ts';
 import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
+import { amount, exitStatus } from '../../src/checks/numbers.ts';
 import { variableName } from '../../src/core/variable-name.ts';
 
 const word = z.union([z.string(), z.number().transform(String)]).meta({ takes: 'text' });
@@ -16,14 +18,11 @@ export const commandSpec = z
       .describe(
         "program, with options, that is given the text with -c: default sh; 'bash -euo pipefail', python3",
       ),
-    exit: matcher(z.int()).optional().describe('exit status; default: 0'),
+    exit: matcher(exitStatus).optional().describe('exit status; default: 0'),
     stdout: textMatcher().optional().describe('what it printed; a list: contains each of these'),
-    json: z
-      .record(z.string(), matcher(z.unknown()))
-      .optional()
-      .describe('path in the JSON that it printed, such as items[0].name → matcher'),
+    json: jsonPaths.optional().describe('path in the JSON that it printed, such as items[0].name → matcher'),
     stderr: textMatcher().optional().describe('its error output'),
-    duration: matcher(z.number()).optional().describe('milliseconds it took'),
+    duration: matcher(amount).optional().describe('milliseconds it took'),
     user: word.optional().describe('run as this user; default: root'),
     cwd: z.string().optional().describe('folder to run it in'),
     env: z

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { count } from '../../src/checks/numbers.ts';
 import { processOf } from '../../src/checks/probe/process-selector.ts';
+import { TCP_STATES } from '../../src/checks/probe/socket-rows.ts';
 import { parseTarget } from './target.ts';
 
 export const connectionsSpec = z.strictObject({
@@ -17,10 +19,12 @@ export const connectionsSpec = z.strictObject({
     .describe(
       'remote end: host:port (the host as the instance resolves it), port, or the path of a unix socket; default: any TCP',
     ),
-  count: matcher(z.int()).optional().describe('number of connections of these processes'),
-  state: matcher(z.array(z.string())).optional().describe('their TCP states, e.g. established, close-wait'),
+  count: matcher(count).optional().describe('number of connections of these processes'),
+  state: matcher(z.array(z.enum(TCP_STATES)))
+    .optional()
+    .describe('their TCP states, e.g. established, close-wait'),
   sharedBetweenProcesses: z
-    .union([z.boolean(), matcher(z.int())])
+    .union([z.boolean(), matcher(count)])
     .optional()
     .describe(
       'number of connections that two or more of the processes hold at once, or whether there are any; default: 0',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { count } from '../../src/checks/numbers.ts';
 
 const attributes = {
   schedule: matcher(z.string(), { plain: true })
@@ -13,7 +14,7 @@ const attributes = {
   file: matcher(z.string(), { plain: true })
     .optional()
     .describe('where each is written; of a timer its name'),
-  count: matcher(z.int()).optional().describe('number of jobs that run it'),
+  count: matcher(count).optional().describe('number of jobs that run it'),
 };
 
 const fragment = z.string().trim().min(1, 'expected a part of the command');

@@ -5,6 +5,7 @@ import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { RECORD_TYPES, type RecordType } from '../../src/checks/network/dns-message.ts';
 import { fromPlace } from '../../src/checks/network/from-place.ts';
+import { amount } from '../../src/checks/numbers.ts';
 
 const TYPES = Object.keys(RECORD_TYPES) as [RecordType, ...RecordType[]];
 
@@ -28,8 +29,8 @@ const attributes = {
       "of the type asked for: '10.0.0.1', '10 mail.example.com' (MX), '0 5 443 host' (SRV), a text (TXT)",
     ),
   aliases: matcher(z.array(z.string())).optional().describe('the CNAMEs that were followed (with type)'),
-  ttl: matcher(z.number()).optional().describe('seconds the records may be kept (with type)'),
-  latency: matcher(z.number()).optional().describe('milliseconds until the answer'),
+  ttl: matcher(amount).optional().describe('seconds the records may be kept (with type)'),
+  latency: matcher(amount).optional().describe('milliseconds until the answer'),
 };
 
 const WITH_TYPE = ['records', 'aliases', 'ttl'] as const;

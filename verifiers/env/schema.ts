@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { portNumber } from '../../src/checks/numbers.ts';
 import { processOf } from '../../src/checks/probe/process-selector.ts';
 
 const path = z.string().regex(/^\/|^\$\{/, 'expected an absolute path');
@@ -23,7 +24,7 @@ export const envSpec = z
       .strictObject({
         scheme: value(),
         host: value(),
-        port: matcher(z.int()).optional(),
+        port: matcher(portNumber).optional(),
         user: value(),
         db: value(),
         password: value(),

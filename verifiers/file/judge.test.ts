@@ -17,7 +17,7 @@ const INI: FileFact = {
   group: 'www-data',
   size: 60,
   content: '[uwsgi]\nmaster = true\nworkers = 4\n',
-  sha256: 'ab12',
+  sha256: 'ab12'.repeat(16),
 };
 
 function judge(attributes: object, file: Partial<FileFact> = {}, more: Partial<FileFacts> = {}) {
@@ -39,7 +39,7 @@ await tap.test('every attribute passes for the right value and fails for a wrong
     ['content', ['[uwsgi]', '/^master\\s*=\\s*true$/'], ['lazy-apps']],
     ['lines', { length: 3 }, { length: 4 }],
     ['lines', { none: '/lazy/' }, { none: '/workers/' }],
-    ['sha256', 'ab12', 'ab13'],
+    ['sha256', 'AB12'.repeat(16), 'ab13'.repeat(16)],
   ];
   for (const [property, good, bad] of rows) {
     t.match(judge({ [property]: good }), [

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { jsonPaths, xmlPaths } from '../../src/checks/asserting-maps.ts';
 import { fileMode } from '../../src/checks/file-mode.ts';
 import { matcher, textMatcher, timestamp } from '../../src/checks/matcher-schema.ts';
+import { accountNumber, count } from '../../src/checks/numbers.ts';
 
 const TYPES = ['file', 'directory', 'symlink', 'socket', 'fifo', 'block', 'char'] as const;
 
@@ -8,7 +10,10 @@ const TYPES = ['file', 'directory', 'symlink', 'socket', 'fifo', 'block', 'char'
 export const FORMATS = ['json', 'yaml', 'ini', 'toml', 'xml'] as const;
 export type Format = (typeof FORMATS)[number];
 
-const paths = z.record(z.string().min(1), matcher(z.unknown()));
+const digest = z
+  .string()
+  .toLowerCase()
+  .regex(/^[\da-f]{64}$/, 'expected 64 hexadecimal digits');
 const users = z
   .union([
     z.string().trim().min(1),
@@ -22,18 +27,20 @@ const attributes = {
   mode: matcher(fileMode).optional().describe("permission bits, e.g. '0644'"),
   owner: matcher(z.string()).optional().describe('name of the owner'),
   group: matcher(z.string()).optional().describe('name of the group'),
-  uid: matcher(z.int()).optional().describe('number of the owner'),
-  gid: matcher(z.int()).optional().describe('number of the group'),
-  size: matcher(z.int()).optional().describe('bytes'),
+  uid: matcher(accountNumber).optional().describe('number of the owner'),
+  gid: matcher(accountNumber).optional().describe('number of the group'),
+  size: matcher(count).optional().describe('bytes'),
   mtime: matcher(timestamp).optional().describe('time of its last change, e.g. {changedSince: converge}'),
   content: textMatcher().optional().describe('the text; a list: contains each of these'),
   lines: matcher(z.array(z.string())).optional().describe('the lines of the text'),
-  json: paths.optional().describe('path such as items[0].name → matcher'),
-  yaml: paths.optional().describe('path such as services.web.ports → matcher'),
-  ini: paths.optional().describe('section.key → matcher; of a key given several times all values, as a list'),
-  toml: paths.optional().describe('path such as tool.name → matcher'),
-  xml: paths.optional().describe('path such as /config/server[1]/@port → matcher'),
-  sha256: matcher(z.string()).optional().describe('hexadecimal digest of the content'),
+  json: jsonPaths.optional().describe('path such as items[0].name → matcher'),
+  yaml: jsonPaths.optional().describe('path such as services.web.ports → matcher'),
+  ini: jsonPaths
+    .optional()
+    .describe('section.key → matcher; of a key given several times all values, as a list'),
+  toml: jsonPaths.optional().describe('path such as tool.name → matcher'),
+  xml: xmlPaths.optional().describe('path such as /config/server[1]/@port → matcher'),
+  sha256: matcher(digest).optional().describe('hexadecimal digest of the content'),
   target: matcher(z.string(), { plain: true }).optional().describe('where a symbolic link points to'),
   acl: matcher(z.array(z.string()), { plain: true })
     .optional()
@@ -55,7 +62,7 @@ export const fileSpec = z
       .refine((path) => !path.includes('**'), "'**' is not known: a pattern stays within its folders")
       .describe('absolute path, or a pattern with *, ? and […]'),
     exists: z.boolean().optional().describe('default: true; of a pattern: whether anything matches'),
-    count: matcher(z.int()).optional().describe('of a pattern: number of files that match'),
+    count: matcher(count).optional().describe('of a pattern: number of files that match'),
     holdsFor: z
       .enum(['each', 'any', 'none'])
       .optional()
@@ -65,6 +72,10 @@ export const fileSpec = z
   .refine((spec) => spec.exists !== false || Object.keys(attributes).every((key) => !(key in spec)), {
     message: 'a file that must not exist has no other attributes',
     path: ['exists'],
+  })
+  .refine((spec) => spec.exists !== false || spec.count === undefined, {
+    message: "'exists: false' is a count of 0: give one of them",
+    path: ['count'],
   })
   .superRefine((spec, context) => {
     const odd = (['count', 'holdsFor'] as const).find((key) => key in spec);

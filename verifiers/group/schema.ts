@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { accountNumber } from '../../src/checks/numbers.ts';
 
 const attributes = {
-  gid: matcher(z.int()).optional().describe('number of the group'),
+  gid: matcher(accountNumber).optional().describe('number of the group'),
   members: matcher(z.array(z.string()))
     .optional()
     .describe('its users: those listed in it and those whose primary group it is'),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { jsonPath, jsonPaths, mapOf } from '../../src/checks/asserting-maps.ts';
 import { timeLimit } from '../../src/checks/duration.ts';
 import { patternText } from '../../src/checks/matcher-operands.ts';
 import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
+import { amount, count, statusCode } from '../../src/checks/numbers.ts';
 import { processOf } from '../../src/checks/probe/process-selector.ts';
 
 /** Why there was no (complete) answer. A connection that is refused, reset … is an observation, not an error of ours. */
@@ -68,7 +70,7 @@ const worker = z
       .optional()
       .describe('header with its pid or name; default: X-Worker-Pid and the like'),
     body: pattern.optional().describe('pattern in the body; its first group, e.g. /pid (\\d+)/'),
-    json: z.string().min(1).optional().describe('path in the JSON answer'),
+    json: jsonPath.optional().describe('path in the JSON answer'),
     stats: z
       .string()
       .min(1)
@@ -85,21 +87,18 @@ const worker = z
   );
 
 const answer = {
-  status: matcher(z.int()).optional().describe('status code; default: 200 to 299'),
+  status: matcher(statusCode).optional().describe('status code; default: 200 to 299'),
   body: textMatcher().optional().describe('the answer as text; a list: contains each of these'),
-  json: z
-    .record(z.string(), matcher(z.unknown()))
-    .optional()
-    .describe('path in the JSON answer, such as items[0].name → matcher'),
-  headers: z
-    .record(z.string(), matcher(z.array(z.string())))
+  json: jsonPaths.optional().describe('path in the JSON answer, such as items[0].name → matcher'),
+  headers: mapOf(matcher(z.array(z.string())))
     .optional()
     .describe('name → matcher of all its values'),
   time: z
     .strictObject({
-      first: matcher(z.number()).optional().describe('milliseconds until the headers are there'),
-      total: matcher(z.number()).optional().describe('milliseconds until the whole body is there'),
+      first: matcher(amount).optional().describe('milliseconds until the headers are there'),
+      total: matcher(amount).optional().describe('milliseconds until the whole body is there'),
     })
+    .refine((time) => Object.keys(time).length > 0, 'an empty map asserts nothing')
     .optional(),
   tls: z
     .strictObject({
@@ -117,30 +116,29 @@ const answer = {
     })
     .refine((tls) => Object.keys(tls).length > 0, 'an empty map asserts nothing')
     .optional(),
-  cookies: z
-    .record(
-      z.string().min(1),
-      z
-        .strictObject({
-          exists: z.boolean().optional(),
-          value: matcher(z.string()).optional(),
-          path: matcher(z.string(), { plain: true }).optional(),
-          domain: matcher(z.string()).optional(),
-          sameSite: matcher(z.enum(['Strict', 'Lax', 'None'])).optional(),
-          maxAge: matcher(z.number()).optional(),
-          secure: z.boolean().optional(),
-          httpOnly: z.boolean().optional(),
-        })
-        .refine(
-          (cookie) => cookie.exists !== false || Object.keys(cookie).length === 1,
-          'a cookie that must not be set has no other attributes',
-        ),
-    )
+  cookies: mapOf(
+    z
+      .strictObject({
+        exists: z.boolean().optional(),
+        value: matcher(z.string()).optional(),
+        path: matcher(z.string(), { plain: true }).optional(),
+        domain: matcher(z.string()).optional(),
+        sameSite: matcher(z.enum(['Strict', 'Lax', 'None'])).optional(),
+        maxAge: matcher(z.number()).optional(),
+        secure: z.boolean().optional(),
+        httpOnly: z.boolean().optional(),
+      })
+      .refine(
+        (cookie) => cookie.exists !== false || Object.keys(cookie).length === 1,
+        'a cookie that must not be set has no other attributes',
+      ),
+    z.string().min(1),
+  )
     .optional()
     .describe(
       'name of a cookie that is set → map of value, path, domain, sameSite, maxAge (seconds), secure, httpOnly, exists',
     ),
-  redirects: matcher(z.int()).optional().describe('how many redirects were followed'),
+  redirects: matcher(count).optional().describe('how many redirects were followed'),
 };
 
 export const httpSpec = z

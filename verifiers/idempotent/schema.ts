@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { count } from '../../src/checks/numbers.ts';
 import { type ResourcePattern, resourcePattern } from '../../src/core/resource-pattern.ts';
 
 const pattern = z
@@ -16,7 +17,7 @@ const pattern = z
 
 export const idempotentSpec = z.strictObject({
   idempotent: z.literal(true).describe('true'),
-  updatedResources: matcher(z.int())
+  updatedResources: matcher(count)
     .optional()
     .describe('number of resources that a further converge changes, without the excepted ones; default: 0'),
   except: z

@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import { mapOf } from '../../src/checks/asserting-maps.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 
 const attributes = {
   ref: matcher(z.string(), { plain: true }).optional().describe('its name and tag, e.g. postgres:15'),
-  env: z
-    .record(z.string(), matcher(z.string()))
+  env: mapOf(matcher(z.string()))
     .optional()
     .describe('variable → matcher of its value; {absent: true}: not set'),
   ports: matcher(z.array(z.string())).optional().describe('exposed ports, e.g. 80/tcp'),
-  labels: z
-    .record(z.string(), matcher(z.string()))
+  labels: mapOf(matcher(z.string()))
     .optional()
     .describe('label → matcher of its value; {absent: true}: not set'),
   entrypoint: matcher(z.array(z.string()), { plain: true }).optional().describe('words of the entrypoint'),

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { parseDuration } from '../../src/checks/duration.ts';
 import { matcher, textMatcher } from '../../src/checks/matcher-schema.ts';
 import type { Matcher } from '../../src/checks/matchers.ts';
+import { count } from '../../src/checks/numbers.ts';
 import { unitName } from '../../src/checks/unit-name.ts';
 import { LEVELS, levelNamed } from './levels.ts';
 
@@ -84,7 +86,7 @@ const source = z.union([
 const attributes = {
   contains: patterns.optional().describe('each of these is found in some line'),
   lacks: patterns.optional().describe('none of these is found in any line'),
-  count: matcher(z.int()).optional().describe('number of lines, of those that match where given'),
+  count: matcher(count).optional().describe('number of lines, of those that match where given'),
 };
 
 export const logSpec = z
@@ -113,6 +115,13 @@ export const logSpec = z
   .superRefine((spec, context) => {
     if (spec.since !== undefined && 'since' in spec.log && spec.log.since !== undefined)
       context.addIssue({ code: 'custom', path: ['since'], message: "'since' is given twice" });
+    const both = spec.lacks?.find((one) => spec.contains?.some((other) => isDeepStrictEqual(one, other)));
+    if (both)
+      context.addIssue({
+        code: 'custom',
+        path: ['lacks'],
+        message: `impossible: 'contains' asks for what 'lacks' forbids`,
+      });
     if (spec.matching && spec.count === undefined)
       context.addIssue({ code: 'custom', path: ['matching'], message: "'matching' is for 'count'" });
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { amount, percent } from '../../src/checks/numbers.ts';
 
 const attributes = {
   source: matcher(z.string(), { plain: true })
@@ -10,9 +11,9 @@ const attributes = {
   options: matcher(z.array(z.string()))
     .optional()
     .describe('options in force, of the mount and of the file system: ro, noexec, size=65536k …'),
-  usage: matcher(z.number()).optional().describe('percent of the space in use, as df tells it'),
-  free: matcher(z.number()).optional().describe('bytes that an ordinary user may still write'),
-  size: matcher(z.number()).optional().describe('bytes of the file system'),
+  usage: matcher(percent).optional().describe('percent of the space in use, as df tells it'),
+  free: matcher(amount).optional().describe('bytes that an ordinary user may still write'),
+  size: matcher(amount).optional().describe('bytes of the file system'),
 };
 
 export const mountSpec = z

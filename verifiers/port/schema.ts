@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { atLeastOne, count } from '../../src/checks/numbers.ts';
 
 const attributes = {
   address: matcher(z.array(z.string()), { plain: true })
@@ -8,7 +9,7 @@ const attributes = {
   family: matcher(z.array(z.enum(['ipv4', 'ipv6'])))
     .optional()
     .describe('ipv4, ipv6; a dual-stack socket is both'),
-  backlog: matcher(z.int())
+  backlog: matcher(count)
     .optional()
     .describe(
       'connections that may wait to be accepted, as given to listen(2); of several listeners the fewest',
@@ -17,7 +18,7 @@ const attributes = {
     .strictObject({
       name: matcher(z.array(z.string())).optional().describe('names of the processes that hold it'),
       user: matcher(z.array(z.string())).optional().describe('their users'),
-      pid: matcher(z.array(z.int())).optional().describe('their process ids'),
+      pid: matcher(z.array(atLeastOne)).optional().describe('their process ids'),
       unit: matcher(z.array(z.string())).optional().describe('their systemd units'),
     })
     .refine((owner) => Object.keys(owner).length > 0, 'give name, user, pid or unit')

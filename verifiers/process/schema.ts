@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { amount, atLeastOne, count } from '../../src/checks/numbers.ts';
 import { processSelector } from '../../src/checks/probe/process-selector.ts';
 
 /** Names of limits as the shell and systemd's Limit… settings have them → as /proc/PID/limits has them (proc(5)). */
@@ -25,12 +26,16 @@ export type LimitName = keyof typeof LIMITS;
 
 const limits = z
   .strictObject(
-    Object.fromEntries(Object.keys(LIMITS).map((name) => [name, matcher(z.number()).optional()])) as Record<
+    Object.fromEntries(Object.keys(LIMITS).map((name) => [name, matcher(amount).optional()])) as Record<
       LimitName,
       z.ZodOptional<ReturnType<typeof matcher>>
     >,
   )
+  .refine((given) => Object.keys(given).length > 0, 'an empty map asserts nothing')
   .meta({ takes: `map of ${Object.keys(LIMITS).join(', ')}` });
+
+/** Letters of proc(5). */
+const STATES = ['R', 'S', 'D', 'Z', 'T', 't', 'I', 'W', 'K', 'P', 'X'] as const;
 
 /** What is told of a single process. */
 const ofOne = {
@@ -38,12 +43,12 @@ const ofOne = {
   args: matcher(z.string()).optional().describe('command line of each, arguments joined by spaces'),
   exe: matcher(z.string(), { plain: true }).optional().describe('path of the program of each'),
   cwd: matcher(z.string(), { plain: true }).optional().describe('working folder of each'),
-  state: matcher(z.string()).optional().describe("the kernel's letter for each: R, S, D, T …"),
-  uptime: matcher(z.number()).optional().describe('seconds since each was started'),
-  threads: matcher(z.int()).optional().describe('number of threads of each'),
-  rss: matcher(z.number()).optional().describe('resident memory of each, KiB'),
-  openFiles: matcher(z.int()).optional().describe('number of open file descriptors of each'),
-  oomScore: matcher(z.int()).optional().describe('score of each for the out-of-memory killer'),
+  state: matcher(z.enum(STATES)).optional().describe("the kernel's letter for each: R, S, D, T …"),
+  uptime: matcher(amount).optional().describe('seconds since each was started'),
+  threads: matcher(atLeastOne).optional().describe('number of threads of each'),
+  rss: matcher(amount).optional().describe('resident memory of each, KiB'),
+  openFiles: matcher(count).optional().describe('number of open file descriptors of each'),
+  oomScore: matcher(count).optional().describe('score of each for the out-of-memory killer'),
   limits: limits
     .optional()
     .describe('soft limit of each, e.g. {nofile: {gte: 65536}}; unlimited is above all'),
@@ -57,10 +62,10 @@ const one = z
 export type OfOne = z.infer<typeof one>;
 
 const attributes = {
-  count: matcher(z.int()).optional().describe('number of selected processes, without zombies'),
-  workers: matcher(z.int()).optional().describe('number of selected processes whose parent is selected too'),
-  masters: matcher(z.int()).optional().describe('number of selected processes with workers, themselves none'),
-  zombies: matcher(z.int()).optional().describe('number of zombies of that name'),
+  count: matcher(count).optional().describe('number of selected processes, without zombies'),
+  workers: matcher(count).optional().describe('number of selected processes whose parent is selected too'),
+  masters: matcher(count).optional().describe('number of selected processes with workers, themselves none'),
+  zombies: matcher(count).optional().describe('number of zombies of that name'),
   startedAfter: z
     .string()
     .regex(/^\/|^\$\{/, 'expected an absolute path')
@@ -81,6 +86,16 @@ export const processSpec = z
   .refine((spec) => spec.running !== false || Object.keys(attributes).every((key) => !(key in spec)), {
     message: 'a process that must not run has no other attributes',
     path: ['running'],
+  })
+  .superRefine((spec, context) => {
+    const { count: wanted } = spec;
+    if (wanted?.kind !== 'equal' || wanted.value !== 0) return;
+    const odd = (['running', 'startedAfter', 'each', 'any', ...Object.keys(ofOne)] as const).find(
+      (key) => key in spec,
+    );
+    if (odd === undefined) return;
+    const message = `impossible: there is no '${odd}' of no processes: a count of 0 stands alone`;
+    context.addIssue({ code: 'custom', path: [odd], message });
   });
 
 export type ProcessSpec = z.infer<typeof processSpec>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { mapOf } from '../../src/checks/asserting-maps.ts';
 import { timeLimit } from '../../src/checks/duration.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { amount } from '../../src/checks/numbers.ts';
 
 const REDIS_ERRORS = ['refused', 'unreachable', 'auth', 'command', 'timeout'] as const;
 export type RedisErrorKind = (typeof REDIS_ERRORS)[number];
@@ -12,7 +14,7 @@ const ofKey = {
   type: matcher(z.enum(['string', 'list', 'set', 'zset', 'hash', 'stream']))
     .optional()
     .describe('of a key'),
-  ttl: matcher(z.number())
+  ttl: matcher(amount)
     .optional()
     .describe('of a key: seconds until it expires; {absent: true}: it never does'),
 };
@@ -22,10 +24,7 @@ const attributes = {
   value: matcher(z.unknown())
     .optional()
     .describe('the reply of the command; of a key its text, its elements as a list, or its fields as a map'),
-  info: z
-    .record(z.string(), matcher(z.unknown()))
-    .optional()
-    .describe('field of INFO, such as connected_clients → matcher'),
+  info: mapOf(matcher(z.unknown())).optional().describe('field of INFO, such as connected_clients → matcher'),
 };
 
 export const redisSpec = z

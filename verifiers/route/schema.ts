@@ -2,11 +2,12 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { count } from '../../src/checks/numbers.ts';
 
 const attributes = {
   via: matcher(z.string()).optional().describe('address of the gateway'),
   interface: matcher(z.string()).optional().describe('name of the interface it leaves by'),
-  metric: matcher(z.int()).optional().describe('its priority; the lowest wins'),
+  metric: matcher(count).optional().describe('its priority; the lowest wins'),
   source: matcher(z.string()).optional().describe('preferred own address'),
   type: matcher(z.string()).optional().describe('unicast, blackhole, unreachable, prohibit …'),
 };

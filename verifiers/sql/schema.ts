@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { mapOf } from '../../src/checks/asserting-maps.ts';
 import { timeLimit } from '../../src/checks/duration.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { amount, count } from '../../src/checks/numbers.ts';
 import { ENGINES } from './engines.ts';
 import { problemOf } from './statement.ts';
 
@@ -19,15 +21,12 @@ const parameter = z
 
 const answer = {
   rows: z
-    .union([
-      matcher(z.int()),
-      z.array(z.record(z.string(), matcher(z.unknown()))).min(1, 'an empty list asserts nothing'),
-    ])
+    .union([matcher(count), z.array(mapOf(matcher(z.unknown()))).min(1, 'an empty list asserts nothing')])
     .optional()
     .describe('number of rows; or a list of maps column → matcher, each of which holds for some row'),
   value: matcher(z.unknown()).optional().describe('the one value of a query with one row and one column'),
   columns: matcher(z.array(z.string())).optional().describe('names of the columns, in order'),
-  duration: matcher(z.number()).optional().describe('milliseconds that the query took'),
+  duration: matcher(amount).optional().describe('milliseconds that the query took'),
 };
 
 export const sqlSpec = z

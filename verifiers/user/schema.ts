@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
+import { accountNumber } from '../../src/checks/numbers.ts';
 
 const attributes = {
-  uid: matcher(z.int()).optional().describe('number of the user'),
-  gid: matcher(z.int()).optional().describe('number of its primary group'),
+  uid: matcher(accountNumber).optional().describe('number of the user'),
+  gid: matcher(accountNumber).optional().describe('number of its primary group'),
   group: matcher(z.string()).optional().describe('name of its primary group'),
   groups: matcher(z.array(z.string())).optional().describe('names of all its groups, the primary one too'),
   home: matcher(z.string(), { plain: true }).optional().describe('home directory'),

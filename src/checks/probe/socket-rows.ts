@@ -3,7 +3,7 @@ import type { SocketFact } from '../../core/snapshot.ts';
 type RawSocket = Omit<SocketFact, 'pids'>;
 
 /** Include/net/tcp_states.h, in the order of its numbers; index 0 is unused. */
-const TCP_STATES = [
+export const TCP_STATES = [
   'unknown',
   'established',
   'syn-sent',
@@ -17,7 +17,7 @@ const TCP_STATES = [
   'listen',
   'closing',
   'new-syn-recv',
-];
+] as const;
 
 /** One line of /proc/net/{tcp,tcp6,udp,udp6}: `kind` is the file's name, the rest its hex fields. */
 export function inetSocket(

@@ -42,6 +42,11 @@ export function isRange(text: string): boolean {
   return semver.validRange(text) !== null;
 }
 
+/** `>2 <1` */
+export function isEmptyRange(text: string): boolean {
+  return semver.minVersion(text) === null;
+}
+
 /** The matcher with the rules by which its versions compare. */
 export function withOrder(matcher: Matcher, order: VersionOrder): Matcher {
   switch (matcher.kind) {

@@ -46,7 +46,15 @@ function attributesOf(bytes: Buffer, endian: Endian): Map<number, Buffer> {
 }
 
 /** operstate of linux/if.h (RFC 2863). */
-const STATES = ['unknown', 'not-present', 'down', 'lower-layer-down', 'testing', 'dormant', 'up'] as const;
+export const LINK_STATES = [
+  'unknown',
+  'not-present',
+  'down',
+  'lower-layer-down',
+  'testing',
+  'dormant',
+  'up',
+] as const;
 
 export function interfacesOf(
   links: readonly Buffer[],
@@ -69,7 +77,7 @@ export function interfacesOf(
       name: (attributes.get(3) ?? Buffer.alloc(0)).toString('utf8').replace(/\0.*$/s, ''),
       // IFF_UP
       up: (u32(head, 8, endian) & 1) === 1,
-      state: STATES[attributes.get(16)?.[0] ?? 0] ?? 'unknown',
+      state: LINK_STATES[attributes.get(16)?.[0] ?? 0] ?? 'unknown',
       mtu: mtu === undefined ? 0 : u32(mtu, 0, endian),
       mac: (attributes.get(1) ?? Buffer.alloc(0)).toString('hex').replace(/(..)(?=.)/g, '$1:'),
       addresses: all.filter((one) => one.index === index && one.text !== '').map((one) => one.text),
