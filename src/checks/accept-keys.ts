@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Waiver } from '../core/check.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
 import { patternText } from './matcher-operands.ts';
 
 const reason = (what: string) =>
@@ -84,6 +85,36 @@ export const only: z.ZodType<Only> = z
 function patternOf(text: string): RegExp | undefined {
   const parts = patternText(text);
   return parts && new RegExp(parts.source, parts.flags.replace(/[gy]/g, ''));
+}
+
+/**
+ * Names of `only` that are none in the whole kitchen, and patterns that match none but nearly do. A pattern such as
+ * /^ubuntu/ may wait for a platform that is yet to come. Pure.
+ */
+export function meantForNobody(
+  given: Only,
+  { suites, platforms }: { readonly suites: readonly string[]; readonly platforms: readonly string[] },
+): readonly {
+  readonly key: 'platform' | 'suite';
+  readonly text: string;
+  readonly known: readonly string[];
+}[] {
+  const keys = [
+    { key: 'platform', known: platforms },
+    { key: 'suite', known: suites },
+  ] as const;
+  return keys.flatMap(({ key, known }) =>
+    (given[key] ?? []).filter((text) => isStranger(text, known)).map((text) => ({ key, text, known })),
+  );
+}
+
+function isStranger(text: string, known: readonly string[]): boolean {
+  if (text.includes('${')) return false;
+  const pattern = patternOf(text);
+  if (!pattern) return !known.includes(text);
+  if (known.some((name) => pattern.test(name))) return false;
+  const letters = pattern.source.replace(/[^\w-]/g, '');
+  return didYouMean(letters, [...known, ...known.map((name) => name.replace(/-.*/, ''))]) !== undefined;
 }
 
 /** Why the check is not meant for this instance, or undefined when it is. Names are exact or `/patterns/`. Pure. */

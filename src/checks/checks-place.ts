@@ -13,6 +13,10 @@ export interface ChecksPlace {
   /** What `only` is compared with; without them it always holds. */
   readonly suite?: string;
   readonly platform?: string;
+  /** All names that `only` may mean; without them it may mean any. */
+  readonly siblings?:
+    | { readonly suites: readonly string[]; readonly platforms: readonly string[] }
+    | undefined;
   /** An empty list is no error. */
   readonly allowEmpty?: boolean;
   /** How checks are tried that do not say; default: once. */

@@ -319,3 +319,26 @@ await tap.test('redact: true leaves nothing of the selector in title and id', as
   const [one] = declarations([{ http: '/secret-path', redact: true }]);
   t.notMatch(JSON.stringify([one?.title, one?.id]), /secret-path/);
 });
+
+await tap.test(
+  'a platform or suite in `only` that the kitchen does not have is told with the one that was meant',
+  async (t) => {
+    const siblings = { suites: ['web', 'db'], platforms: ['debian-12', 'ubuntu-24.04'] };
+    const parse = (only: object) =>
+      parseChecks([{ port: 80, only }], verifiers, { ...at, suite: 'web', platform: 'debian-12', siblings });
+    const wrong: readonly [object, string, string][] = [
+      [{ platform: 'debain-12' }, 'config.unknown_platform', 'did you mean "debian-12"?'],
+      [
+        { platform: ['debian-12', 'fedora'] },
+        'config.unknown_platform',
+        'known here: debian-12, ubuntu-24.04',
+      ],
+      [{ platform: '/^debain/' }, 'config.unknown_platform', 'known here: debian-12, ubuntu-24.04'],
+      [{ suite: 'wbe' }, 'config.unknown_suite', 'did you mean "web"?'],
+    ];
+    for (const [only, code, hint] of wrong)
+      t.match(parse(only), { errors: [{ code, hint }] }, JSON.stringify(only));
+    for (const only of [{ platform: 'ubuntu-24.04' }, { platform: '/^fedora/' }, { suite: '/d/' }])
+      t.match(parse(only), { declarations: [{ skip: /^only on/ }] }, JSON.stringify(only));
+  },
+);

@@ -5,7 +5,7 @@ import type { PathSegment } from '../core/kitchen.ts';
 import type { Verifier } from '../core/verifier.ts';
 import { zodIssuesToErrors } from '../core/zod-issues.ts';
 import { knownKeysAt } from '../core/zod-schema.ts';
-import { notMeantFor } from './accept-keys.ts';
+import { meantForNobody, notMeantFor } from './accept-keys.ts';
 import { derivedId } from './check-ids.ts';
 import type { ChecksPlace } from './checks-place.ts';
 import { COMMON_KEYS, type CommonKeys, commonSchema, timingOf } from './common-keys.ts';
@@ -70,9 +70,21 @@ export function parseItem(
           value: own,
         })),
   ];
+  if (keys.success) errors.push(...strangers(keys.data, index, at));
   if (keys.success) errors.push(...repeatProblems(keys.data, spec.data, verifier, verifiers, index, at));
   if (errors.length > 0 || !keys.success || !spec.success) return { errors };
   return { declaration: declarationOf(keys.data, spec.data, verifier, index, at, owned.includes('timeout')) };
+}
+
+/** Misspelt, a check would be skipped everywhere. */
+function strangers({ only }: CommonKeys, index: number, at: ChecksPlace): readonly GalleyError[] {
+  if (only === undefined || at.siblings === undefined) return [];
+  return meantForNobody(only, at.siblings).map(({ key, text, known }) =>
+    refuse(at, [index, 'only', key], `config.unknown_${key}`, `only: the kitchen has no ${key} '${text}'`, {
+      got: text,
+      hint: suggestion(text.replace(/[/^$]/g, ''), known),
+    }),
+  );
 }
 
 /** Where a key is that JavaScript and our schemas take for something else. */

@@ -22,7 +22,7 @@ export function buildInstance(
   platform: Row,
   merged: MapNode,
   findings: Findings,
-  more: Pick<InstanceConfig, 'steps' | 'from'> = {},
+  more: Pick<InstanceConfig, 'steps' | 'from' | 'siblings'> = {},
 ): InstanceConfig {
   const instance = {
     name: instanceName(suite.name, platform.name),

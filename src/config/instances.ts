@@ -36,6 +36,10 @@ export function buildInstances(
   for (const { suite, on } of selections) {
     reportHookFilters(suite.level.lifecycle, on.map(nameOf), removed, findings);
   }
+  const siblings = {
+    suites: [...new Set([...names.suite, ...removed])],
+    platforms: [...new Set([...names.platform, ...removed])],
+  };
   const instances: InstanceConfig[] = [];
   for (const { suite, on } of selections) {
     // Test Kitchen looks both up by name, so that of two with one name the first decides.
@@ -51,11 +55,12 @@ export function buildInstances(
           step,
           mergeLevels(withCells([common, platformLevel, level], own), wide, findings),
         );
-        return { name: step.name, config: buildInstance(suite, platform, tree, findings) };
+        return { name: step.name, config: buildInstance(suite, platform, tree, findings, { siblings }) };
       });
       const from = baseOf(suite.name, platform.name);
       instances.push(
         buildInstance(suite, platform, merged, findings, {
+          siblings,
           ...(stepConfigs.length > 0 && { steps: stepConfigs }),
           ...(from && { from }),
         }),

@@ -10,7 +10,7 @@ const LISTS = { platforms: 'platform', suites: 'suite' } as const;
 /**
  * A kitchen file over those read before it. As in Test Kitchen lists are replaced, unless the file says
  * `merge: by_name`: then its platforms and suites are merged into those of the same name, new ones are put at the end,
- * `remove: true` takes one away (its name is added to `removed`), `replace: true` takes it as it is here, and cells are
+ * `remove: true` takes one away (its name is added to `removed`, as are those of lists that are replaced), `replace: true` takes it as it is here, and cells are
  * put after earlier cells.
  */
 export function mergeFiles(
@@ -20,7 +20,12 @@ export function mergeFiles(
   findings: Findings,
 ): MapNode {
   const mode = later.entries.get('merge')?.value;
-  if (mode?.kind !== 'scalar' || mode.value !== 'by_name') return merge(earlier, later, findings);
+  if (mode?.kind !== 'scalar' || mode.value !== 'by_name') {
+    for (const key of Object.keys(LISTS)) {
+      if (later.entries.has(key)) for (const name of namesIn(earlier, key)) removed.add(name);
+    }
+    return merge(earlier, later, findings);
+  }
   let own = withoutKeys(later, ['merge']);
   for (const [key, kind] of Object.entries(LISTS)) {
     const entry = own.entries.get(key);
@@ -34,6 +39,11 @@ export function mergeFiles(
     own = withEntry(own, 'cells', { ...cells, value });
   }
   return merge(earlier, own, findings);
+}
+
+function namesIn(file: MapNode, key: string): readonly string[] {
+  const list = file.entries.get(key)?.value;
+  return list?.kind === 'seq' ? list.items.flatMap((row) => nameOf(row) ?? []) : [];
 }
 
 function mergeRows(

@@ -47,6 +47,8 @@ export interface InstanceConfig {
   /** In order; absent or empty for a suite without `steps`. */
   readonly steps?: readonly StepConfig[];
   readonly from?: BaseInstance;
+  /** Names in the whole kitchen, those that an overlay took away too: what `only` of a check may mean. */
+  readonly siblings?: { readonly suites: readonly string[]; readonly platforms: readonly string[] };
   /**
    * Where a merged value came from: `['provisioner', 'attributes', 'app', 'port']`. Falls back to the nearest
    * parent that has a place. Undefined for values that no file holds (defaults).

@@ -29,7 +29,8 @@ export function readChecks(
   const errors = misspelt(config);
   const allowEmpty = settings['allowEmpty'] ?? false;
   if (typeof allowEmpty !== 'boolean') errors.push(notBoolean(config, allowEmpty));
-  const at = { locate: config.locate.bind(config), instance: name, suite, platform };
+  const { siblings } = config;
+  const at = { locate: config.locate.bind(config), instance: name, suite, platform, siblings };
   const checks = parseChecks(settings['checks'], verifiers, {
     ...at,
     pathPrefix: ['verifier', 'checks'],

@@ -54,10 +54,10 @@ export function planWatch(
   return { files, unread, needs };
 }
 
-type Key = Exclude<keyof InstanceConfig, 'locate' | 'instance'>;
+type Key = Exclude<keyof InstanceConfig, 'locate' | 'instance' | 'siblings'>;
 /** What of an instance's config makes a converge pointless; a machine made differently waits for its destroy. */
 const WITHOUT_CONVERGE: readonly string[] = ['verifier', 'driver', 'transport', 'services'] satisfies Key[];
-const WITHOUT_EFFECT: readonly string[] = ['locate', 'instance', 'tags'];
+const WITHOUT_EFFECT: readonly string[] = ['locate', 'instance', 'siblings', 'tags'];
 
 function needOfConfig(before: InstanceConfig | undefined, after: InstanceConfig): Need | undefined {
   if (before === undefined) return 'verify';
