@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../src/core/defined.ts';
 import { imageReference } from '../../src/core/image-reference.ts';
 import { unneeded, unsupported } from '../../src/core/option-status.ts';
 import { driverConcurrency, timeSpan, version } from '../../src/core/option-values.ts';
@@ -226,10 +227,4 @@ function clientOf(image: string | undefined, version: string | undefined): Docke
   if (image === 'chef/chef') return { product: 'chef', ...given };
   const hasTag = /:[^/]*$/.test(image) || image.includes('@');
   return { image: hasTag || version === undefined ? image : `${image}:${version}` };
-}
-
-function defined(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -3,6 +3,7 @@ import type { MachineStatus } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { ContainerView } from '../../src/core/surroundings.ts';
+import { tryJson } from '../../src/core/try-json.ts';
 import { connectTo } from '../../src/docker/connect.ts';
 import { containerGone, containerState } from '../../src/docker/container-state.ts';
 import { containerView } from '../../src/docker/container-view.ts';
@@ -46,7 +47,7 @@ export async function findMachine(
     const [newest] = await engine.docker.listContainers({ filters });
     if (!newest) return undefined;
     const { Id, Name, NetworkSettings, HostConfig } = await engine.docker.getContainer(newest.Id).inspect();
-    const known = LabelledMachine.safeParse(parsed(newest.Labels[MACHINE_LABEL]));
+    const known = LabelledMachine.safeParse(tryJson(newest.Labels[MACHINE_LABEL] ?? ''));
     if (!known.success) return undefined;
     return {
       ...known.data,
@@ -70,12 +71,4 @@ export function viewOf(
 ): ContainerView {
   const engine = () => connectTo(machine.engine, host.env, ctx.signal);
   return containerView(engine, machine.containerId, machine.containerName);
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -6,8 +6,8 @@ import { toDockerError } from '../../src/docker/errors.ts';
 import { cacheLabels } from '../../src/docker/labels.ts';
 import { buildImage } from '../../src/images/build.ts';
 import { ensureImage, inspected } from '../../src/images/ensure.ts';
+import { chosenImageOrThrow } from './chosen-image.ts';
 import type { DockerConfig, Init } from './config.ts';
-import { imageName } from './image-name.ts';
 
 export interface InstanceImage {
   /** The reference that was asked for. */
@@ -26,7 +26,7 @@ type Context = Pick<ActionContext<DockerConfig>, 'config' | 'instance' | 'emit' 
 /** Gets the image onto the engine, with the config's own instructions on top; once per run for all who want the same. */
 export async function instanceImage(host: PluginHost, engine: Engine, ctx: Context): Promise<InstanceImage> {
   const { config, instance } = ctx;
-  const ref = imageName(instance, config);
+  const ref = chosenImageOrThrow(instance, config);
   const key = [`image ${ref}`, engine.address, config.pull, config.platform, ...config.instructions];
   return ctx.once(key.join('\n'), async () => {
     const options = {

@@ -1,7 +1,8 @@
 import { recordedClient } from '../../src/core/client-install.ts';
 import type { Driver, Snapshots } from '../../src/core/driver.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
-import { platformDoubt, platformImage } from '../../src/images/platforms.ts';
+import { platformDoubt } from '../../src/images/platforms.ts';
+import { chosenImage } from './chosen-image.ts';
 import { DockerConfig } from './config.ts';
 
 import { DockerMachine } from './record.ts';
@@ -21,7 +22,7 @@ export function createDockerDriver(host: PluginHost): Driver<DockerConfig, Docke
     transport: 'docker',
     config: DockerConfig,
     machine: DockerMachine,
-    image: (instance, config) => config.image ?? platformImage(instance.platform, config.init),
+    image: chosenImage,
     concurrency: (config) => config.concurrency,
     doubt: (instance, config) => (config.image === undefined ? platformDoubt(instance.platform) : undefined),
     async create(ctx, request, record) {

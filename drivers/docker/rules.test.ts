@@ -1,7 +1,7 @@
 import tap from 'tap';
 import { platformDoubt, platformImage } from '../../src/images/platforms.ts';
+import { chosenImageOrThrow } from './chosen-image.ts';
 import { DockerConfig } from './config.ts';
-import { imageName } from './image-name.ts';
 import { decideInit } from './init.ts';
 import { hostName } from './names.ts';
 import { parsePort, publishedPorts } from './ports.ts';
@@ -89,7 +89,11 @@ await tap.test('a platform that no image is known of is doubtful, with what was 
 
 await tap.test('what is no Linux has no image and says so', async (t) => {
   t.throws(
-    () => imageName({ suite: 'a', platform: 'windows-2019', name: 'a-windows-2019' }, DockerConfig.parse({})),
+    () =>
+      chosenImageOrThrow(
+        { suite: 'a', platform: 'windows-2019', name: 'a-windows-2019' },
+        DockerConfig.parse({}),
+      ),
     {
       code: 'docker.no_image',
       message: /windows-2019.*no Linux/,

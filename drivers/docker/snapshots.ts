@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { ActionContext } from '../../src/core/action-context.ts';
+import { digestOf } from '../../src/core/digest.ts';
 import type { CreateRequest, MachineSnapshot, SnapshotSubject, Snapshots } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
+import { slug } from '../../src/core/slug.ts';
 import { connectTo, type Engine } from '../../src/docker/connect.ts';
 import { isNotFound, toDockerError } from '../../src/docker/errors.ts';
 import { filterFor } from '../../src/docker/labels.ts';
@@ -52,7 +53,7 @@ async function inputs(host: PluginHost, ctx: Context, request: CreateRequest): P
   ]);
   const { expiresMs: _, concurrency: __, ...config } = ctx.config;
   const facts = [engine.address, image.id, client?.install.digest, config];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  return digestOf(facts);
 }
 
 async function take(
@@ -64,7 +65,7 @@ async function take(
 ): Promise<MachineSnapshot> {
   ctx.signal.throwIfAborted();
   const engine = await connectTo(machine.engine, host.env, ctx.signal);
-  const repo = `galley-snapshot/${ctx.ownership.project.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
+  const repo = `galley-snapshot/${slug(ctx.ownership.project)}`;
   const tag = `${instance.replaceAll(/[^\w.-]+/g, '-').slice(0, 100)}-${key.slice(0, 12)}`;
   const name = `${repo}:${tag}`;
   await record(name);

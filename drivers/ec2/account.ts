@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { limiter } from '../../src/core/limiter.ts';
+import { isLocalhost } from '../../src/core/loopback.ts';
 import type { Ec2Config } from './config.ts';
 import { isCapacityError, toEc2Error } from './errors.ts';
 
@@ -96,7 +97,7 @@ export async function clientConfig(
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   const url =
     config.proxy ?? env['HTTPS_PROXY'] ?? env['https_proxy'] ?? env['HTTP_PROXY'] ?? env['http_proxy'];
-  const isLocal = place.endpoint !== undefined && isLoopback(new URL(place.endpoint).hostname);
+  const isLocal = place.endpoint !== undefined && isLocalhost(new URL(place.endpoint).hostname);
   const proxyEnv =
     url === undefined || isLocal
       ? undefined
@@ -116,10 +117,6 @@ export async function clientConfig(
       httpsAgent: new HttpsAgent({ ...agent, rejectUnauthorized: config.verifiesTls }),
     },
   };
-}
-
-export function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/.test(host);
 }
 
 /** The SDK's own way to the region of a profile, without its error when there is none. */

@@ -1,6 +1,6 @@
 import { GalleyError } from '../../src/core/errors.ts';
+import { isLocalhost } from '../../src/core/loopback.ts';
 import type { Account } from './account.ts';
-import { isLoopback } from './account.ts';
 import type { Ec2Config } from './config.ts';
 
 /** AWS's own answer to "which address do I come from". */
@@ -14,7 +14,7 @@ export async function callerRanges(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (config.cidrs) return config.cidrs;
-  if (account.endpoint !== undefined && isLoopback(new URL(account.endpoint).hostname))
+  if (account.endpoint !== undefined && isLocalhost(new URL(account.endpoint).hostname))
     return ['127.0.0.1/32'];
   if (config.interface?.startsWith('private')) {
     throw unknownAddress(`interface: ${config.interface} does not tell from which address you come`);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ClientSource } from '../../src/core/client-source.ts';
+import { defined } from '../../src/core/defined.ts';
 import { Options } from './options.ts';
 import type { BlockDevice } from './values.ts';
 
@@ -143,8 +144,4 @@ export const Ec2Config: z.ZodType<Ec2Config> = Options.superRefine((o, ctx) => {
 function volume(device: BlockDevice, goesWithMachine: boolean): BlockDevice {
   if (device.ebs === undefined) return device;
   return { ...device, ebs: { delete_on_termination: goesWithMachine, ...device.ebs } };
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

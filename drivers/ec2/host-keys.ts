@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { fingerprintOf } from '../../src/core/host-key.ts';
 
 const BLOCK = /-----BEGIN SSH HOST KEY (FINGERPRINTS|KEYS)-----([\s\S]*?)-----END SSH HOST KEY \1-----/g;
 
@@ -21,7 +21,5 @@ function printed(line: string): readonly string[] {
 /** `ssh-ed25519 AAAA… comment` */
 function fingerprint(line: string): readonly string[] {
   const [, key] = /(?:^|\s)(?:ssh-|ecdsa-)\S+ ([A-Za-z0-9+/]{40,}={0,2})/.exec(line) ?? [];
-  if (key === undefined) return [];
-  const hash = createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64');
-  return [`SHA256:${hash.replace(/=+$/, '')}`];
+  return key === undefined ? [] : [fingerprintOf(Buffer.from(key, 'base64'))];
 }

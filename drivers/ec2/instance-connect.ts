@@ -1,6 +1,7 @@
 import { EC2InstanceConnectClient, SendSSHPublicKeyCommand } from '@aws-sdk/client-ec2-instance-connect';
+import { isLocalhost } from '../../src/core/loopback.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
-import { clientConfig, isLoopback } from './account.ts';
+import { clientConfig } from './account.ts';
 import type { Ec2Config } from './config.ts';
 import { toEc2Error } from './errors.ts';
 import type { Ec2Machine } from './record.ts';
@@ -58,5 +59,5 @@ function clientFor(
 export function serviceUrl(env: PluginHost['env'], endpoint: string | undefined): string | undefined {
   const own = env['AWS_ENDPOINT_URL_EC2_INSTANCE_CONNECT'] ?? env['AWS_ENDPOINT_URL'];
   if (own !== undefined) return own;
-  return endpoint !== undefined && isLoopback(new URL(endpoint).hostname) ? endpoint : undefined;
+  return endpoint !== undefined && isLocalhost(new URL(endpoint).hostname) ? endpoint : undefined;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateImageCommand,
@@ -8,6 +7,7 @@ import {
   type Image,
 } from '@aws-sdk/client-ec2';
 import type { ActionContext } from '../../src/core/action-context.ts';
+import { digestOf } from '../../src/core/digest.ts';
 import type { CreateRequest, MachineSnapshot, SnapshotSubject } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
@@ -43,7 +43,7 @@ export async function snapshotInputs(
     ...config
   } = ctx.config;
   const facts = [session.region, session.profile, session.endpoint, image.id, config];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  return digestOf(facts);
 }
 
 /**

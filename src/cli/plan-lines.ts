@@ -1,4 +1,5 @@
 import type { Action } from '../core/instance.ts';
+import { plural } from '../core/plural.ts';
 import type { Leg } from '../plan/legs.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 
@@ -105,7 +106,7 @@ function workRows(work: Work): (readonly [string, string])[] {
     rows.push(['converge', `${work.provisioner}${list}`]);
   }
   if (work.actions.includes('verify')) {
-    rows.push(['verify', work.checks === 1 ? '1 check' : `${work.checks} checks`]);
+    rows.push(['verify', plural(work.checks, 'check')]);
   }
   return rows;
 }

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { Kitchen } from '../core/kitchen.ts';
+import { leadsOut, pathFrom } from '../core/paths.ts';
 import { parseReports, type ReportRequest } from '../core/report-request.ts';
 import type { Reporter } from '../core/reporter.ts';
 import { makeFolder } from '../reporters/formats/make-folder.ts';
@@ -119,7 +120,7 @@ function repositoryPath(env: Env, root: string): (file: string) => string {
   if (workspace === undefined || workspace === '') return (file) => file;
   return (file) => {
     const way = relative(workspace, resolve(root, file));
-    return way.startsWith('..') ? file : way;
+    return leadsOut(way) ? file : way;
   };
 }
 
@@ -141,6 +142,6 @@ function keep(report: RunReport, historyFile: string, host: Host): void {
 
 /** As the user would write it. */
 export function shortestPath(path: string, cwd: string): string {
-  const way = relative(cwd, path);
-  return way.startsWith('..') ? path : `${way}${path.endsWith('/') ? '/' : ''}`;
+  const way = pathFrom(cwd, path);
+  return path.endsWith('/') && !way.endsWith('/') ? `${way}/` : way;
 }

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GalleyError } from '../core/errors.ts';
+import { pathFrom } from '../core/paths.ts';
 import { GALLEY_PLACES } from './galley-places.ts';
-import { type Layer, labelFor, parseLayer, type ReadContext } from './read-layer.ts';
+import { type Layer, parseLayer, type ReadContext } from './read-layer.ts';
 import { createOpaqueSource } from './source-file.ts';
 import { fromPlain, type MapNode } from './tree.ts';
 
@@ -47,7 +48,7 @@ async function readPlace(
   explorer: { load(file: string): Promise<{ config: unknown } | null> },
   context: ReadContext,
 ): Promise<Layer | undefined> {
-  const label = labelFor(file, context.root);
+  const label = pathFrom(context.root, file);
   const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
   const content = isFile ? await readFile(file, 'utf8').catch(() => undefined) : undefined;
   if (content === undefined) return undefined;
@@ -75,7 +76,7 @@ async function packageLayer(
 }
 
 async function importDefault(file: string, context: ReadContext): Promise<unknown> {
-  const label = labelFor(file, context.root);
+  const label = pathFrom(context.root, file);
   try {
     const loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
     const value = loaded.default;

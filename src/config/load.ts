@@ -2,6 +2,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { GalleyError } from '../core/errors.ts';
 import type { Kitchen } from '../core/kitchen.ts';
+import { slug } from '../core/slug.ts';
 import { type Env, type FileChoice, findFiles } from './find-files.ts';
 import { createFindings } from './findings.ts';
 import { GALLEY_PLACES } from './galley-places.ts';
@@ -99,12 +100,7 @@ function notFound(root: string): GalleyError {
 
 /** Folder name and a short hash of its path: the same on each call, safe in labels and container names. */
 export function projectName(root: string): string {
-  const base = path
-    .basename(root)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 30);
+  const base = slug(path.basename(root), Number.POSITIVE_INFINITY).slice(0, 30);
   // Not imported above: `list` needs no name, and loading it takes a tenth of the time of a list.
   const hash = process
     .getBuiltinModule('node:crypto')

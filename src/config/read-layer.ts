@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { GalleyError } from '../core/errors.ts';
+import { pathFrom } from '../core/paths.ts';
 import type { Env } from './find-files.ts';
 import type { Findings } from './findings.ts';
 import { asSection } from './levels.ts';
@@ -26,7 +26,7 @@ export interface Layer {
 
 /** Reads one file: ERB when it has a tag, then YAML, then the short forms of sections spelt out. */
 export async function readLayer(file: string, context: ReadContext): Promise<Layer> {
-  const label = labelFor(file, context.root);
+  const label = pathFrom(context.root, file);
   const written = readText(file, label);
   return parseLayer(file, label, written, context);
 }
@@ -47,11 +47,6 @@ export async function parseLayer(
   }
   const { root, anchorKeys } = parseYaml(source, context.findings);
   return { file, root: spellOut(root), anchorKeys };
-}
-
-export function labelFor(file: string, root: string): string {
-  const relative = path.relative(root, file);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
 }
 
 /** At once: three small files, and going through Node's thread pool takes longer than to read them. */

@@ -1,5 +1,6 @@
 import { patternText } from '../checks/matcher-operands.ts';
 import { POSIX_CLASSES } from '../config/ruby-regexp.ts';
+import { escapeRegExp } from '../core/escape-regexp.ts';
 
 /** What an attribute of a check takes, as far as writing a matcher for it needs to know. */
 export type Shape = 'text' | 'plain' | 'long' | 'number' | 'list' | 'plain list' | 'mode' | 'any';
@@ -34,7 +35,7 @@ export function pattern(source: string, flags: string, shape: Shape): unknown {
 /** Something that a text contains. */
 export function containing(text: string, shape: Shape): unknown {
   if (text === '') throw new Unfit('every text contains an empty one');
-  if (!isPlain(shape) && patternText(text)) return { matches: `/${escapeRegExp(text)}/` };
+  if (!isPlain(shape) && patternText(text)) return { matches: `/${inPattern(text)}/` };
   return { contains: text };
 }
 
@@ -61,8 +62,13 @@ function isAll(value: unknown): value is { readonly all: readonly unknown[] } {
   );
 }
 
-export function escapeRegExp(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll('\n', '\\n');
+/** A text as it is written in a pattern: `a\.b\/c`. */
+export function inPattern(text: string): string {
+  return escapeRegExp(text).replaceAll('/', '\\/').replaceAll('\n', '\\n');
+}
+
+export function isList(shape: Shape): boolean {
+  return shape === 'list' || shape === 'plain list';
 }
 
 function isPlain(shape: Shape): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../core/digest.ts';
 import type { ErrorRecord } from '../core/errors.ts';
 import type { Action, Stage } from '../core/instance.ts';
 import type { UploadManifest } from '../core/provisioner.ts';
@@ -106,5 +106,5 @@ function freshState(resolved: ResolvedInstance, runId: string): InstanceState {
 export function configHash(resolved: ResolvedInstance): string {
   const { driver, services, from } = resolved.config;
   const inputs = [resolved.driver.name, driver.settings, services, ...(from ? [from.instance] : [])];
-  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
+  return digestOf(inputs).slice(0, 16);
 }

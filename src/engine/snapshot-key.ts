@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ActionContext } from '../core/action-context.ts';
+import { digestOf } from '../core/digest.ts';
 import type { GalleyEvent } from '../core/events.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { located } from './located.ts';
@@ -31,7 +31,7 @@ export async function snapshotKey(
     converges.push([provisioner.name, settings, work.config.lifecycle, files ?? run.ownership.runId]);
   }
   const facts = [FORM, driver.name, machine, parent, config.services, config.lifecycle, converges];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  return digestOf(facts);
 }
 
 /** The base may not be among the instances of this run, so what is done for it is told of the run as a whole. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, relative } from 'node:path';
+import { digestOf } from '../core/digest.ts';
 import { GalleyError, hasCode } from '../core/errors.ts';
 import type { ContextFile } from './build.ts';
 import {
@@ -86,7 +86,7 @@ export async function clientTree(options: PackOptions): Promise<Record<string, C
 /** Identifies what `clientTree` would make on this host. */
 export function clientRecipeHash(arch: string): string {
   const recipe = [3, arch, CLIENT_GEMS, BOOT, PRECOMPILE, RUBY_WRAPPER, commandWrapper('')];
-  return createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
+  return digestOf(recipe).slice(0, 12);
 }
 
 /** Sources of native code, tests and documentation are not needed to run. */
@@ -131,10 +131,7 @@ const BUILD_PACKAGES = ['ruby', 'ruby-dev', 'build-essential'];
 
 /** Installs the pinned gems once per host; about two minutes, most of it compiling. */
 async function ensureGems(ruby: HostRuby, options: PackOptions): Promise<string> {
-  const key = createHash('sha256')
-    .update(JSON.stringify([ruby.version, CLIENT_GEMS]))
-    .digest('hex')
-    .slice(0, 12);
+  const key = digestOf([ruby.version, CLIENT_GEMS]).slice(0, 12);
   const home = join(options.cacheDir, 'gems', key);
   const done = join(home, '.complete');
   if (existsSync(done)) return home;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../core/digest.ts';
 import { APT, NO_SERVICES, TIDY } from './apt-lines.ts';
 import { debianSsh, moto } from './ec2-recipes.ts';
 
@@ -194,10 +194,7 @@ const BUILD_VERSION = 1;
 /** 12 hex digits over everything that decides the content, including the recipes below it. */
 export function recipeHash(recipe: Recipe): string {
   const base = 'recipe' in recipe.base ? recipeHash(recipeOrThrow(recipe.base.recipe)) : recipe.base.suite;
-  return createHash('sha256')
-    .update(JSON.stringify([BUILD_VERSION, recipe.dockerfile, recipe.files, base]))
-    .digest('hex')
-    .slice(0, 12);
+  return digestOf([BUILD_VERSION, recipe.dockerfile, recipe.files, base]).slice(0, 12);
 }
 
 /** The tag that an edited recipe changes, e.g. `galley/debian-12:0a1b2c3d4e5f`. */

@@ -1,5 +1,6 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { InstanceConfig } from '../core/kitchen.ts';
+import { isBelow, leadsOut, slashed } from '../core/paths.ts';
 import { cookbookFilesOf, type LinkedFolders } from './cookbook-files.ts';
 
 /** Files that no converge and no check reads. */
@@ -35,11 +36,11 @@ export function changedInstances(
   const kitchenFiles = new Set(changes.kitchenFiles);
   const chosen = new Set<InstanceConfig>();
   for (const file of changes.files) {
-    const inside = relative(changes.root, file).split(sep).join('/');
+    const inside = slashed(relative(changes.root, file));
     const suite = TEST_FOLDER.exec(inside)?.[1];
     for (const config of instances) {
       if (kitchenFiles.has(file)) chosen.add(config);
-      else if (inside.startsWith('../') || isAbsolute(inside)) {
+      else if (leadsOut(inside)) {
         if (leadsTo(config, file, changes)) chosen.add(config);
       } else if (suite !== undefined && suites.has(suite)) {
         if (config.instance.suite === suite) chosen.add(config);
@@ -86,8 +87,4 @@ export function pathsOf(config: InstanceConfig, root: string): readonly string[]
 /** Absolute paths of the folders that Berksfiles and Policyfiles of an instance and its steps take cookbooks from. */
 export function linkedOf(config: InstanceConfig, root: string, linked: LinkedFolders): readonly string[] {
   return cookbookFilesOf(config, root).flatMap((file) => linked.get(file) ?? []);
-}
-
-function isBelow(file: string, folder: string): boolean {
-  return file.startsWith(`${folder}${sep}`);
 }

@@ -1,5 +1,6 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { InstanceConfig } from '../core/kitchen.ts';
+import { isBelow, leadsOut, slashed } from '../core/paths.ts';
 import { linkedOf, pathsOf } from './changed.ts';
 import type { LinkedFolders } from './cookbook-files.ts';
 import { namedBy } from './named-paths.ts';
@@ -78,11 +79,11 @@ function needOfPart(
   const inside = slashed(relative(root, file));
   if (isNamed(file, config, places)) return 'converge';
   const inTests = slashed(relative(testBase(config, root), file));
-  const isTest = !isOutside(inTests) || TEST.test(inside);
-  if (isOutside(inside) && !isTest) return namedElsewhere(config, file, root) ? 'verify' : undefined;
+  const isTest = !leadsOut(inTests) || TEST.test(inside);
+  if (leadsOut(inside) && !isTest) return namedElsewhere(config, file, root) ? 'verify' : undefined;
   if (places.gitIgnored.has(file)) return undefined;
   if (isTest) {
-    const [first = '', ...rest] = isOutside(inTests) ? inside.split('/').slice(2) : inTests.split('/');
+    const [first = '', ...rest] = leadsOut(inTests) ? inside.split('/').slice(2) : inTests.split('/');
     const isOfSuite = rest.length > 0 && suites.has(first);
     if (isOfSuite && first !== config.instance.suite) return undefined;
     if (DATA.test(isOfSuite ? rest.join('/') : inTests)) return 'converge';
@@ -112,7 +113,7 @@ function isNamed(file: string, config: InstanceConfig, { root, linked, cookbooks
   const folders = [
     ...pathsOf(config, root).filter((path) => path !== base),
     // Which of the cookbooks inside the kitchen's folder is used where, nobody can tell.
-    ...(isOutside(slashed(relative(root, file))) ? linkedOf(config, root, linked) : []),
+    ...(leadsOut(slashed(relative(root, file))) ? linkedOf(config, root, linked) : []),
   ].filter((folder) => file === folder || isBelow(file, folder));
   const around = cookbooks.get(file) ?? [];
   const isDirect = folders.some(
@@ -136,16 +137,4 @@ function testBase({ provisioner, verifier }: InstanceConfig, root: string): stri
 
 function hooks({ lifecycle }: InstanceConfig, names: RegExp): unknown {
   return Object.entries(lifecycle).flatMap(([name, list]) => (names.test(name) ? list : []));
-}
-
-function isOutside(path: string): boolean {
-  return path === '..' || path.startsWith('../') || isAbsolute(path);
-}
-
-function isBelow(file: string, folder: string): boolean {
-  return file.startsWith(`${folder}${sep}`);
-}
-
-function slashed(path: string): string {
-  return path.split(sep).join('/');
 }

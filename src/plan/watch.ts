@@ -1,5 +1,6 @@
-import { relative, sep } from 'node:path';
+import { relative } from 'node:path';
 import type { InstanceConfig } from '../core/kitchen.ts';
+import { slashed } from '../core/paths.ts';
 import { isLitter, type Need, needOfFile, type Places } from './saved-file.ts';
 
 /** Files that were saved, and what must be known of them. All paths are absolute. */
@@ -43,7 +44,7 @@ export function planWatch(
   const files: string[] = [];
   const unread: string[] = [];
   for (const file of saved.files) {
-    const inside = relative(saved.root, file).split(sep).join('/');
+    const inside = slashed(relative(saved.root, file));
     if (saved.kitchenFiles.includes(file)) files.push(inside);
     else if (isLitter(inside)) continue;
     else if (after.filter((config) => add(config, needOfFile(file, config, suites, saved))).length > 0)

@@ -1,6 +1,7 @@
 import type { Colors } from 'picocolors/types.js';
-import type { EventEnvelope, InstanceSummary } from '../core/events.ts';
+import type { EventEnvelope } from '../core/events.ts';
 import { notPassed } from '../core/not-passed.ts';
+import { plural } from '../core/plural.ts';
 import { formatCheck } from './format/check.ts';
 import { formatDuration } from './format/duration.ts';
 import { formatError } from './format/error.ts';
@@ -53,7 +54,7 @@ export function closingLines(
   const took = formatDuration(event.durationMs);
   const verdict =
     failed.length === 0
-      ? colors.green(`${count(instances)} passed in ${took}`)
+      ? colors.green(`${plural(instances.length, 'instance')} passed in ${took}`)
       : colors.red(`${notPassed('instance', failed.length, instances.length)} (${took})`);
   const logs = failed.length > 0 && logDir !== undefined ? [colors.dim(`logs: ${logDir}`)] : [];
   const kept = instances.filter((i) => i.kept).map((i) => i.instance);
@@ -65,8 +66,4 @@ export function closingLines(
         ]
       : [];
   return ['', ...formatSummary(instances, colors), '', verdict, ...logs, ...left];
-}
-
-function count(instances: readonly InstanceSummary[]): string {
-  return instances.length === 1 ? '1 instance' : `${instances.length} instances`;
 }

@@ -86,6 +86,6 @@ function checkText({ checks }: InstanceSummary): string {
   };
   const parts = (['fail', 'error', 'pass', 'skip', 'waived'] as const).filter((one) => checks[one] > 0);
   return parts
-    .map((one, at) => `${checks[one]}${at > 0 ? '' : checks[one] === 1 ? ' check' : ' checks'} ${words[one]}`)
+    .map((one, at) => `${at > 0 ? checks[one] : plural(checks[one], 'check')} ${words[one]}`)
     .join(', ');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../core/digest.ts';
 import type { ServiceSpec } from '../core/service.ts';
 
 /** Changes whenever the container would be made differently; how it is waited for is no part of it. */
@@ -13,5 +13,5 @@ export function serviceHash(spec: ServiceSpec, imageId: string, network: string,
     command ?? null,
     ...(openAt === undefined ? [] : [openAt]),
   ];
-  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
+  return digestOf(inputs).slice(0, 16);
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GalleyError } from '../core/errors.ts';
+import { tryJson } from '../core/try-json.ts';
 import type { Holder } from './lock-holder.ts';
 import { readText } from './read-text.ts';
 import { stateError } from './state-store.ts';
@@ -127,14 +128,6 @@ async function readHolder(path: string): Promise<Holder | undefined> {
     if (code === 'ENOENT') return undefined;
     if (code === 'EISDIR') throw notALock(path);
     throw stateError('read', path, error);
-  }
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
+import { tryJson } from '../core/try-json.ts';
 
 import type { InstanceState } from './instance-state.ts';
 import { readText } from './read-text.ts';
@@ -104,14 +105,6 @@ export class StateStore {
 async function parseState(text: string): Promise<InstanceState | undefined> {
   const schema = await import('./instance-state.ts');
   return schema.InstanceState.safeParse(tryJson(text)).data;
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const HINTS: { readonly [code: string]: string } = {

@@ -2,6 +2,7 @@ import { isAskedInside } from '../../src/checks/asked-inside.ts';
 import { type DialPlace, type DialRequest, dialInside } from '../../src/checks/network/dial.ts';
 import type { DialAnswer } from '../../src/checks/network/dial-answer.ts';
 import { dialFromHost } from '../../src/checks/network/dial-host.ts';
+import { isLocalhost } from '../../src/core/loopback.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { type AddrSpec, hostPort } from './schema.ts';
 
@@ -20,13 +21,8 @@ const DEFAULT_TIMEOUT_MS = 3000;
 /** Ports of the instance that a check from the host reaches. */
 export function hostPorts(spec: AddrSpec): number[] {
   const target = hostPort(spec.addr);
-  const isMeant = spec.from === 'host' && target !== undefined && isInstance(target.host);
+  const isMeant = spec.from === 'host' && target !== undefined && isLocalhost(target.host);
   return isMeant && !isUdp(spec) ? [target.port] : [];
-}
-
-/** As in other checks, localhost asked from the host is the instance. */
-function isInstance(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || host === '::1';
 }
 
 function isUdp(spec: AddrSpec): boolean {

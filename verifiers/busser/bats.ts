@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ActionContext } from '../../src/core/action-context.ts';
+import { escapeRegExp } from '../../src/core/escape-regexp.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import { batsCase } from '../../src/suites/bats-case.ts';
@@ -50,7 +51,7 @@ export const batsRunner: Runner = {
 
 /** A regular expression of Bash for these names. */
 function exactly(names: readonly string[]): string {
-  const escaped = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  const escaped = names.map(escapeRegExp);
   return `^(${escaped.join('|')})$`;
 }
 

@@ -1,4 +1,5 @@
 import { quote } from '../../src/core/shell-words.ts';
+import { tryJson } from '../../src/core/try-json.ts';
 import { rspecTools } from './gems.ts';
 import { RspecJson, rspecCases } from './rspec-results.ts';
 import { brokenRun, type Job, localPath, noTests, type Runner, runJob, testsMatching } from './runner.ts';
@@ -57,13 +58,8 @@ function specScript(job: Job, specs: readonly string[], json: string): string {
 
 async function readJson(job: Job, file: string): Promise<RspecJson | undefined> {
   const text = await job.input.connection.readFile(file);
-  if (text === undefined) return undefined;
-  try {
-    return RspecJson.safeParse(JSON.parse(text.toString('utf8'))).data;
-  } catch {
-    // Stopped while it was written.
-    return undefined;
-  }
+  // It is no JSON where RSpec was stopped while it wrote.
+  return text && RspecJson.safeParse(tryJson(text.toString('utf8'))).data;
 }
 
 function tellWhatIsLeftOut({ ctx, folder }: Job): void {

@@ -1,11 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
+import { isLocalhost } from '../../src/core/loopback.ts';
 import type { FileFact, SnapshotNeeds } from '../../src/core/snapshot.ts';
 import type { Known } from '../../src/core/system-facts.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { type CertFact, chainProblem, factOf, type KeyVerdict, keyVerdict } from './certificate.ts';
 import { authoritiesFor, certificatesOf, PRIVATE_KEY, pemBlocks } from './read.ts';
 import { type CertSpec, placeOf } from './schema.ts';
-import { fromTls, isInstance } from './tls.ts';
+import { fromTls } from './tls.ts';
 
 export interface CertFacts {
   /** Undefined: the file does not exist. */
@@ -42,7 +43,7 @@ export function certNeeds(spec: CertSpec): SnapshotNeeds {
 /** Ports of the instance that are reached from here. */
 export function hostPorts(spec: CertSpec): number[] {
   const place = placeOf(spec.cert);
-  return place?.kind === 'tls' && spec.from !== 'instance' && isInstance(place.host) ? [place.port] : [];
+  return place?.kind === 'tls' && spec.from !== 'instance' && isLocalhost(place.host) ? [place.port] : [];
 }
 
 /** Throws when there is nothing that could be read as a certificate. */

@@ -1,4 +1,5 @@
 import { isAskedInside } from '../../src/checks/asked-inside.ts';
+import { isLocalhost } from '../../src/core/loopback.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import type { CertPlace, CertSpec } from './schema.ts';
 
@@ -6,18 +7,13 @@ const DEFAULT_TIMEOUT_MS = 5000;
 
 type TlsPlace = Extract<CertPlace, { kind: 'tls' }>;
 
-/** As in other checks, localhost asked from the host is the instance. */
-export function isInstance(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || host === '::1';
-}
-
 /** The certificates that a server shows, its own first, as DER. Throws when it cannot be asked. */
 export async function fromTls(
   spec: CertSpec,
   place: TlsPlace,
   probe: Probe,
 ): Promise<{ readonly chain: readonly Buffer[]; readonly source: string }> {
-  const isInside = spec.from !== 'instance' && isInstance(place.host) && isAskedInside(probe, place.port);
+  const isInside = spec.from !== 'instance' && isLocalhost(place.host) && isAskedInside(probe, place.port);
   return isInside || spec.from === 'instance' ? fromInside(spec, place, probe) : fromHere(spec, place, probe);
 }
 
@@ -26,8 +22,8 @@ async function fromHere(
   place: TlsPlace,
   probe: Probe,
 ): Promise<{ readonly chain: readonly Buffer[]; readonly source: string }> {
-  const published = isInstance(place.host) ? probe.address(place.port) : undefined;
-  if (isInstance(place.host) && !published)
+  const published = isLocalhost(place.host) ? probe.address(place.port) : undefined;
+  if (isLocalhost(place.host) && !published)
     throw new Error(
       `port ${place.port} of the instance is not published here: create the instance again, or ask with from: instance`,
     );

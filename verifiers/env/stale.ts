@@ -1,5 +1,6 @@
 import { clockTime, commandLine } from '../../src/checks/probe/select-processes.ts';
 import { shownVariable } from '../../src/checks/shown-variable.ts';
+import { noun } from '../../src/core/plural.ts';
 import type { ProcessFact, UnitFact } from '../../src/core/snapshot.ts';
 import type { Mention } from './evidence.ts';
 import { type EnvFacts, expectedValue, type Reading, unitNamed } from './facts.ts';
@@ -32,8 +33,7 @@ const SHOWN = 5;
 function startOf(group: readonly ProcessFact[]): string {
   const pids = group.slice(0, SHOWN).map((one) => one.pid);
   const more = group.length > SHOWN ? ` and ${group.length - SHOWN} more` : '';
-  const word = group.length === 1 ? 'pid' : 'pids';
-  return `${word} ${pids.join(', ')}${more} started ${clockTime(Math.min(...group.map((one) => one.startedAt)))}`;
+  return `${noun(group.length, 'pid')} ${pids.join(', ')}${more} started ${clockTime(Math.min(...group.map((one) => one.startedAt)))}`;
 }
 
 /** What the units give the variable, and whether that came too late for the processes. Pure. */

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { GalleyError } from '../../src/core/errors.ts';
+import { escapeRegExp } from '../../src/core/escape-regexp.ts';
 import { listFiles, type StagedFile } from '../../src/suites/stage.ts';
 import type { GossSettings } from './settings.ts';
 
@@ -59,7 +60,7 @@ function includedBy(text: string): readonly string[] {
 }
 
 function matches(path: string, pattern: string): boolean {
-  const expression = pattern.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*');
+  const expression = escapeRegExp(pattern).replaceAll('\\*', '[^/]*').replaceAll('\\?', '[^/]');
   return new RegExp(`(^|/)${expression}$`).test(path);
 }
 

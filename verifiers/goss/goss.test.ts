@@ -20,9 +20,10 @@ function kitchen(root: string, files: Record<string, string>): string {
 await tap.test('every goss file is run but the variables and what another one includes', async (t) => {
   const root = kitchen(t.testdir(), {
     'test/integration/default/goss/goss.yaml':
-      'gossfile:\n  ./web.yaml: {}\n  "parts/*.yml":\n    skip: false\nport:\n  other.yaml: {}\n',
+      'gossfile:\n  ./web.yaml: {}\n  "parts/*.yml":\n    skip: false\n  "part?/*.yaml": {}\nport:\n  other.yaml: {}\n',
     'test/integration/default/goss/web.yaml': '',
     'test/integration/default/goss/parts/a.yml': '',
+    'test/integration/default/goss/parts/b.yaml': '',
     'test/integration/default/goss/other.yaml': '',
     'test/integration/default/goss/vars.yaml': '',
     'test/integration/default/goss/readme.md': '',
@@ -30,7 +31,7 @@ await tap.test('every goss file is run but the variables and what another one in
   const found = await gossFiles(root, 'default', { ...SETTINGS, goss_var_path: 'vars.yaml' });
   t.same(found.tests, ['goss.yaml', 'other.yaml']);
   t.equal(found.vars, 'vars.yaml');
-  t.equal(found.files.length, 6);
+  t.equal(found.files.length, 7);
   await t.rejects(gossFiles(root, 'default', { ...SETTINGS, goss_var_path: 'v.yaml' }), {
     code: 'goss.no_vars',
   });

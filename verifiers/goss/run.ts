@@ -5,6 +5,7 @@ import type { CheckReport } from '../../src/core/events.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { quote } from '../../src/core/shell-words.ts';
 import { RUN_SUFFIX, type SuiteInput } from '../../src/core/test-suite.ts';
+import { tryJson } from '../../src/core/try-json.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { isExplained, reportsOf, type TestCase, type TestGroup } from '../../src/suites/report.ts';
 import { runOnInstance } from '../../src/suites/run-remote.ts';
@@ -86,7 +87,8 @@ async function runFile(job: Job, file: string): Promise<readonly (TestCase | Tes
   const text = written?.toString('utf8') ?? '';
   const local = all.files.find(({ path }) => path === file);
   const place = local?.local ?? file;
-  const report = run.exitCode === 0 || run.exitCode === 1 ? parsed(text) : undefined;
+  const report =
+    run.exitCode === 0 || run.exitCode === 1 ? GossJson.safeParse(tryJson(text)).data : undefined;
   if (report === undefined || report.results.length === 0) return [broken(run, text, place)];
   const groups = gossTests(report, {
     source: goss.startsWith(tools) ? 'on the instance' : `on the instance, by its ${goss}`,
@@ -114,14 +116,6 @@ async function install(ctx: ActionContext<GossSettings>, input: SuiteInput, comm
     details: run.lastLines,
     hint: 'correct verifier: {custom_install_command: …}; galley exec runs it by hand',
   });
-}
-
-function parsed(text: string): GossJson | undefined {
-  try {
-    return GossJson.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** goss says what is wrong with a file on standard output or standard error, with exit code 78, 1 or 2. */

@@ -2,6 +2,7 @@ import { isAskedInside } from '../../src/checks/asked-inside.ts';
 import { controlFromHost, controlFromInstance } from '../../src/checks/control-probe.ts';
 import { repeatAll } from '../../src/checks/repeat-all.ts';
 import type { Repeat } from '../../src/core/check.ts';
+import { isLoopback } from '../../src/core/loopback.ts';
 import type { ProcessFact, SnapshotNeeds, SocketFact } from '../../src/core/snapshot.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { ask } from './ask.ts';
@@ -183,8 +184,4 @@ export function requestTitle(spec: HttpSpec): string {
 function shownFrom({ from = 'host' }: HttpSpec): string {
   if (from === 'host') return '';
   return from === 'instance' ? ' from the instance' : ` from ${from}`;
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
 }

@@ -1,3 +1,4 @@
+import { isLocalhost, isLoopback } from '../../src/core/loopback.ts';
 import type { Probe } from '../../src/core/verifier.ts';
 import { type HttpSpec, urlText } from './schema.ts';
 
@@ -16,17 +17,10 @@ export function portOf(url: URL): number {
 /** In a check, localhost (and the name given as `host`) is the instance. */
 export function isInstance(url: URL, spec: Pick<HttpSpec, 'host' | 'resolve'>): boolean {
   const resolved = resolvedBy(url, spec);
-  if (resolved !== undefined)
-    return resolved === 'instance' || resolved === '::1' || resolved.startsWith('127.');
+  if (resolved !== undefined) return resolved === 'instance' || isLoopback(resolved);
   const name = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const own = spec.host?.replace(/:\d+$/, '').toLowerCase();
-  return (
-    name === own ||
-    name === 'localhost' ||
-    name.endsWith('.localhost') ||
-    name === '::1' ||
-    name.startsWith('127.')
-  );
+  return name === own || name.endsWith('.localhost') || isLocalhost(name);
 }
 
 /** What `resolve` says of the URL's host. */

@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { CheckReport } from '../../src/core/events.ts';
+import { pathFrom } from '../../src/core/paths.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
 import type { SuiteInput } from '../../src/core/test-suite.ts';
+import { tryJson } from '../../src/core/try-json.ts';
 import { dockerEnvironment } from '../../src/suites/docker-environment.ts';
 import { proxyEnvironment } from '../../src/suites/proxies.ts';
 import { isExplained } from '../../src/suites/report.ts';
@@ -71,7 +73,7 @@ export async function runInspec(
     const reports = inspecReports(report, {
       allowSkips: settings.allow_skips,
       source: `InSpec ${report.version}`,
-      relative: (path) => shortPath(root, path),
+      relative: (path) => pathFrom(root, path),
     });
     if (run.exitCode === FAILED && !isExplained(FAILED, reports)) throw broken(run);
     return reports;
@@ -99,17 +101,9 @@ async function readReport(run: ToolRun, json: string): Promise<InspecJson> {
   if (typeof run.exitCode !== 'number' || !RAN.includes(run.exitCode)) throw broken(run);
   const text = await readFile(json, 'utf8').catch(() => undefined);
   if (text === undefined) throw broken(run);
-  const report = parsed(text);
+  const report = InspecJson.safeParse(tryJson(text)).data;
   if (report === undefined) throw broken(run);
   return report;
-}
-
-function parsed(text: string): InspecJson | undefined {
-  try {
-    return InspecJson.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** InSpec's own command line knows no branches or tags, the dependencies of a profile do. */
@@ -147,11 +141,6 @@ function licence(settings: InspecSettings, host: PluginHost): Readonly<Record<st
     ['CHEF_LICENSE_SERVER', settings.chef_license_server],
   ] as const;
   return Object.fromEntries(entries.flatMap(([key, value]) => (value == null ? [] : [[key, value]])));
-}
-
-function shortPath(root: string, path: string): string {
-  const short = relative(root, isAbsolute(path) ? path : join(root, path));
-  return short.startsWith('..') ? path : short;
 }
 
 const EXIT_HINTS: Readonly<Record<number, string>> = {

@@ -2,6 +2,7 @@ import { isEngineDns } from '../../src/checks/is-engine-dns.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
 import type { CheckResult } from '../../src/core/check.ts';
+import { isLoopback } from '../../src/core/loopback.ts';
 import type { FileFact, ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
 import type { PortFacts } from './facts.ts';
 import { judgeOwner } from './owner.ts';
@@ -181,10 +182,6 @@ function notListening(spec: PortSpec, facts: PortFacts, source: string): CheckRe
 
 const LOOPBACK_ONLY =
   'cause: it listens on the loopback address only, so nothing outside the instance can reach it: see the address that it is told to bind (listen, host, socket)';
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
-}
 
 const REACHED = {
   connected: 'connected',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../core/defined.ts';
 import { describeMatcher } from '../describe-matcher.ts';
 import type { Matcher } from '../matcher.ts';
 import { matcher } from '../matcher-schema.ts';
@@ -52,10 +53,6 @@ export const processOf: z.ZodType<ProcessSelector> = z.union([
 
 function isSelecting(selector: ProcessSelector): boolean {
   return Object.values(selector).some((value) => value !== undefined);
-}
-
-function defined<T extends object>(given: T): Partial<T> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** Short words: `uwsgi`, `uwsgi workers`, `nginx workers of nginx.service`. */

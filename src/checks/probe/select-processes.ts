@@ -1,3 +1,4 @@
+import { noun } from '../../core/plural.ts';
 import type { ProcessFact } from '../../core/snapshot.ts';
 import { holds } from '../holds.ts';
 import type { ProcessSelector } from './process-selector.ts';
@@ -120,8 +121,7 @@ export function describeProcess(process: ProcessFact): string {
 export function describeProcesses(all: readonly ProcessFact[]): string {
   const groups = Map.groupBy(all.slice(0, 5), (one) => describeProcess(one).replace(/^pid \d+ /, ''));
   const words = [...groups].map(
-    ([who, those]) =>
-      `${those.length === 1 ? 'pid' : 'pids'} ${those.map(({ pid }) => pid).join(', ')} ${who}`,
+    ([who, those]) => `${noun(those.length, 'pid')} ${those.map(({ pid }) => pid).join(', ')} ${who}`,
   );
   return `${words.join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`;
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { isBelow, slashed } from '../../core/paths.ts';
 import type { InCookbook } from '../../plan/saved-file.ts';
 import { isSentOf } from '../../provisioners/chef-infra/cookbook.ts';
 
 /** Those of the files (absolute) that git ignores; none where there is no git or no repository. */
 export async function gitIgnored(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
-  const inside = files.filter((file) => file.startsWith(`${root}${sep}`));
+  const inside = files.filter((file) => isBelow(file, root));
   if (inside.length === 0) return new Set();
   const child = spawn('git', ['check-ignore', '--stdin', '-z'], {
     cwd: root,
@@ -43,7 +44,7 @@ export async function cookbooksAround(
     for (const dir of cookbooksAbove(file, root)) {
       const rule = rules.get(dir) ?? Promise.all(globs.map((glob) => isSentOf(dir, root, glob)));
       rules.set(dir, rule);
-      const path = relative(dir, file).split(sep).join('/');
+      const path = slashed(relative(dir, file));
       const isSent = !/^README(?:\.[^/]*)?$/i.test(path) && (await rule).some((accepts) => accepts(path));
       around.push({ dir, isSent });
     }

@@ -1,7 +1,8 @@
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { GALLEY_PLACES } from '../../config/galley-places.ts';
 import { STAGES } from '../../core/instance.ts';
 import type { InstanceConfig, Kitchen } from '../../core/kitchen.ts';
+import { isBelow } from '../../core/paths.ts';
 import { linkedOf, pathsOf } from '../../plan/changed.ts';
 import type { LinkedFolders } from '../../plan/cookbook-files.ts';
 import type { Plugins } from '../../plan/plugins.ts';
@@ -75,5 +76,5 @@ export function watchedPaths(watched: WatchedKitchen, linked: LinkedFolders): re
 
 /** A folder above the kitchen's is not: it would bring everything beside it. */
 function isOutside(root: string, path: string): boolean {
-  return path !== root && !path.startsWith(`${root}${sep}`) && !root.startsWith(`${path}${sep}`);
+  return path !== root && !isBelow(path, root) && !isBelow(root, path);
 }

@@ -1,5 +1,5 @@
-import { sep } from 'node:path';
 import { GalleyError } from '../../core/errors.ts';
+import { isBelow, slashed } from '../../core/paths.ts';
 import { UNWATCHED } from '../../plan/saved-file.ts';
 
 export interface FileWatch extends AsyncDisposable {
@@ -61,7 +61,7 @@ export async function watchFiles(paths: readonly string[], options: WatchFilesOp
 /** The path below a watched folder; a path elsewhere is judged by the other folders, so it counts as ignored here. */
 function below(root: string, path: string): string {
   if (path === root) return '';
-  return path.startsWith(`${root}${sep}`) ? path.slice(root.length).split(sep).join('/') : '.git';
+  return isBelow(path, root) ? slashed(path.slice(root.length)) : '.git';
 }
 
 function watchError(cause: unknown): GalleyError {

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../core/escape-regexp.ts';
 import { RubyFailure, Unsupported } from './failure.ts';
 import type { Methods } from './method.ts';
 import {
@@ -148,7 +149,7 @@ function repeated(text: string, count: number): string {
 
 function regexp(pattern: Value): RegExp {
   if (pattern instanceof RubyRegexp) return pattern.expression;
-  return new RegExp(escape(wantText(pattern)));
+  return new RegExp(escapeRegExp(wantText(pattern)));
 }
 
 function globalPattern(pattern: Value): RegExp {
@@ -165,10 +166,6 @@ function delegate(pattern: Value) {
       return RubyHash.from([...found].map((group, at) => [at, group ?? null] as const));
     },
   };
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function substitute(

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { defined } from '../../core/defined.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { ErbContext } from './render.ts';
 import type { Piece, Stretch } from './template.ts';
@@ -119,7 +120,7 @@ function run(
   context: ErbContext,
 ): Promise<Finished | undefined> {
   return new Promise((resolve) => {
-    const env = Object.fromEntries(Object.entries(context.env).filter(([, value]) => value !== undefined));
+    const env = defined(context.env);
     const args = [...LIBRARIES.map((library) => `-r${library}`), '-e', SCRIPT, file];
     const child = spawn(ruby, args, { cwd: context.root, env, timeout: TIMEOUT_MS, killSignal: 'SIGKILL' });
     const out: Buffer[] = [];

@@ -3,6 +3,7 @@ import { parseYaml } from '../../config/parse-yaml.ts';
 import { createSourceFile, toLocation } from '../../config/source-file.ts';
 import { type Entry, isNull, toPlain } from '../../config/tree.ts';
 import { GalleyError, type SourceLocation } from '../../core/errors.ts';
+import { noun } from '../../core/plural.ts';
 import type { Converted, Draft, Gap } from '../draft.ts';
 import { Unfit } from '../values.ts';
 import { Resource } from './reader.ts';
@@ -118,7 +119,7 @@ function refuseTemplates(text: string, label: string): void {
     kind: 'config',
     message: `${label} is a Go template, which is not run here`,
     location,
-    details: [`{{ in line${lines.length === 1 ? '' : 's'} ${shown}${lines.length > 10 ? ', …' : ''}`],
+    details: [`{{ in ${noun(lines.length, 'line')} ${shown}${lines.length > 10 ? ', …' : ''}`],
     hint: `goss -g ${label} --vars VARS render > rendered.yaml writes it without templates`,
   });
 }

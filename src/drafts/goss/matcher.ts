@@ -1,5 +1,5 @@
 import { type Node, toPlain } from '../../config/tree.ts';
-import { containing, jsPattern, literal, negated, patternOf, type Shape, Unfit } from '../values.ts';
+import { containing, isList, jsPattern, literal, negated, patternOf, type Shape, Unfit } from '../values.ts';
 
 /**
  * A goss matcher in our words (goss: docs/gossfile.md, resource/gomega.go). Undefined for an empty list, which asserts
@@ -150,10 +150,6 @@ function plainNumber(value: Node): unknown {
 function plain(value: Node, shape: Shape): unknown {
   if (value.kind === 'scalar' && shape !== 'number' && shape !== 'any') return String(value.value);
   return toPlain(value);
-}
-
-function isList(shape: Shape): boolean {
-  return shape === 'list' || shape === 'plain list';
 }
 
 function elementOf(shape: Shape): Shape {

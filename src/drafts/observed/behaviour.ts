@@ -1,14 +1,7 @@
+import { isLoopback } from '../../core/loopback.ts';
 import type { Draft } from '../draft.ts';
-import { escapeRegExp } from '../values.ts';
-import {
-  type Answer,
-  isLoopback,
-  type Observed,
-  type OpenPort,
-  openPorts,
-  ownersOf,
-  usersOf,
-} from './observed.ts';
+import { inPattern } from '../values.ts';
+import { type Answer, type Observed, type OpenPort, openPorts, ownersOf, usersOf } from './observed.ts';
 import { filesOf } from './resources.ts';
 
 /** What the ports answer. */
@@ -54,7 +47,7 @@ function bodyOf({ body, headers, status }: Answer): Record<string, unknown> {
   if (status >= 300) return {};
   const title = /<title[^>]*>([^<>{}]{1,100})<\/title>/i.exec(body)?.[1]?.trim();
   if (title !== undefined && title !== '' && !/\d{3,}/.test(title))
-    return { body: { matches: `/<title[^>]*>\\s*${escapeRegExp(title)}/i` } };
+    return { body: { matches: `/<title[^>]*>\\s*${inPattern(title)}/i` } };
   if (!/json/.test(headers['content-type']?.[0] ?? '')) return {};
   try {
     const { status: word } = JSON.parse(body) as { readonly status?: unknown };

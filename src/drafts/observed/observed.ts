@@ -68,10 +68,6 @@ export function ownersOf(sockets: readonly SocketFact[], groups: readonly Proces
   return groups.filter(({ processes }) => processes.some(({ pid }) => pids.has(pid))).map(({ name }) => name);
 }
 
-export function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
-}
-
 /** Users of a group, each once. */
 export function usersOf(processes: readonly ProcessFact[]): readonly string[] {
   return [...new Set(processes.map(({ user }) => user))];

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import type { ResourceResult } from '../../core/events.ts';
 import type { Draft } from '../draft.ts';
 import type { Observed } from './observed.ts';
@@ -64,8 +65,4 @@ export function repeated({ resources, second }: Observed): readonly Draft[] {
 
 function optional(item: Draft['item']): Draft {
   return { comments: [], item, isOptional: true };
-}
-
-function defined(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,15 @@
 import type { Ast } from '../../config/erb/ast.ts';
-import { asText, containing, jsPattern, literal, negated, pattern, type Shape, Unfit } from '../values.ts';
+import {
+  asText,
+  containing,
+  isList,
+  jsPattern,
+  literal,
+  negated,
+  pattern,
+  type Shape,
+  Unfit,
+} from '../values.ts';
 import { type Evaluator, Octal, Pattern, type Scope, valueOf } from './value.ts';
 
 /** A matcher of RSpec as it is written: `cmp >= 5`, `be_listening.with('tcp')`. */
@@ -159,8 +169,4 @@ function element(value: unknown, shape: Shape): unknown {
   const own = shape === 'plain list' ? 'plain' : shape === 'list' ? 'text' : shape;
   if (value instanceof Pattern) return matching(value, own);
   return literal(plainOf(value, own), own);
-}
-
-function isList(shape: Shape): boolean {
-  return shape === 'list' || shape === 'plain list';
 }

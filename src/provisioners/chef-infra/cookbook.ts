@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { GalleyError } from '../../core/errors.ts';
+import { leadsOut } from '../../core/paths.ts';
 import { type LocalFile, listFiles } from '../../local/local-files.ts';
 import { loadChefignore } from './chefignore.ts';
 import { type CookbookMetadata, parseMetadataJson, parseMetadataRb } from './cookbook-metadata.ts';
@@ -87,8 +88,7 @@ export async function isSentOf(
   stopAt: string,
   glob: readonly string[] = COOKBOOK_FILES_GLOB,
 ): Promise<(path: string) => boolean> {
-  const inside = relative(stopAt, dir);
-  const ignored = await loadChefignore(dir, inside.startsWith('..') ? dir : stopAt);
+  const ignored = await loadChefignore(dir, leadsOut(relative(stopAt, dir)) ? dir : stopAt);
   const patterns = glob.map((pattern) => globToRegExp(pattern, { pathname: true, extglob: true }));
   return (path) => {
     // Dotfiles below files/ and templates/ are cookbook content (`files/.bashrc`) although `*` skips them in Ruby.

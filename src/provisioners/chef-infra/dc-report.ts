@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ResourceResult } from '../../core/events.ts';
+import { tryJson } from '../../core/try-json.ts';
 
 const maybeText = z.string().nullish();
 const Sections = z
@@ -95,12 +96,7 @@ export function parseDataCollectorReport(text: string): DataCollectorReport {
 }
 
 function parseLine(line: string): ReportedRun | 'start' | undefined {
-  let data: unknown;
-  try {
-    data = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+  const data = tryJson(line);
   const end = RunEnd.safeParse(data);
   if (end.success) return toRun(end.data);
   return (data as { message_type?: unknown } | null)?.message_type === 'run_start' ? 'start' : undefined;

@@ -1,3 +1,5 @@
+import { escapeRegExp } from '../../core/escape-regexp.ts';
+
 /** How a pattern is read; the names are those of Ruby's File::FNM_* flags. */
 export interface GlobOptions {
   /** `*` and `?` stop at `/`, and a `**` segment matches any number of folders. */
@@ -47,8 +49,4 @@ export function globToRegExp(pattern: string, options: GlobOptions = {}): RegExp
     }
   }
   return new RegExp(`^${source}$`);
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

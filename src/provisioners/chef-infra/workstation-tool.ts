@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { defined } from '../../core/defined.ts';
 import { GalleyError } from '../../core/errors.ts';
 import type { PluginHost } from '../../core/plugin-host.ts';
 
@@ -24,7 +25,7 @@ export async function runTool(
   signal: AbortSignal,
 ): Promise<void> {
   const [program = '', ...args] = argv;
-  const env = Object.fromEntries(Object.entries(host.env).filter(([, value]) => value !== undefined));
+  const env = defined(host.env);
   const output: Buffer[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(program, args, {

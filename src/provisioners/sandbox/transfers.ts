@@ -1,7 +1,8 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, normalize, posix, resolve } from 'node:path';
+import { basename, dirname, join, normalize, posix, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GalleyError } from '../../core/errors.ts';
+import { leadsOut } from '../../core/paths.ts';
 import type { Connection } from '../../core/transport.ts';
 import { listFiles, sha256 } from '../../local/local-files.ts';
 import { packFiles } from '../../local/tarball.ts';
@@ -83,7 +84,7 @@ async function downloadOne(
 /** The instance is not trusted with the caller's file system: a tar may name `../`. */
 function safeJoin(dir: string, path: string): string {
   const inside = normalize(path);
-  if (!isAbsolute(inside) && !inside.startsWith('..')) return join(dir, inside);
+  if (!leadsOut(inside)) return join(dir, inside);
   throw new GalleyError({
     code: 'transport.unsafe_path',
     kind: 'infrastructure',

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { isBad } from '../../core/check.ts';
+import { leadsOut } from '../../core/paths.ts';
 import { type Case, casesOf } from '../model/cases.ts';
 import type { InstanceReport, RunReport } from '../model/run-report.ts';
 import { capCases } from './cap-cases.ts';
@@ -98,7 +99,7 @@ function caseXml(one: Case, instance: InstanceReport, options: JunitOptions): st
 function insideOf(root: string, file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   const path = relative(root, file);
-  return path.startsWith('..') ? undefined : path;
+  return leadsOut(path) ? undefined : path;
 }
 
 function outcomeXml(one: Case): string {

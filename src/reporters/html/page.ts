@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { plural } from '../../core/plural.ts';
+import { noun } from '../../core/plural.ts';
 import { formatDuration } from '../format/duration.ts';
 import { casesOf } from '../model/cases.ts';
 import type { Comparison } from '../model/compare.ts';
@@ -88,5 +88,5 @@ function tiles(report: RunReport): Markup {
   const tile = (count: number, word: string, tone: string): Markup =>
     count === 0 ? NOTHING : html`<li class="${tone}"><b>${count}</b>${word}</li>`;
   const ended = report.instances.filter((one) => one.outcome === 'passed').length;
-  return html`<ul class="tiles"><li><b>${ended}/${report.instances.length}</b>${plural(report.instances.length, 'instance').replace(/^\d+ /, '')} passed</li>${tile(counts.fail, plural(counts.fail, 'check').replace(/^\d+ /, '') + ' failed', 'fail')}${tile(counts.error, 'could not look', 'error')}${tile(counts.flaky, 'flaky', 'waived')}${tile(counts.waived, 'waived', 'waived')}${tile(counts.skip, 'skipped', '')}${tile(counts.pass, 'passed', 'pass')}</ul>`;
+  return html`<ul class="tiles"><li><b>${ended}/${report.instances.length}</b>${noun(report.instances.length, 'instance')} passed</li>${tile(counts.fail, noun(counts.fail, 'check') + ' failed', 'fail')}${tile(counts.error, 'could not look', 'error')}${tile(counts.flaky, 'flaky', 'waived')}${tile(counts.waived, 'waived', 'waived')}${tile(counts.skip, 'skipped', '')}${tile(counts.pass, 'passed', 'pass')}</ul>`;
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyAuthMethod, BaseAgent, ParsedKey } from 'ssh2';
+import { fingerprintOf } from '../../core/host-key.ts';
 import { keyFileError } from './errors.ts';
-import { fingerprintOf } from './known-hosts.ts';
 
 /** One way to prove who we are. */
 export interface Credential {

@@ -1,13 +1,7 @@
 import { relative } from 'node:path';
+import { fingerprintOf } from '../../core/host-key.ts';
 import { hostKeyError, type Place } from './errors.ts';
-import {
-  fingerprintOf,
-  keyTypeOf,
-  knownHostName,
-  knownHostsFile,
-  readHostKeys,
-  rememberHostKey,
-} from './known-hosts.ts';
+import { keyTypeOf, knownHostName, knownHostsFile, readHostKeys, rememberHostKey } from './known-hosts.ts';
 
 export interface HostKeyRule {
   readonly place: Place;

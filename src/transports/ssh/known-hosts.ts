@@ -1,11 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-
-/** `SHA256:…`, as ssh-keygen -l prints it, of a public key in the wire format of RFC 4253. */
-export function fingerprintOf(key: Uint8Array): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
-}
+import { fingerprintOf } from '../../core/host-key.ts';
 
 /** `ssh-ed25519`: the name that a public key in wire format begins with. */
 export function keyTypeOf(key: Uint8Array): string {

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../../../core/escape-regexp.ts';
 import type {
   ChangedFile,
   InstalledPackage,
@@ -184,11 +185,7 @@ function isLeftOut(path: string, rules: readonly string[]): boolean {
   let isOut = false;
   for (let i = 0; i + 1 < rules.length; i += 2) {
     const [kind, glob = ''] = [rules[i], rules[i + 1]];
-    const pattern = glob
-      .trim()
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
+    const pattern = escapeRegExp(glob.trim()).replaceAll('\\*', '.*').replaceAll('\\?', '.');
     if (new RegExp(`^${pattern}$`, 's').test(path)) isOut = kind === 'path-exclude';
   }
   return isOut;

@@ -3,9 +3,16 @@ import type { Instance } from '../../src/core/instance.ts';
 import { platformImage } from '../../src/images/platforms.ts';
 import type { DockerConfig } from './config.ts';
 
-/** The image that an instance is made from. Throws `docker.no_image` for a platform that no container can be. */
-export function imageName(instance: Instance, config: Pick<DockerConfig, 'image' | 'init'>): string {
-  const image = config.image ?? platformImage(instance.platform, config.init);
+type Choice = Pick<DockerConfig, 'image' | 'init'>;
+
+/** The image that an instance is made from; undefined for a platform that no container can be. */
+export function chosenImage(instance: Instance, config: Choice): string | undefined {
+  return config.image ?? platformImage(instance.platform, config.init);
+}
+
+/** The same; throws `docker.no_image` where there is none. */
+export function chosenImageOrThrow(instance: Instance, config: Choice): string {
+  const image = chosenImage(instance, config);
   if (image !== undefined) return image;
   throw new GalleyError({
     code: 'docker.no_image',
