@@ -11,6 +11,8 @@ export type Parsed<C> =
       readonly value: C;
       /** In compat mode the unknown keys; the value was read without them. */
       readonly unknown?: readonly GalleyError[];
+      /** Keys of `ParseOptions.foreign` that were given; the value was read without them. */
+      readonly foreign?: readonly string[];
     }
   | { readonly errors: readonly GalleyError[] };
 
@@ -19,6 +21,8 @@ export interface ParseOptions {
   readonly path?: readonly PathSegment[];
   /** The value to parse when it is not simply the one at `path` (a check item without its common keys). */
   readonly value?: unknown;
+  /** Keys that mean something elsewhere (to another driver, say): nothing is read from them, and they are no mistake. */
+  readonly foreign?: ReadonlySet<string>;
 }
 
 /**
@@ -46,13 +50,17 @@ export function parseSettings<C>(
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data };
   const issues = result.error.issues;
-  const strangers = instance.compat ? unknownKeys(issues) : [];
+  const unknown = unknownKeys(issues);
+  const foreign = unknown.filter((key) => options.foreign?.has(key));
+  const strangers = instance.compat ? unknown : foreign;
   if (strangers.length === 0) return { errors: explain(issues) };
   const again = schema.safeParse(without(input, strangers));
   if (!again.success) return { errors: explain(again.error.issues) };
+  const told = schema.safeParse(without(input, foreign)).error?.issues ?? [];
   return {
     value: again.data,
-    unknown: explain(issues).filter(({ code }) => code === 'config.unknown_key'),
+    unknown: explain(told).filter(({ code }) => code === 'config.unknown_key'),
+    foreign,
   };
 }
 

@@ -119,12 +119,13 @@ function resolveInstance(
   const driver = attempt(() => choose(config, 'driver', plugins.drivers, config.driver.name ?? 'docker'));
   const notes: SettingNote[] = [];
   const transport = attempt(() => chooseTransport(config, plugins.transports, driver, notes));
-  const driverConfig = driver && attempt(() => readSettings(config, 'driver', driver, notes));
+  const driverConfig =
+    driver && attempt(() => readSettings(config, 'driver', driver, notes, { among: plugins.drivers }));
   const transportConfig =
     transport &&
     attempt(() =>
       usesOwnSettings(config, transport)
-        ? readSettings(config, 'transport', transport, notes)
+        ? readSettings(config, 'transport', transport, notes, { among: plugins.transports })
         : transport.config.parse({}),
     );
   const doubt =

@@ -114,6 +114,48 @@ await tap.test('what is right stays right', async (t) => {
   t.same(await faultsOf(t, { driver: 'env: {A: 1, "a.b-c": x}, http_proxy: , image: ' }), []);
 });
 
+await tap.test(
+  'one line changes the driver: settings of the other one are told once, and stop nothing',
+  async (t) => {
+    const settings =
+      'memory: 1g, image: "debian:12", cap_add: [SYS_PTRACE], region: eu-west-1, interface: public';
+    const rest = 'platforms: [{name: debian-12}]\nsuites: [{name: a, verifier: {checks: [{port: 80}]}}]\n';
+    const transport = (name: string) => `transport: {name: ${name}, connection_timeout: 5, s3_bucket: b}\n`;
+    const resolve = async (given: string) => {
+      const cwd = await kitchenFolder(t, `${given}${rest}`);
+      const { instances } = await loadKitchen({ cwd, env: { HOME: cwd } });
+      return resolveInstances(instances, plugins, new Set(['create', 'verify']));
+    };
+    const notesOf = async (given: string) =>
+      (await resolve(given)).flatMap((one) =>
+        one.notes.filter(({ level }) => level === 'warning').map(({ message }) => message),
+      );
+    t.same(await notesOf(`driver: {name: ec2, ${settings}}\n`), [
+      'settings of another driver, without effect with ec2: memory, image, cap_add',
+    ]);
+    t.same(await notesOf(`driver: {name: docker, ${settings}}\n`), [
+      'settings of another driver, without effect with docker: interface',
+    ]);
+    for (const [name, foreign] of [
+      ['ssh', 's3_bucket'],
+      ['ssm', 'connection_timeout'],
+    ] as const)
+      t.same(await notesOf(`driver: ec2\n${transport(name)}`), [
+        `settings of another transport, without effect with ${name}: ${foreign}`,
+      ]);
+    await t.rejects(resolve('driver: {name: ec2, memory: 1g, regoin: eu-west-1}\n'), {
+      message: /unknown key "regoin"/,
+      hint: /did you mean "region"/,
+      location: { line: 1 },
+    });
+    const notMeant = resolve('driver: {name: ec2, memory: 1g, username: admin}\n');
+    await t.rejects(notMeant, {
+      message: 'driver.username is not supported',
+      hint: 'write it under transport:',
+    });
+  },
+);
+
 await tap.test('an unknown verifier: the list of them, and what was meant', async (t) => {
   const rows = [
     ['inspeck', /did you mean 'inspec'/],
