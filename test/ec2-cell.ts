@@ -48,6 +48,8 @@ transport: {name: ssh, max_wait_until_ready: 1}
 platforms: [{name: debian-12}]
 suites: [{name: default, verifier: {checks: [{file: /}]}}]
 `;
+/** Makes the machine of `API_KITCHEN` and keeps it, although nobody gets into it: `create` would remove it at once. */
+export const MAKE = 'test --destroy=never';
 const LATER_MS = 2000;
 
 /**

@@ -1,5 +1,5 @@
 import type { Fault } from '../../fixtures/ec2/faults/fault.ts';
-import { API_KITCHEN, type Cell } from '../../test/ec2-cell.ts';
+import { API_KITCHEN, type Cell, MAKE } from '../../test/ec2-cell.ts';
 
 /** One table of the matrix: each fault × each place to be killed at. */
 export interface FaultTable {
@@ -39,14 +39,14 @@ type Faulty = Pick<Cell, 'faults' | 'faultsAfter'> & { readonly kitchen?: string
 
 function row(name: string, faulty: Faulty, columns: readonly Column[] = ALL): FaultRow {
   const common = { kitchen: API_KITCHEN, ...faulty };
-  const cells: Record<string, Cell> = { [NOT_KILLED]: { ...common, commands: ['create', 'destroy'] } };
+  const cells: Record<string, Cell> = { [NOT_KILLED]: { ...common, commands: [MAKE, 'destroy'] } };
   for (const column of columns) {
     const isDestroy = DESTROY.some((one) => one === column);
     const at =
       column === PENDING ? { operation: 'DescribeInstances', after: 'RunInstances' } : { operation: column };
     cells[column] = {
       ...common,
-      commands: isDestroy ? ['create', 'destroy'] : ['create'],
+      commands: isDestroy ? [MAKE, 'destroy'] : [MAKE],
       kill: { during: isDestroy ? 1 : 0, at },
     };
   }

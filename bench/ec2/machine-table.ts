@@ -38,6 +38,8 @@ interface Given extends Kitchen {
   readonly happens?: { readonly what: Happening; readonly in: Phase | 'between' };
   /** Where it can be killed; everywhere when missing. */
   readonly columns?: readonly Column[];
+  /** Nobody gets into the machine, so that the first command removes it. */
+  readonly isInVain?: boolean;
 }
 
 function row(name: string, given: Given): FaultRow {
@@ -63,14 +65,14 @@ function row(name: string, given: Given): FaultRow {
     if (column === SSH) cells[column] = cellOf(phase, { during: 0, at: { machine: 'running' } });
     else if (column === 'destroy') {
       const at = { operation: 'TerminateInstances' };
-      cells[column] = cellOf(phase, { during: commands.length - 1, at });
+      cells[column] = cellOf(phase, { during: given.isInVain ? 0 : commands.length - 1, at });
     } else cells[column] = cellOf(column, { during: verify, at: { phase: column } });
   }
   return { name, cells };
 }
 
 /** A machine that nobody gets into: not for long. */
-const NEVER = { driver: ', retryable_tries: 2', columns: [SSH, 'destroy'] } as const;
+const NEVER = { driver: ', retryable_tries: 2', columns: [SSH, 'destroy'], isInVain: true } as const;
 const SSM = '{name: ssm, max_wait_until_ready: 30}';
 const spot = ', retryable_tries: 12, spot_price: on-demand, spot_wait: 0';
 const IN_CONVERGE: readonly Column[] = ['converge', 'destroy'];
@@ -97,9 +99,10 @@ export const MACHINE_TABLE: FaultTable = {
     row('sshd refuses', { faults: [{ kind: 'sshd', is: 'off' }], ...NEVER }),
     row('sshd times out', { faults: [{ kind: 'sshd', is: 'unreachable' }], ...NEVER }),
     row('sshd says nothing', { faults: [{ kind: 'sshd', is: 'silent' }], ...NEVER }),
-    row('key rejected', { faults: [{ kind: 'key-rejected' }], columns: NEVER.columns }),
+    row('key rejected', { faults: [{ kind: 'key-rejected' }], columns: NEVER.columns, isInVain: true }),
     row('wrong user name', {
       columns: NEVER.columns,
+      isInVain: true,
       transport: '{name: ssh, username: nobody, max_wait_until_ready: 10, connection_retries: 2}',
     }),
     row('impaired', { faults: [{ kind: 'impaired' }], ...NEVER, driver: ', status_checks: true' }),
@@ -122,6 +125,7 @@ export const MACHINE_TABLE: FaultTable = {
       transport: '{name: ssm, max_wait_until_ready: 5}',
       faults: [{ kind: 'no-ssm-agent' }],
       columns: [SSH, 'destroy'],
+      isInVain: true,
     }),
     ...happensIn('ssm: terminated by somebody', 'terminate', { transport: SSM }),
   ],

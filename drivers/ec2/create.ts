@@ -76,13 +76,16 @@ export async function createMachine(
   }
 }
 
-/** What a record says when all of it is gone. */
+/** What a record says when all of it is gone: the next command finds nothing to remove. */
 const NOTHING = {
   region: undefined,
   profile: undefined,
   endpoint: undefined,
   runId: undefined,
-  tokens: [],
+  hasOwnKey: undefined,
+  hasOwnGroup: undefined,
+  tokens: undefined,
+  launchedAt: undefined,
   instanceId: undefined,
   groupId: undefined,
   keyName: undefined,

@@ -12,6 +12,7 @@ export function createEc2Driver(host: PluginHost): Driver<Ec2Config, Ec2Machine>
     name: 'ec2',
     aliases: [],
     transport: 'ssh',
+    isPaid: true,
     config: Ec2Config,
     machine: Ec2Machine,
     image: (instance, config) => imageWords(instance.platform, config),

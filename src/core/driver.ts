@@ -114,6 +114,11 @@ export interface Driver<C = unknown, M extends object = object> {
   doubt?(instance: Instance, config: C): string | undefined;
   /** How many instances of the driver may be worked on while this one is; undefined: no limit of its own. */
   concurrency?(config: C): number | undefined;
+  /**
+   * Machines cost as long as they exist: one that a create made and nobody could then get into is removed at once. Others
+   * stay to be looked at until the next command.
+   */
+  readonly isPaid?: boolean;
   /** What an hour of the machine costs at most, in the currency of the settings; told without I/O. */
   pricePerHour?(instance: Instance, config: C): number | undefined;
   /**

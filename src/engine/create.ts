@@ -27,7 +27,16 @@ export async function create(one: InstanceRun): Promise<void> {
       'driver',
     );
     await record.recordMachine(machine);
+    one.isUnusable = true;
   }
+  await bringUp(one);
+  one.isUnusable = false;
+}
+
+async function bringUp(one: InstanceRun): Promise<void> {
+  const { run, resolved, record } = one;
+  const { driver, driverConfig, instance } = resolved;
+  const ctx = contextFor(run, resolved, driverConfig);
   const [learnt] = await Promise.all([
     driver.waitUntilReady(ctx, one.machineOrThrow()),
     startServices(one, one.machineOrThrow()),

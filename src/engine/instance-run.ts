@@ -17,6 +17,8 @@ export class InstanceRun implements AsyncDisposable {
   readonly checks: CheckReport[] = [];
   updated = 0;
   total = 0;
+  /** The machine was made by this command and could not be brought up. */
+  isUnusable = false;
   readonly #whole: ResolvedInstance;
   #resolved: ResolvedInstance;
   #connection: Promise<Connection> | undefined;

@@ -146,10 +146,22 @@ async function runCommand(
     if (error) break;
   }
   if (outcomeOf(error) === 'failed') run.onFailure?.(name);
+  if (error && costsInVain(one, command)) {
+    const left = await runPhase(one, { action: 'destroy' }, phases);
+    // `list` and `--failed` go on telling what became of it.
+    if (!left) await record.fail(run.redact(error));
+    return error;
+  }
   if (command.verb !== 'test' || !shouldDestroy(command.destroyPolicy, outcomeOf(error))) return error;
   one.enter(undefined);
   const cleanup = await runPhase(one, { action: 'destroy' }, phases);
   return error ?? cleanup;
+}
+
+/** The next command would make it anew. Who writes `--destroy=never` wants to look at it. */
+function costsInVain({ isUnusable, resolved }: InstanceRun, { verb, destroyPolicy }: Command): boolean {
+  if (!isUnusable || !resolved.driver.isPaid) return false;
+  return verb !== 'test' || destroyPolicy !== 'never';
 }
 
 /** What is converged or verified on the way: the instance, or those of its steps. */

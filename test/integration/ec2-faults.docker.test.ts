@@ -1,9 +1,12 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import tap from 'tap';
-import { API_KITCHEN, type Cell, runCell } from '../ec2-cell.ts';
+import { API_KITCHEN, type Cell, MAKE, runCell } from '../ec2-cell.ts';
 import { ec2Endpoint } from '../ec2-lab.ts';
+import { galley, REPO } from '../galley.ts';
 
 tap.setTimeout(240_000);
-const { endpoint, control } = await ec2Endpoint(tap, 'galley-test-ec2-cells', { machines: 'none' });
+const { endpoint, control, left } = await ec2Endpoint(tap, 'galley-test-ec2-cells', { machines: 'none' });
 
 /** Some of the cells of `npm run ec2:faults`. */
 const CELLS: readonly (readonly [string, Omit<Cell, 'kitchen'>])[] = [
@@ -28,7 +31,7 @@ const CELLS: readonly (readonly [string, Omit<Cell, 'kitchen'>])[] = [
   ],
   [
     'killed in the middle of destroy',
-    { commands: ['create', 'destroy'], kill: { during: 1, at: { operation: 'TerminateInstances' } } },
+    { commands: [MAKE, 'destroy'], kill: { during: 1, at: { operation: 'TerminateInstances' } } },
   ],
 ];
 
@@ -41,3 +44,29 @@ for (const [title, given] of CELLS) {
     t.same(cell.codes, [0, 0], cell.output);
   });
 }
+
+await tap.test(
+  'a machine that nobody gets into is removed by the create itself, unless it is to be kept',
+  async (t) => {
+    const cwd = join(REPO, '.galley', 'test', `ec2-in-vain-${process.pid}`);
+    await mkdir(cwd, { recursive: true });
+    t.teardown(() => rm(cwd, { recursive: true, force: true }));
+    await writeFile(join(cwd, 'kitchen.yml'), API_KITCHEN);
+    const { env } = endpoint;
+    const run = async (...args: string[]) => {
+      const { code, stdout, stderr } = await galley(args, { cwd, env });
+      return { code, output: stdout + stderr };
+    };
+    const created = await run('create');
+    t.equal(created.code, 3, created.output);
+    t.match(created.output, /ssh\.no_such_host|has no address/);
+    t.same(await left(), [], created.output);
+    t.match((await run('list')).output, /not created +ssh\.no_such_host/, 'why that was is still known');
+    const again = await run(...MAKE.split(' '));
+    t.notMatch(again.output, /what it left is removed/, 'there was nothing');
+    t.equal((await left()).length > 0, true, again.output);
+    t.match(again.output, /kept: default-debian-12/);
+    t.equal((await run('destroy')).code, 0);
+    t.same(await left(), []);
+  },
+);
