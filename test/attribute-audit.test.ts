@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tap from 'tap';
+import { parseChecks } from '../src/checks/parse-checks.ts';
 import { attributeCoverage } from './attribute-coverage.ts';
 import { type CheckRow, verifiers } from './check-table.ts';
 import { ALL_ROWS } from './rows/index.ts';
@@ -18,6 +19,15 @@ await tap.test(
     t.end();
   },
 );
+
+await tap.test('every row is a check, not a config error', (t) => {
+  const at = { pathPrefix: ['checks'], locate: () => undefined };
+  for (const [item] of ALL_ROWS) {
+    const parsed = parseChecks([item], verifiers, at);
+    if ('errors' in parsed) t.fail(`${JSON.stringify(item)}: ${parsed.errors[0]?.message}`);
+  }
+  t.end();
+});
 
 await tap.test('each table of rows is held against an instance by a Docker test', (t) => {
   const folder = join(import.meta.dirname, 'integration');

@@ -12,6 +12,7 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (2048, 4096))
 os.chdir('/srv/work'); os.environ['STAGE'] = 'live'
 s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('0.0.0.0', 8001)); s.listen(7)
 u = socket.socket(socket.AF_UNIX); u.bind('/run/app.sock'); u.listen(9)
+r = socket.socket(socket.AF_UNIX); os.chdir('/srv/conf'); r.bind('rel.sock'); r.listen(9); os.chdir('/srv/work')
 keep = [open('/dev/null') for _ in range(20)]
 if os.fork() == 0: os.setuid(33)
 if os.getuid() == 0: open('/run/ready', 'w').close()

@@ -12,13 +12,13 @@ const OF_ONE: Readonly<Record<string, readonly [right: unknown, wrong: unknown]>
   exe: [{ contains: 'python3' }, '/bin/sh'],
   cwd: ['/srv/work', '/'],
   state: ['S', 'Z'],
-  uptime: [{ gte: 0 }, { lt: 0 }],
+  uptime: [{ gte: 0 }, { gt: 1e9 }],
   threads: [1, 9],
   rss: [{ gt: 100 }, { lt: 10 }],
   openFiles: [{ gt: 20 }, { lt: 20 }],
-  oomScore: [{ gte: 0 }, { lt: 0 }],
-  limits: [limits({ gte: 0 }), limits({ lt: 0 })],
-  hardLimits: [limits({ gte: 0 }), limits({ lt: 0 })],
+  oomScore: [{ gte: 0 }, { gt: 5000 }],
+  limits: [limits({ gte: 0 }), limits({ between: [0.1, 0.2] })],
+  hardLimits: [limits({ gte: 0 }), limits({ between: [0.1, 0.2] })],
 };
 
 export const PROCESSES: readonly CheckRow[] = [
@@ -99,6 +99,8 @@ export const CONNECTIONS: readonly CheckRow[] = [
   [{ ...of('late'), to: 8001, count: 2, state: { each: 'established' } }, 'pass'],
   [{ ...of('late'), to: '127.0.0.1:8001', sharedBetweenProcesses: 0 }, 'pass'],
   [{ ...of('early'), to: 8001, sharedBetweenProcesses: 0 }, 'fail', /share socket inode/],
+  [{ ...of('early'), to: 9, sharedBetweenProcesses: 0 }, 'error', /nothing is proved/],
+  [{ ...of('early'), to: 9, count: 0, sharedBetweenProcesses: 0 }, 'pass'],
   [{ ...of('late'), to: 8001, count: 1 }, 'fail', /^2/],
   [{ ...of('late'), to: 8001, state: 'close-wait' }, 'fail', /established/],
 ];

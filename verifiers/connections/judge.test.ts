@@ -108,6 +108,10 @@ await tap.test('connections to a unix socket; whether any is shared, as a truth'
     },
   ]);
   t.match(judge({ to: '/run/other.sock' }, sockets), [
+    { outcome: 'error', observed: /no connection to \/run\/other/, notes: [/after a request.*count: 0/] },
+  ]);
+  t.match(judge({ to: '/run/other.sock', count: 0, sharedBetweenProcesses: 0 }, sockets), [
+    { outcome: 'pass' },
     { outcome: 'pass', observed: /no connection to \/run\/other/ },
   ]);
   t.match(judge({ to: '/run/db.sock', count: 2 }, sockets), [

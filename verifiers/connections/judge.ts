@@ -97,7 +97,9 @@ function judgeAll(spec: ConnectionsSpec, held: readonly Held[], context: Context
   if (sharedBetweenProcesses !== undefined || results.length === 0) {
     const wanted = sharedBetweenProcesses ?? false;
     const number = typeof wanted === 'boolean' ? (wanted ? SOME_SHARED : NONE_SHARED) : wanted;
-    results.push(judgeShared(number, held, to, context));
+    const shared = judgeShared(number, held, to, context);
+    const isProved = held.length > 0 || count !== undefined || shared.outcome !== 'pass';
+    results.push(isProved ? shared : nothingOpen(number, to, context));
   }
   return results;
 }
@@ -118,6 +120,15 @@ function judgeShared(wanted: Matcher, held: readonly Held[], to: string, context
   const open =
     held.length === 0 ? `no connection${to} is open now` : `${held.length} open, each held by one process`;
   return { ...result, observed: shared.length === 0 ? `0 (${open})` : result.observed };
+}
+
+/** Processes that have not connected yet share nothing, and nobody knows what they will do. */
+function nothingOpen(wanted: Matcher, to: string, { source }: Context): CheckResult {
+  const why = `no connection${to} is open now, so nothing is proved about sharing one`;
+  const result = cannotLook('sharedBetweenProcesses', describeMatcher(wanted), why, source);
+  const note =
+    'look after a request that needs one (below an http check), or say count: 0 if none is meant to be open';
+  return { ...result, notes: [note] };
 }
 
 function judged(

@@ -10,11 +10,12 @@ export const mountVerifier: Verifier<MountSpec, MountCheckFacts> = {
   title: (spec) => `mount ${spec.mount}${spec.mounted === false ? ' not mounted' : ''}`,
   needs: (spec) => ({
     mounts: [{ path: spec.mount, usage: Boolean(spec.usage ?? spec.free ?? spec.size) }],
+    files: [{ path: spec.mount, content: false }],
   }),
-  async observe(_spec, { snapshot }) {
+  async observe(spec, { snapshot }) {
     const { mounts, via } = snapshot;
     if (!mounts) throw new Error('the mounts were not read');
-    return { mounts, via };
+    return { mounts, file: snapshot.files.find(({ path }) => path === spec.mount), via };
   },
   judge: judgeMount,
 };

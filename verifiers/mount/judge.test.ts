@@ -50,3 +50,12 @@ await tap.test('a path that is no mount point says what it lies in and what lies
     t.notOk(mountSpec.safeParse(bad).success, JSON.stringify(bad));
   t.end();
 });
+
+await tap.test('a link to a mount is none: that is told, and no pass', (t) => {
+  const file = { path: '/var/data', exists: true, type: 'symlink', target: '/srv/data' } as const;
+  const judged = (raw: object) =>
+    judgeMount(mountSpec.parse({ mount: '//var/data/', ...raw }), { ...FACTS, file });
+  t.match(judged({ mounted: false }), [{ outcome: 'error', observed: /link to \/srv\/data/ }]);
+  t.match(judged({}), [{ outcome: 'fail', notes: ['it is a link to /srv/data', /lies in/] }]);
+  t.end();
+});

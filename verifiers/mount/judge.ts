@@ -1,24 +1,35 @@
 import { judgeExists, judgeKnown } from '../../src/checks/judge-exists.ts';
-import { judgeValue } from '../../src/checks/judge-value.ts';
+import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import type { CheckResult } from '../../src/core/check.ts';
+import type { FileFact } from '../../src/core/snapshot.ts';
 import type { Known, MountFact, MountFacts, UsageFact } from '../../src/core/system-facts.ts';
 import type { MountSpec } from './schema.ts';
 
 export interface MountCheckFacts {
   readonly mounts: MountFacts;
+  /** What lies at the path. */
+  readonly file?: FileFact | undefined;
   readonly via: string;
 }
 
 /** Pure. A path that is no mount point has no other failures. */
-export function judgeMount(spec: MountSpec, { mounts, via }: MountCheckFacts): CheckResult[] {
+export function judgeMount(spec: MountSpec, { mounts, file, via }: MountCheckFacts): CheckResult[] {
   const mount = mounts.mounts.find((one) => one.path === spec.mount);
   const source = `/proc/1/mountinfo, via ${via}`;
+  const link = mount === undefined && file?.type === 'symlink' ? file.target : undefined;
+  if (link !== undefined && spec.mounted === false) {
+    const why = `${spec.mount} is a link to ${link}, and the table of mounts knows no links: ask for where it leads`;
+    return [cannotLook('mounted', 'not mounted', why, source)];
+  }
   const existence = judgeExists({
     wanted: spec.mounted,
     found: mount !== undefined,
     observed: mount ? describe(mount) : '',
     source,
-    notes: nearest(spec.mount, mounts.mounts),
+    notes: [
+      ...(link === undefined ? [] : [`it is a link to ${link}`]),
+      ...nearest(spec.mount, mounts.mounts),
+    ],
     words: ['mounted', 'mounted', 'not mounted'],
   });
   if (mount === undefined || existence.outcome !== 'pass') return [existence];

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { z } from 'zod';
 import { absentAlone } from '../../src/checks/judge-exists.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
@@ -21,7 +22,7 @@ export const mountSpec = z
     mount: z
       .string()
       .regex(/^(\/|\$\{)/, 'expected an absolute path')
-      .transform((path) => (path === '/' ? path : path.replace(/\/+$/, '')))
+      .transform((path) => (path === '/' ? path : posix.normalize(path).replace(/(?<=.)\/+$/, '')))
       .describe('absolute path of the mount point'),
     mounted: z.boolean().optional().describe('default: true'),
     ...attributes,

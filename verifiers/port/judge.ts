@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { isEngineDns } from '../../src/checks/is-engine-dns.ts';
 import { cannotLook, judgeValue } from '../../src/checks/judge-value.ts';
 import { describeMatcher, type Matcher } from '../../src/checks/matchers.ts';
@@ -10,7 +11,7 @@ import { type PortSpec, reachedFrom } from './schema.ts';
 
 /** Pure. `listening` gates the rest: a port that does not listen is not also "wrong address". */
 export function judgePort(spec: PortSpec, facts: PortFacts): CheckResult[] {
-  const found = listenersOf(spec, facts.sockets);
+  const found = listenersOf(spec, facts);
   const source = `${typeof spec.port === 'string' ? '/proc/net/unix' : `/proc/net/${spec.protocol ?? 'tcp'}{,6}`}, via ${facts.via}`;
   const reachable = judgeReachable(spec, facts, found);
   if (spec.listening === false) return [judgeSilent(facts, found, source), ...reachable];
@@ -84,19 +85,24 @@ function judgeBacklog(wanted: Matcher, found: readonly SocketFact[], source: str
 }
 
 /** State LISTEN only (UDP: bound); a connection that merely uses this local port does not count. */
-function listenersOf(spec: PortSpec, sockets: readonly SocketFact[]): SocketFact[] {
+function listenersOf(spec: PortSpec, { sockets, file }: PortFacts): SocketFact[] {
   const { port, protocol = 'tcp' } = spec;
   return sockets.filter((socket) => {
     if (socket.state !== 'listen') return false;
-    if (typeof port === 'string')
-      return socket.protocol === 'unix' && withoutVar(socket.localAddress) === withoutVar(port);
+    if (typeof port === 'string') return socket.protocol === 'unix' && isBoundAs(socket, port, file);
     return socket.protocol === protocol && socket.localPort === port;
   });
 }
 
+/** A name that was bound without its folder (`--bind unix:app.sock`) may be that of any socket file of this name. */
+function isBoundAs({ localAddress }: SocketFact, path: string, file: FileFact | undefined): boolean {
+  if (/^[/@]|^$/.test(localAddress)) return withoutVar(localAddress) === withoutVar(path);
+  return file?.type === 'socket' && posix.normalize(path).endsWith(`/${posix.normalize(localAddress)}`);
+}
+
 /** `/var/run` is `/run` (Filesystem Hierarchy Standard 3.0, 5.13), and the kernel tells the name that was bound. */
 function withoutVar(path: string): string {
-  return path.replace(/^\/var\/run\//, '/run/');
+  return (path.startsWith('/') ? posix.normalize(path) : path).replace(/^\/var\/run\//, '/run/');
 }
 
 /**

@@ -127,3 +127,25 @@ await tap.test('a part of a command line given as the whole is no proof that not
   t.match(judge(whole, given), [{ outcome: 'pass' }]);
   t.match(judge({ process: { args: '--trace' }, running: false }, given), [{ outcome: 'pass' }]);
 });
+
+await tap.test('that nothing has a name is no proof where something runs by nearly that name', (t) => {
+  const running = (comm: string, args: readonly string[]): ProcessFacts => ({
+    ...facts([]),
+    processes: [{ ...process(10, 1, 1), comm, args, exe: `/usr/bin/${comm}` }],
+  });
+  const rows: readonly [name: string, comm: string, args: readonly string[]][] = [
+    ['app.py', 'python3', ['/usr/bin/python3', '-u', '/srv/app.py']],
+    ['puma', 'ruby3.1', ['ruby3.1', '/usr/bin/puma']],
+    ['nginx: worker', 'nginx', ['nginx: worker process']],
+    ['Nginx', 'nginx', ['nginx']],
+  ];
+  for (const [name, ...given] of rows) {
+    t.match(judge({ process: name, running: false }, running(...given)), [{ outcome: 'error' }], name);
+    t.match(judge({ process: name, count: 0 }, running(...given)), [{ outcome: 'error' }], name);
+    t.match(judge({ process: name }, running(...given)), [{ outcome: 'fail' }], name);
+  }
+  const others = running('tail', ['tail', '-f', '/var/log/app.py']);
+  t.match(judge({ process: 'app.py', running: false }, others), [{ outcome: 'pass' }]);
+  t.match(judge({ process: 'web', count: 0 }, others), [{ outcome: 'pass' }]);
+  t.end();
+});

@@ -12,6 +12,7 @@ import {
 import { judgeStartedAfter } from '../../src/checks/probe/started-after.ts';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { FileFact, ProcessFact } from '../../src/core/snapshot.ts';
+import { hiddenName } from './hidden-name.ts';
 import { judgeEach, judgeSome } from './judge-ones.ts';
 import { partOfArgs } from './part-of-args.ts';
 import type { ProcessSpec } from './schema.ts';
@@ -30,7 +31,9 @@ export function judgeProcess(spec: ProcessSpec, facts: ProcessFacts): CheckResul
   const selected = selectProcesses(facts.processes, spec.process);
   const source = `/proc, via ${facts.via}`;
   const doubt = selected.length === 0 ? partOfArgs(facts.processes, spec.process, source) : undefined;
-  if (spec.running === false) return [doubt ?? judgeNotRunning(spec, selected, source)];
+  const absent =
+    selected.length === 0 ? (doubt ?? hiddenName(facts.processes, spec.process, source)) : undefined;
+  if (spec.running === false) return [absent ?? judgeNotRunning(spec, selected, source)];
   const counts = judgeCounts(spec, facts, selected, source);
   const each = [...askedOf(spec, facts.takenAt), ...askedOf(spec.each ?? {}, facts.takenAt)];
   const some = (['any', 'none'] as const).filter((which) => spec[which] !== undefined);
@@ -39,6 +42,7 @@ export function judgeProcess(spec: ProcessSpec, facts: ProcessFacts): CheckResul
     return [notRunning(spec, facts, source), ...counts];
   }
   if (doubt) return [doubt];
+  if (absent && counts.every(({ outcome }) => outcome === 'pass')) return [absent];
   const running: CheckResult = {
     property: 'running',
     outcome: 'pass',

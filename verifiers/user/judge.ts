@@ -83,10 +83,9 @@ function judgeSudo(spec: UserSpec, accounts: AccountFacts, via: string): CheckRe
   const options = { source: `sudo -l -U ${spec.user}, via ${via}` };
   if (typeof spec.sudo !== 'boolean') return [judgeKnown('sudo', known, spec.sudo, options)];
   const rules: Known<readonly string[]> | undefined = known;
-  const may =
-    rules && 'value' in rules
-      ? { value: rules.value.some((rule) => /^\(.*\) (?:\w+: )*ALL$/.test(rule)) }
-      : rules;
+  // One command as root is often a way to all of them, so no sudo is no rule at all.
+  const isMeant = (rule: string): boolean => spec.sudo === false || /^\(.*\) (?:\w+: )*ALL$/.test(rule);
+  const may = rules && 'value' in rules ? { value: rules.value.some(isMeant) } : rules;
   const shown = rules && 'value' in rules ? rules.value : [];
   const notes = shown.length > 0 ? shown.map((rule) => `rule: ${rule}`) : ['sudo gives it no rule'];
   return [judgeKnown('sudo', may, { kind: 'equal', value: spec.sudo }, { ...options, notes })];

@@ -18,7 +18,9 @@ const attributes = {
   sudo: z
     .union([z.boolean(), matcher(z.array(z.string()))])
     .optional()
-    .describe('true or false: whether sudo lets it run anything; or its rules, as sudo -l prints them'),
+    .describe(
+      'true: sudo lets it run every command; false: none at all; or its rules, as sudo -l prints them',
+    ),
   keys: matcher(z.array(z.string())).optional().describe('lines of its authorized SSH keys'),
 };
 
