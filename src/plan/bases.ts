@@ -1,5 +1,6 @@
 import { GalleyError, GalleyErrors } from '../core/errors.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
+import { locationOf } from './location-of.ts';
 import type { Plugins } from './plugins.ts';
 import { type ResolvedInstance, resolveInstances } from './resolve.ts';
 
@@ -84,12 +85,11 @@ function fault(
   got: string | undefined,
   hint: string,
 ): GalleyError {
-  const location = config.locate(['from']);
   return new GalleyError({
     code: 'config.unfit_base',
     kind: 'config',
     message,
-    ...(location && { location }),
+    ...locationOf(config, ['from']),
     ...(expected !== undefined && { expected }),
     ...(got !== undefined && { got }),
     hint,

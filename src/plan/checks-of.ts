@@ -2,9 +2,10 @@ import { parseChecks } from '../checks/parse-checks.ts';
 import { DEFAULT_EVENTUALLY } from '../checks/time-keys.ts';
 import type { CheckDeclaration } from '../core/check.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
-import { GalleyError, GalleyErrors, type SourceLocation } from '../core/errors.ts';
+import { GalleyError, GalleyErrors } from '../core/errors.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
 import type { Verifier } from '../core/verifier.ts';
+import { locationOf } from './location-of.ts';
 
 /** What the `verifier` section says of an instance. */
 export interface DeclaredChecks {
@@ -70,7 +71,7 @@ function misspelt(config: InstanceConfig): GalleyError[] {
       message: `unknown key '${key}' of verifier`,
       got: key,
       hint: `did you mean "${near}"?`,
-      ...placeOf(config, key),
+      ...locationOf(config, ['verifier', key]),
     });
   });
 }
@@ -82,11 +83,6 @@ function notBoolean(config: InstanceConfig, got: unknown): GalleyError {
     message: 'allowEmpty of verifier must be true or false',
     got: JSON.stringify(got),
     hint: 'write allowEmpty: true for a suite that is meant to have no checks',
-    ...placeOf(config, 'allowEmpty'),
+    ...locationOf(config, ['verifier', 'allowEmpty']),
   });
-}
-
-function placeOf(config: InstanceConfig, key: string): { readonly location?: SourceLocation } {
-  const location = config.locate(['verifier', key]);
-  return location ? { location } : {};
 }

@@ -7,6 +7,7 @@ import type { Action } from '../core/instance.ts';
 import type { InstanceConfig, PathSegment } from '../core/kitchen.ts';
 import { variableName } from '../core/variable-name.ts';
 import { zodIssuesToErrors } from '../core/zod-issues.ts';
+import { locationOf } from './location-of.ts';
 
 export type HookMoment = 'pre' | 'post' | 'finally';
 /** Source of the first form: Test Kitchen's lifecycle hooks. `on_failure` is ours. */
@@ -158,12 +159,11 @@ function hookError(
   message: string,
   hint: string,
 ): GalleyError {
-  const location = config.locate(path);
   return new GalleyError({
     code: 'config.bad_hook',
     kind: 'config',
     message,
     hint,
-    ...(location && { location }),
+    ...locationOf(config, path),
   });
 }

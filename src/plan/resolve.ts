@@ -1,18 +1,20 @@
 import type { CheckDeclaration } from '../core/check.ts';
-import { didYouMean } from '../core/did-you-mean.ts';
 import type { CreateRequest, Driver } from '../core/driver.ts';
 import { GalleyError, GalleyErrors } from '../core/errors.ts';
 import type { Action, Instance } from '../core/instance.ts';
-import type { InstanceConfig, PathSegment, Section } from '../core/kitchen.ts';
+import type { InstanceConfig } from '../core/kitchen.ts';
 import type { Provisioner } from '../core/provisioner.ts';
 import type { KnownTest, TestSuite } from '../core/test-suite.ts';
 import type { Transport } from '../core/transport.ts';
-import { type DeclaredChecks, readChecks } from './checks-of.ts';
+import { type DeclaredChecks } from './checks-of.ts';
+import { choosePlugin, chooseTransport, usesOwnSettings } from './choose-plugins.ts';
+import { checksOf, declaredChecks, requireChecks } from './declared-checks.ts';
 import { type Hooks, planHooks } from './hooks.ts';
-import { findPlugin, type Plugins } from './plugins.ts';
+import { locationOf } from './location-of.ts';
+import { type Plugins } from './plugins.ts';
 import { assertServicesInReach } from './services-in-reach.ts';
 import { readSettings, type SettingNote } from './setting-notes.ts';
-import { isOurOwn, resolveSuite } from './test-suite.ts';
+import { resolveSuite } from './test-suite.ts';
 
 /** An instance with its plugins chosen and all its settings parsed: nothing left that only a run could find wrong. */
 export interface ResolvedInstance {
@@ -116,7 +118,9 @@ function resolveInstance(
       return undefined;
     }
   };
-  const driver = attempt(() => choose(config, 'driver', plugins.drivers, config.driver.name ?? 'docker'));
+  const driver = attempt(() =>
+    choosePlugin(config, 'driver', plugins.drivers, config.driver.name ?? 'docker'),
+  );
   const notes: SettingNote[] = [];
   const transport = attempt(() => chooseTransport(config, plugins.transports, driver, notes));
   const driverConfig =
@@ -130,7 +134,7 @@ function resolveInstance(
     );
   const doubt =
     driverConfig !== undefined && actions.has('create') && driver?.doubt?.(config.instance, driverConfig);
-  if (doubt) notes.push({ level: 'warning', message: doubt, ...where(config, ['platform']) });
+  if (doubt) notes.push({ level: 'warning', message: doubt, ...locationOf(config, ['platform']) });
   if (driver && transport && transportConfig)
     attempt(() => assertServicesInReach(config, driver, transport, transportConfig));
   const steps = config.steps ?? [];
@@ -172,7 +176,7 @@ function resolveWork(
   isStep: boolean,
 ): Work | undefined {
   const provisioner = attempt(() =>
-    choose(config, 'provisioner', plugins.provisioners, config.provisioner.name ?? 'chef_infra'),
+    choosePlugin(config, 'provisioner', plugins.provisioners, config.provisioner.name ?? 'chef_infra'),
   );
   const notes: SettingNote[] = [];
   const provisionerConfig =
@@ -186,128 +190,14 @@ function resolveWork(
   return { config, notes, provisioner, provisionerConfig, ...found, allowEmpty, declared, suite, hooks };
 }
 
-/** A single step may go unverified, a suite may not. */
-function requireChecks(config: InstanceConfig, plugins: Plugins): void {
-  const all = (config.steps ?? []).map((step) => step.config.verifier.settings['checks']);
-  // The refusal of an empty list is that of a suite without steps.
-  if (!isOurOwn(config)) return;
-  if (!all.some((checks) => Array.isArray(checks) && checks.length > 0)) checksOf(config, plugins);
-}
-
 function portsOf({ declared }: Work, plugins: Plugins): readonly number[] {
   return declared.flatMap((check) => plugins.verifiers.get(check.type)?.hostPorts?.(check.spec) ?? []);
-}
-
-/**
- * `create` alone must publish what a later `verify` will reach, and `converge` must remember what it will compare with;
- * broken checks are then verify's business.
- */
-function declaredChecks(
-  config: InstanceConfig,
-  plugins: Plugins,
-  found: DeclaredChecks,
-): readonly CheckDeclaration[] {
-  if (found.checks.length > 0) return [...found.gates, ...found.checks];
-  try {
-    const { gates, checks } = checksOf(config, plugins);
-    return [...gates, ...checks];
-  } catch (error) {
-    if (error instanceof GalleyError) return [];
-    throw error;
-  }
-}
-
-function checksOf(config: InstanceConfig, plugins: Plugins, mayBeNone = false): DeclaredChecks {
-  const found = readChecks(config, plugins.verifiers, mayBeNone || !isOurOwn(config));
-  assertCompanions(config, plugins, [...found.gates, ...found.checks]);
-  return found;
-}
-
-/** A check that asks a companion which the instance does not have can never look. */
-function assertCompanions(
-  config: InstanceConfig,
-  plugins: Plugins,
-  checks: readonly CheckDeclaration[],
-): void {
-  const known = Object.keys(config.services);
-  const errors = checks.flatMap((check) => {
-    const named = plugins.verifiers.get(check.type)?.companions?.(check.spec) ?? [];
-    return named
-      .filter((name) => !known.includes(name))
-      .map((name) => {
-        const guess = didYouMean(name, known);
-        return new GalleyError({
-          code: 'config.unknown_service',
-          kind: 'config',
-          message: `${check.type} check: ${config.instance.name} has no service '${name}'`,
-          expected: known.length === 0 ? 'services of the suite' : `one of ${known.join(', ')}`,
-          got: name,
-          hint: guess ? `did you mean '${guess}'?` : 'declare it under services:',
-          ...(check.location && { location: check.location }),
-        });
-      });
-  });
-  if (errors.length > 0) throw new GalleyErrors(errors);
 }
 
 function hooksOf(config: InstanceConfig, actions: ReadonlySet<Action>): Hooks {
   const planned = planHooks(config, actions);
   if ('errors' in planned) throw new GalleyErrors(planned.errors);
   return planned.hooks;
-}
-
-function choose<P extends { readonly name: string; readonly aliases: readonly string[] }>(
-  config: InstanceConfig,
-  section: Section,
-  plugins: readonly P[],
-  name: string,
-): P {
-  const found = findPlugin(plugins, name);
-  if (found) return found;
-  const known = plugins.flatMap((p) => [p.name, ...p.aliases]);
-  const guess = didYouMean(name, known);
-  throw new GalleyError({
-    code: `config.unknown_${section}`,
-    kind: 'config',
-    message: `unknown ${section} '${name}'`,
-    expected: `one of ${known.join(', ')}`,
-    got: name,
-    hint: guess
-      ? `did you mean '${guess}'?`
-      : `change ${section}.name to one of those${section === 'driver' ? ', or add --driver docker to run it in Docker' : ''}`,
-    ...where(config, [section, 'name']),
-  });
-}
-
-/** The configured transport when it can serve the driver, else the driver's own, with a note. */
-function chooseTransport(
-  config: InstanceConfig,
-  transports: readonly Transport[],
-  driver: Driver | undefined,
-  notes: SettingNote[],
-): Transport {
-  const { name } = config.transport;
-  const named = name === undefined ? undefined : choose(config, 'transport', transports, name);
-  if (!driver) return named ?? choose(config, 'transport', transports, 'docker');
-  const usual = choose(config, 'transport', transports, driver.transport);
-  const kinds = driver.endpoints ?? usual.endpoints;
-  if (!named || named.endpoints.some((kind) => kinds.includes(kind))) return named ?? usual;
-  const message = `the transport ${name} does not reach machines of the driver ${driver.name}: ${usual.name} is used, without these settings`;
-  notes.push({ level: 'warning', message, ...where(config, ['transport', 'name']) });
-  return usual;
-}
-
-function usesOwnSettings(config: InstanceConfig, transport: Transport): boolean {
-  const { name } = config.transport;
-  return name === undefined || name === transport.name || transport.aliases.includes(name);
-}
-
-function where(
-  config: InstanceConfig,
-  path: readonly PathSegment[],
-): { location?: NonNullable<ReturnType<InstanceConfig['locate']>> } {
-  const location = config.locate(path);
-  return location ? { location } : {};
 }
 
 /** A mistake in a shared section is found once per instance; one report of it is enough. */

@@ -4,6 +4,7 @@ import { GalleyError } from '../core/errors.ts';
 import type { InstanceConfig } from '../core/kitchen.ts';
 import type { TestSuite } from '../core/test-suite.ts';
 import { CHECK_KEYS } from './checks-of.ts';
+import { locationOf } from './location-of.ts';
 import { CHECK_VERIFIERS, findPlugin, type Plugins } from './plugins.ts';
 import { readSettings, type SettingNote } from './setting-notes.ts';
 
@@ -31,7 +32,6 @@ export function resolveSuite(
 function unknownSuite(config: InstanceConfig, name: string, plugins: Plugins): GalleyError {
   const names = [...plugins.suites.map((one) => one.name), ...CHECK_VERIFIERS];
   const tools = [...plugins.suites.flatMap((one) => one.aliases), ...TOOLS];
-  const location = config.locate(['verifier', 'name']);
   return new GalleyError({
     code: 'config.unknown_verifier',
     kind: 'config',
@@ -39,7 +39,7 @@ function unknownSuite(config: InstanceConfig, name: string, plugins: Plugins): G
     expected: `one of ${names.join(', ')}`,
     got: name,
     hint: plugins.verifiers.has(name) ? isCheckType(name) : nearest(name, names, tools),
-    ...(location && { location }),
+    ...locationOf(config, ['verifier', 'name']),
   });
 }
 
