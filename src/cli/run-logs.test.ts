@@ -1,5 +1,5 @@
 import tap from 'tap';
-import { chooseLogs, loggedRuns, summaryOf } from './run-logs.ts';
+import { chooseLogs, loggedRuns, runsAbout, summaryLines, summaryOf } from './run-logs.ts';
 
 const RUNS = [
   { id: '20261121-120000-aaaa', instances: ['web'] },
@@ -35,4 +35,20 @@ await tap.test('a run that was killed has not ended, also with its last line cut
   t.same(newest, { id: '20261121-120000-aaaa', instances: ['web-debian-12'] });
   t.match(newest && (await summaryOf(dir, newest)), { command: 'test', exitCode: null, durationMs: null });
   t.match(older && (await summaryOf(dir, older)), { exitCode: 4, durationMs: 1235 });
+});
+
+await tap.test('a list of runs: those of an id and of instances, with how each ended', async (t) => {
+  t.same(runsAbout(RUNS, undefined, undefined), RUNS);
+  t.same(runsAbout(RUNS, '20261121', ['db']), [RUNS[1]]);
+  t.same(runsAbout(RUNS, undefined, []), []);
+  const ended = { command: 'test', started: null, exitCode: 4, durationMs: 1234 };
+  const killed = { command: null, started: null, exitCode: null, durationMs: null };
+  const lines = summaryLines([
+    { id: 'a', instances: ['db', 'web'], ...ended },
+    { id: 'b', instances: ['web'], ...killed },
+  ]);
+  t.match(lines[0], /^Run +Command +Result +Time +Instances$/);
+  t.match(lines[1], /^a +test +exit 4 +1\.2 s +db web$/);
+  t.match(lines[2], /^b +\? +not ended +web$/);
+  t.same(summaryLines([]), ['no run has been logged yet']);
 });

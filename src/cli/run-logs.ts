@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
+import { table } from '../reporters/format/text.ts';
 
 /** A run as its log folder tells it. */
 export interface LoggedRun {
@@ -76,6 +77,32 @@ export async function summaryOf(logsDir: string, run: LoggedRun): Promise<RunSum
     durationMs: end ? Math.round(end['durationMs'] as number) : null,
     exitCode: (end?.['exitCode'] as number | undefined) ?? null,
   };
+}
+
+/** Runs by the beginning of their id, and by the instances that have a log of them; undefined: any. */
+export function runsAbout(
+  runs: readonly LoggedRun[],
+  id: string | undefined,
+  instances: readonly string[] | undefined,
+): readonly LoggedRun[] {
+  return runs.filter(
+    (run) =>
+      (id === undefined || run.id.startsWith(id)) &&
+      (instances === undefined || run.instances.some((name) => instances.includes(name))),
+  );
+}
+
+/** What `logs --list` prints, its head first. */
+export function summaryLines(runs: readonly RunSummary[]): readonly string[] {
+  if (runs.length === 0) return ['no run has been logged yet'];
+  const rows = runs.map((run) => [
+    run.id,
+    run.command ?? '?',
+    run.exitCode === null ? 'not ended' : `exit ${run.exitCode}`,
+    run.durationMs === null ? '' : `${(run.durationMs / 1000).toFixed(1)} s`,
+    run.instances.join(' '),
+  ]);
+  return table([['Run', 'Command', 'Result', 'Time', 'Instances'], ...rows], new Set([3]));
 }
 
 /** Undefined for another event and for a line that a crash cut off. */

@@ -1,14 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { selectInstances } from '../../plan/select.ts';
-import { table } from '../../reporters/format/text.ts';
 import { defineCommand, type GlobalOptions } from '../command.ts';
 import { followLog } from '../follow-log.ts';
 import type { Host } from '../host.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { stateDir } from '../kitchen.ts';
 import { readExisting } from '../read-existing.ts';
-import { chooseLogs, type LoggedRun, loggedRuns, summaryOf } from '../run-logs.ts';
+import { chooseLogs, type LoggedRun, loggedRuns, runsAbout, summaryLines, summaryOf } from '../run-logs.ts';
 import { type Selection, select, selectionOptions } from '../selection.ts';
 
 interface LogsArgs extends Selection {
@@ -101,29 +100,12 @@ async function list(
   args: LogsArgs,
   host: Host,
 ): Promise<number> {
-  const meant = runs.filter(
-    (run) => (args.run === undefined || run.id.startsWith(args.run)) && concerns(run, instances, args),
-  );
+  const meant = runsAbout(runs, args.run, (args.instances ?? []).length === 0 ? undefined : instances);
   const summaries = await Promise.all(meant.map((run) => summaryOf(dir, run)));
   if (args.json) {
     host.stdout.write(`${JSON.stringify(summaries, null, 2)}\n`);
     return 0;
   }
-  const rows = summaries.map((run) => [
-    run.id,
-    run.command ?? '?',
-    run.exitCode === null ? 'not ended' : `exit ${run.exitCode}`,
-    run.durationMs === null ? '' : `${(run.durationMs / 1000).toFixed(1)} s`,
-    run.instances.join(' '),
-  ]);
-  if (rows.length === 0) host.stdout.write('no run has been logged yet\n');
-  else {
-    for (const line of table([['Run', 'Command', 'Result', 'Time', 'Instances'], ...rows], new Set([3])))
-      host.stdout.write(`${line}\n`);
-  }
+  for (const line of summaryLines(summaries)) host.stdout.write(`${line}\n`);
   return 0;
-}
-
-function concerns(run: LoggedRun, instances: readonly string[], args: LogsArgs): boolean {
-  return (args.instances ?? []).length === 0 || run.instances.some((name) => instances.includes(name));
 }
