@@ -1,8 +1,7 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { awsRequests } from '../../src/core/aws-requests.ts';
+import { GalleyError } from '../../src/core/errors.ts';
 import { limiter } from '../../src/core/limiter.ts';
-import { isLocalhost } from '../../src/core/loopback.ts';
 import type { Ec2Config } from './config.ts';
 import { isCapacityError, toEc2Error } from './errors.ts';
 
@@ -33,23 +32,23 @@ export interface Account extends Place {
 }
 
 const LAUNCHES_AT_ONCE = 10;
-/** Hundreds of instances wait for answers at the same time. */
-const SOCKETS = 64;
 
 /** Place of new machines by config and environment; the region may be left to the profile. */
 export function placeOf(config: Ec2Config, env: Env): Partial<Place> {
-  const region = config.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
-  const profile = config.profile ?? env['AWS_PROFILE'];
-  const endpoint = config.endpoint ?? env['AWS_ENDPOINT_URL_EC2'] ?? env['AWS_ENDPOINT_URL'];
+  // CI services set variables to nothing where there is nothing to set.
+  const region = config.region || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
+  const profile = config.profile || env['AWS_PROFILE'];
+  const endpoint = config.endpoint || env['AWS_ENDPOINT_URL_EC2'] || env['AWS_ENDPOINT_URL'];
   return { ...(region && { region }), ...(profile && { profile }), ...(endpoint && { endpoint }) };
 }
 
-/** Opens the account at a place. Asks AWS nothing. */
+/** Opens the account at a place. Asks AWS nothing. Throws `ec2.bad_endpoint`. */
 export async function openAccount(
   place: Partial<Place>,
   config: Pick<Ec2Config, 'attempts' | 'proxy' | 'verifiesTls'>,
   env: Env,
 ): Promise<Account> {
+  assertEndpoint(place.endpoint);
   const region = place.region ?? (await regionOfProfile(place.profile)) ?? 'us-east-1';
   const ec2 = new EC2Client(await clientConfig({ ...place, region }, config, env));
   ec2.middlewareStack.addRelativeTo(insistOnNothing as never, {
@@ -57,6 +56,7 @@ export async function openAccount(
     toMiddleware: 'retryMiddleware',
     name: 'galleyCapacity',
   });
+  ec2.middlewareStack.add(refusePages as never, { step: 'deserialize', priority: 'low' });
   const known = { region, profile: place.profile, endpoint: place.endpoint };
   return {
     ...known,
@@ -88,6 +88,25 @@ const insistOnNothing =
     }
   };
 
+/** What answers is no service of AWS: the page of a proxy or of a network that wants a login. */
+export class NotAwsError extends Error {
+  override readonly name = 'NotAws';
+}
+
+interface RawAnswer {
+  readonly response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** Before it is read as an answer of EC2's, which a page that is well-formed XML could be: one without any machine. */
+const refusePages =
+  (next: Handler): Handler =>
+  async (args) => {
+    const { response } = (await next(args)) as RawAnswer;
+    const type = response?.headers?.['content-type'] ?? '';
+    if (/^text\/html/i.test(type)) throw new NotAwsError(`HTTP status ${response?.statusCode}, ${type}`);
+    return { response };
+  };
+
 /** What all clients of AWS services are made with here. */
 export async function clientConfig(
   place: Place,
@@ -95,14 +114,6 @@ export async function clientConfig(
   env: Env,
 ): Promise<EC2ClientConfig> {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
-  const url =
-    config.proxy ?? env['HTTPS_PROXY'] ?? env['https_proxy'] ?? env['HTTP_PROXY'] ?? env['http_proxy'];
-  const isLocal = place.endpoint !== undefined && isLocalhost(new URL(place.endpoint).hostname);
-  const proxyEnv =
-    url === undefined || isLocal
-      ? undefined
-      : { HTTPS_PROXY: url, HTTP_PROXY: url, NO_PROXY: env['NO_PROXY'] ?? env['no_proxy'] };
-  const agent = { keepAlive: true, maxSockets: SOCKETS, ...(proxyEnv && { proxyEnv }) };
   return {
     region: place.region,
     ...(place.endpoint !== undefined && { endpoint: place.endpoint }),
@@ -110,13 +121,26 @@ export async function clientConfig(
     credentials: fromNodeProviderChain(place.profile === undefined ? {} : { profile: place.profile }),
     retryMode: 'adaptive',
     maxAttempts: config.attempts,
-    requestHandler: {
-      connectionTimeout: 10_000,
-      requestTimeout: 60_000,
-      httpAgent: new HttpAgent(agent),
-      httpsAgent: new HttpsAgent({ ...agent, rejectUnauthorized: config.verifiesTls }),
-    },
+    requestHandler: awsRequests(env, { ...config, endpoint: place.endpoint }),
   };
+}
+
+/** A name and password in it would be shown and written down, and AWS takes none. */
+function assertEndpoint(endpoint: string | undefined): void {
+  if (endpoint === undefined) return;
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const isWeb = /^https?:$/.test(url?.protocol ?? '');
+  if (url && isWeb && url.username === '' && url.password === '') return;
+  const isSigned = url !== undefined && isWeb;
+  throw new GalleyError({
+    code: 'ec2.bad_endpoint',
+    kind: 'config',
+    message: isSigned
+      ? `the endpoint ${url.protocol}//${url.host} has a user or a password: requests to AWS are signed instead`
+      : `${JSON.stringify(endpoint.replace(/\/\/.*@/, '//'))} is no address of an endpoint`,
+    expected: 'https://HOST, or http://HOST:PORT',
+    hint: 'correct endpoint: or AWS_ENDPOINT_URL (AWS_ENDPOINT_URL_EC2 counts before it)',
+  });
 }
 
 /** The SDK's own way to the region of a profile, without its error when there is none. */

@@ -7,6 +7,7 @@ import { allDone } from '../../src/core/all-done.ts';
 import type { CreateRequest } from '../../src/core/driver.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
+import { unlessAborted } from '../../src/core/unless-aborted.ts';
 import { addressOf, isReachable } from './address.ts';
 import { takePlace } from './budget.ts';
 import type { Ec2Config } from './config.ts';
@@ -39,8 +40,8 @@ export async function createMachine(
   plannedImage(instance.platform, config);
   const userData = await userDataOf(ctx);
   const session = await sessionFor(host, config);
-  await takePlace(session, ctx);
-  const keyName = config.keyName ?? host.env['AWS_SSH_KEY_ID'];
+  await unlessAborted(takePlace(session, ctx), ctx.signal);
+  const keyName = config.keyName ?? (host.env['AWS_SSH_KEY_ID'] || undefined);
   const known = {
     region: session.region,
     ...(session.profile !== undefined && { profile: session.profile }),
@@ -87,6 +88,7 @@ const NOTHING = {
   tokens: undefined,
   launchedAt: undefined,
   instanceId: undefined,
+  account: undefined,
   groupId: undefined,
   keyName: undefined,
 } as unknown as Partial<Ec2Machine>;
@@ -103,7 +105,7 @@ async function make(
   const { config, instance, ownership, signal } = ctx;
   const onProgress = (text: string): void => ctx.emit({ type: 'progress', instance: instance.name, text });
   // First what may not be there: then nothing has to be removed again.
-  const image = await chooseImage(session, ctx, request);
+  const image = await unlessAborted(chooseImage(session, ctx, request), signal);
   const isClosed = isViaSsm(request) || config.sessionManager !== undefined;
   const isAdmitted = config.instanceConnect !== undefined && !isViaSsm(request);
   const [network, key, keyFile] = await allDone([
@@ -148,7 +150,8 @@ async function make(
     onProgress,
   });
   const instanceId = launched.instance.InstanceId ?? '';
-  await note({ instanceId });
+  const { account } = launched;
+  await note({ instanceId, ...(account !== undefined && { account }) });
   ctx.emit({ type: 'made', instance: instance.name, kind: 'machine', name: instanceId });
   const options = { instance: instance.name, timeoutMs: config.waitMs, signal, onProgress };
   const running = await waitFor(session, instanceId, options, 'to run', (one) => {
@@ -169,6 +172,7 @@ async function make(
     hasOwnGroup: network.ownGroup !== undefined,
     ...(network.ownGroup !== undefined && { groupId: network.ownGroup }),
     instanceId,
+    ...(account !== undefined && { account }),
     imageId: image.id,
     instanceType: launched.type,
     market: launched.market,

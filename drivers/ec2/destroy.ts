@@ -6,10 +6,12 @@ import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import { freePlace } from './budget.ts';
 import type { Ec2Config } from './config.ts';
+import { assertSameAccount } from './owner.ts';
 import type { Ec2Machine } from './record.ts';
+import { isRunId } from './run-folder.ts';
 import { leaveRun, runName } from './run-resources.ts';
 import { describe, LIVE, type Session, sessionFor } from './session.ts';
-import { tagFilters, tagMap } from './tags.ts';
+import { isOwn, runIdIn, tagFilters, tagMap, tagValue } from './tags.ts';
 import { seconds } from './wait.ts';
 
 type Context = ActionContext<Ec2Config>;
@@ -33,12 +35,13 @@ export async function destroyMachine(
   const ids = [...new Set(found.map((one) => one.id))];
   await Promise.all(
     ids.map(async (id) => {
-      await session.terminate.ask(id);
+      if ((await session.terminate(id)) === 'unknown') await assertSameAccount(session, made);
       ctx.emit({ type: 'removed', instance: ctx.instance.name, kind: 'machine', name: id });
     }),
   );
   freePlace(ctx);
-  const runs = new Set([...found.map((one) => one.runId), made.runId].filter((one) => one !== undefined));
+  const runIds = [...found.map((one) => one.runId), made.runId];
+  const runs = new Set(runIds.filter((one): one is string => one !== undefined && isRunId(one)));
   for (const runId of runs) {
     const own = runId === made.runId ? made : undefined;
     await leaveRun(
@@ -68,32 +71,49 @@ async function machinesOf(
   made: Partial<Ec2Machine>,
 ): Promise<readonly Found[]> {
   if (made.instanceId !== undefined) return [{ id: made.instanceId, runId: made.runId }];
-  const byTag = async (): Promise<readonly Instance[]> =>
-    ((await session.ofProject.ask(ctx.ownership.project)) ?? []).filter(
-      (one) => tagMap(one.Tags)[LABEL.instance] === ctx.instance.name,
+  const byTag = async (): Promise<readonly Instance[]> => {
+    const all = (await session.ofProject.ask(ctx.ownership.project)) ?? [];
+    const own = all.filter((one) => isOwn(one.Tags, ctx.ownership, ctx.instance.name));
+    tellOthers(
+      ctx,
+      all.filter((one) => !own.includes(one)),
     );
+    return own;
+  };
   const { tokens = [], launchedAt = 0 } = made;
   // Without a token no machine was asked for by this record; older ones show by their tags.
   if (tokens.length === 0) return (await byTag()).map(foundOf);
+  const started = performance.now();
   for (;;) {
     const found = await describe(session, `look for the machine of ${ctx.instance.name}`, [
       { Name: 'client-token', Values: tokens },
     ]);
     const live = found.filter((one) => LIVE.includes(one.State?.Name ?? ''));
-    // Also one that has ended since says that the wait is over.
-    if (found.length > 0 || Date.now() - launchedAt > SETTLES_MS)
-      return [...live, ...(await byTag())].map(foundOf);
+    // Also one that has ended since says that the wait is over. The clock may have been put back since the launch.
+    const waited = Math.max(Date.now() - launchedAt, performance.now() - started);
+    if (found.length > 0 || waited > SETTLES_MS) return [...live, ...(await byTag())].map(foundOf);
     ctx.emit({
       type: 'progress',
       instance: ctx.instance.name,
-      text: `waiting whether a machine shows up that was asked for ${seconds(Date.now() - launchedAt)} ago`,
+      text: `waiting whether a machine shows up that was asked for ${seconds(waited)} ago`,
     });
     await sleep(LOOK_MS, undefined, { signal: ctx.signal });
   }
 }
 
+/** Another machine of a CI service has the same kitchen at the same path. */
+function tellOthers({ instance, emit }: Context, machines: readonly Instance[]): void {
+  for (const { InstanceId, Tags } of machines) {
+    const labels = tagMap(Tags);
+    if (labels[LABEL.instance] !== tagValue(instance.name)) continue;
+    const owner = labels[LABEL.owner] ?? 'nobody';
+    const message = `${InstanceId} has the tags of this instance, but its owner is ${owner}: it is left`;
+    emit({ type: 'notice', instance: instance.name, level: 'info', message });
+  }
+}
+
 function foundOf({ InstanceId = '', Tags }: Instance): Found {
-  return { id: InstanceId, runId: tagMap(Tags)[LABEL.run] };
+  return { id: InstanceId, runId: runIdIn(Tags) };
 }
 
 async function hasOthers(

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { CreateTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import tap from 'tap';
 import type { Fault } from '../../fixtures/ec2/faults/fault.ts';
 import { testContext } from '../../test/contract/context.ts';
@@ -11,6 +13,7 @@ tap.setTimeout(240_000);
 const { control, host, left, operations, request, root } = await ec2Lab(tap, 'galley-test-ec2-faults', {
   machines: 'none',
 });
+const account = new EC2Client({});
 /** With connections of its own (they go by the host given): one that was throttled goes on slowly for a while. */
 const freshDriver = () => createEc2Driver({ ...host });
 const driver = freshDriver();
@@ -182,6 +185,70 @@ await tap.test('a machine that was ended, or has another address, is seen as suc
   await driver.destroy(ctx, machine);
   t.same(await left(), []);
 });
+
+await tap.test(
+  'with a lost state only what is certainly ours goes, and no tag leads out of the folder',
+  async (t) => {
+    const [ctx, next] = [context(), context()];
+    const odd = { ...next, instance: { ...next.instance, name: "it's odd" } };
+    const machine = await driver.create(ctx, request, async () => undefined);
+    const stranger = { ...ctx, ownership: { ...ctx.ownership, owner: 'another@host' } };
+    await driver.destroy(stranger, {});
+    t.equal(
+      await driver.status(ctx, machine),
+      'running',
+      'another owner has the same kitchen at the same path',
+    );
+    t.match(
+      ctx.events.findLast((one) => one.type === 'notice')?.message,
+      /its owner is test@localhost: it is left/,
+    );
+    t.equal(await driver.find(stranger), undefined);
+    const other = await driver.create(odd, request, async () => undefined);
+    for (const [id, run] of [
+      [machine.instanceId, '../../../..'],
+      [other.instanceId, ''],
+    ] as const)
+      await account.send(
+        new CreateTagsCommand({ Resources: [id], Tags: [{ Key: 'galley.run', Value: run }] }),
+      );
+    t.equal(await driver.find(ctx), undefined, 'what has no run is nobody’s');
+    await driver.destroy(ctx, {});
+    await driver.destroy(odd, {});
+    t.equal(await driver.status(ctx, machine), 'gone');
+    t.equal(await driver.status(ctx, other), 'gone', 'a name that a tag cannot hold as it is');
+    for (const one of [machine, other])
+      t.ok(existsSync(one.keyFile ?? ''), 'folders of other runs are there');
+    await driver.destroy(ctx, machine);
+    await driver.destroy(odd, other);
+    t.same(await left(), []);
+  },
+);
+
+await tap.test(
+  'a machine of another account is not gone, and one that is refused stops no others',
+  async (t) => {
+    const ctx = context();
+    const machine = await driver.create(ctx, request, async () => undefined);
+    t.match(machine.account, /^\d{12}$/);
+    const elsewhere = { ...machine, instanceId: 'i-0123456789abcdef0', account: '999999999999' };
+    const expected = {
+      code: 'ec2.other_account',
+      kind: 'infrastructure',
+      message: /in the account 999999999999/,
+    };
+    t.match(await failure(driver.destroy(ctx, elsewhere)), expected);
+    t.match(await failure(driver.status(ctx, elsewhere)), expected);
+    const broken = { instanceId: 'i-nothing', runId: machine.runId, region: machine.region };
+    const [bad, good] = await Promise.allSettled([
+      driver.destroy(context(), { ...machine, ...broken, hasOwnKey: false, hasOwnGroup: false }),
+      driver.destroy(ctx, machine),
+    ]);
+    t.equal(good.status, 'fulfilled', 'asked for together with one that is no id');
+    t.match(bad, { status: 'rejected', reason: { kind: 'infrastructure' } });
+    t.same(await left(), []);
+  },
+);
 
 await tap.test('checks that say impaired end the waiting, when they are waited for', async (t) => {
   await control.setFaults({ kind: 'impaired', times: 1 });

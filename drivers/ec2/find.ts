@@ -3,15 +3,15 @@ import type { ActionContext } from '../../src/core/action-context.ts';
 import type { MachineStatus } from '../../src/core/driver.ts';
 import { GalleyError, hasCode } from '../../src/core/errors.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
-import { LABEL } from '../../src/docker/labels.ts';
 import { addressOf, isReachable } from './address.ts';
 import type { Ec2Config } from './config.ts';
+import { assertSameAccount } from './owner.ts';
 import { parsePlatform } from './platform.ts';
 import type { Ec2Machine } from './record.ts';
 import { runFolder } from './run-folder.ts';
 import { runKeyFile, runName } from './run-resources.ts';
 import { sessionFor } from './session.ts';
-import { tagMap } from './tags.ts';
+import { isOwn, runIdIn } from './tags.ts';
 import { tunnelCommand } from './tunnel.ts';
 import { assertLives } from './wait.ts';
 
@@ -26,6 +26,8 @@ const STATUS: Readonly<Record<string, MachineStatus>> = {
   terminated: 'gone',
 };
 
+const TOGETHER_MS = 500;
+
 /** `unknown` when AWS cannot be reached. */
 export async function machineStatus(
   host: PluginHost,
@@ -35,6 +37,7 @@ export async function machineStatus(
   try {
     const session = await sessionFor(host, ctx.config, machine);
     const instance = await session.look.ask(machine.instanceId);
+    if (!instance) await assertSameAccount(session, machine);
     return instance ? (STATUS[instance.State?.Name ?? ''] ?? 'unknown') : 'gone';
   } catch (error) {
     if (hasCode(error, 'ec2.unreachable')) return 'unknown';
@@ -49,7 +52,8 @@ export async function endingOf(
   machine: Ec2Machine,
 ): Promise<GalleyError | undefined> {
   const session = await sessionFor(host, ctx.config, machine);
-  const instance = await session.look.ask(machine.instanceId);
+  // Many may ask again and again: they are answered together.
+  const instance = await session.look.ask(machine.instanceId, TOGETHER_MS);
   if (!instance) return undefined;
   try {
     await assertLives(session, instance, ctx.instance.name);
@@ -81,11 +85,11 @@ export async function findMachine(host: PluginHost, ctx: Context): Promise<Ec2Ma
   const { config, instance } = ctx;
   const all = (await session.ofProject.ask(ctx.ownership.project)) ?? [];
   const found = all.find(
-    (one) => one.State?.Name === 'running' && tagMap(one.Tags)[LABEL.instance] === instance.name,
+    (one) => one.State?.Name === 'running' && isOwn(one.Tags, ctx.ownership, instance.name),
   );
   const address = found && addressOf(found, config.interface);
-  if (!found?.InstanceId || address === undefined) return undefined;
-  const runId = tagMap(found.Tags)[LABEL.run] ?? '';
+  const runId = runIdIn(found?.Tags);
+  if (!found?.InstanceId || address === undefined || runId === undefined) return undefined;
   const name = runName(ctx.ownership.project, runId);
   const hasOwnKey = found.KeyName === name;
   const ownGroup = found.SecurityGroups?.find((one) => one.GroupName === name);
@@ -103,6 +107,7 @@ export async function findMachine(host: PluginHost, ctx: Context): Promise<Ec2Ma
     ...(session.endpoint !== undefined && { endpoint: session.endpoint }),
     runId,
     instanceId: found.InstanceId,
+    ...(found.OwnerId !== undefined && { account: found.OwnerId }),
     imageId: found.ImageId ?? '',
     instanceType: found.InstanceType ?? '',
     market: found.InstanceLifecycle === 'spot' ? 'spot' : 'on-demand',

@@ -2,6 +2,7 @@ import { recordedClient } from '../../src/core/client-install.ts';
 import type { Driver } from '../../src/core/driver.ts';
 import type { KeyAdmission } from '../../src/core/endpoint.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
+import { unlessAborted } from '../../src/core/unless-aborted.ts';
 import { Ec2Config } from './config.ts';
 import { imageDoubt, imageWords, priceOf } from './image-words.ts';
 import { Ec2Machine } from './record.ts';
@@ -33,7 +34,7 @@ export function createEc2Driver(host: PluginHost): Driver<Ec2Config, Ec2Machine>
     },
     async destroy(ctx, made) {
       const { destroyMachine } = await import('./destroy.ts');
-      return destroyMachine(host, ctx, made);
+      return unlessAborted(destroyMachine(host, ctx, made), ctx.signal);
     },
     snapshots: {
       async inputs(ctx, request) {
@@ -70,19 +71,19 @@ export function createEc2Driver(host: PluginHost): Driver<Ec2Config, Ec2Machine>
     },
     async status(ctx, machine) {
       const { machineStatus } = await import('./find.ts');
-      return machineStatus(host, ctx, machine);
+      return unlessAborted(machineStatus(host, ctx, machine), ctx.signal);
     },
     async ending(ctx, machine) {
       const { endingOf } = await import('./find.ts');
-      return endingOf(host, ctx, machine);
+      return unlessAborted(endingOf(host, ctx, machine), ctx.signal);
     },
     async refresh(ctx, machine) {
       const { refreshed } = await import('./find.ts');
-      return refreshed(host, ctx, machine);
+      return unlessAborted(refreshed(host, ctx, machine), ctx.signal);
     },
     async find(ctx) {
       const { findMachine } = await import('./find.ts');
-      return findMachine(host, ctx);
+      return unlessAborted(findMachine(host, ctx), ctx.signal);
     },
     endpoints: ['ssh', 'ssm'],
     endpoint(machine, kinds, config) {

@@ -9,6 +9,8 @@ const SPOT_PAUSE_MS = 5000;
 
 export interface Launched {
   readonly instance: Instance;
+  /** Id of the account it is in. */
+  readonly account: string | undefined;
   readonly market: LaunchTry['market'];
   readonly type: string;
 }
@@ -59,7 +61,7 @@ export async function launch(
         ),
       );
       const [made] = answer.Instances ?? [];
-      if (made?.InstanceId) return { instance: made, market, type };
+      if (made?.InstanceId) return { instance: made, account: answer.OwnerId, market, type };
       throw new Error('RunInstances gave no instance');
     } catch (error) {
       if (isFirstRefusal(error)) await options.forget(token);

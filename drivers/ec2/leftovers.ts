@@ -97,7 +97,7 @@ export async function removeLeftovers(
   const of = (kind: string) => doomed.filter((one) => one.kind === kind);
   const each = (kind: string, remove: (one: Leftover) => Promise<unknown>): Promise<unknown> =>
     Promise.all(of(kind).map((one) => remove(one).catch((error: unknown) => failed(one, error))));
-  await each('machine', (one) => session.terminate.ask(one.id));
+  await each('machine', (one) => session.terminate(one.id));
   await Promise.all([
     each('key pair', (one) => deleteKey(session, one.id)),
     each('image', (one) =>
@@ -132,7 +132,7 @@ async function endLateMachines(session: Session, group: Leftover): Promise<void>
     const isOfRun = labels[LABEL.run] !== undefined && labels[LABEL.run] === group.labels[LABEL.run];
     return isOfRun && (labels[LABEL.expires] ?? '') <= (group.labels[LABEL.expires] ?? '');
   });
-  await Promise.all(late.map((one) => session.terminate.ask(one.InstanceId ?? '')));
+  await Promise.all(late.map((one) => session.terminate(one.InstanceId ?? '')));
 }
 
 /** Groups are in use as long as machines are shutting down. */

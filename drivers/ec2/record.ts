@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientRecord } from '../../src/core/client-install.ts';
+import { isRunId } from './run-folder.ts';
 
 /** What the state file keeps of a machine. Complete once it has an address; before that, what leads to it. */
 export const Ec2Machine = z.object({
@@ -7,12 +8,14 @@ export const Ec2Machine = z.object({
   profile: z.string().optional(),
   endpoint: z.string().optional(),
   /** The run whose key and security group it has. */
-  runId: z.string(),
+  runId: z.string().refine(isRunId),
   /** Client tokens of its RunInstances requests, each written down before it was sent. */
   tokens: z.array(z.string()).optional(),
   /** When the last of them was sent, before that when the first thing was made; milliseconds since the epoch. */
   launchedAt: z.number().optional(),
   instanceId: z.string(),
+  /** Id of the account that it was made in. */
+  account: z.string().optional(),
   imageId: z.string(),
   instanceType: z.string(),
   market: z.enum(['spot', 'on-demand']),

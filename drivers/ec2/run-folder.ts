@@ -14,8 +14,14 @@ export interface RunFolder {
   remove(): Promise<void>;
 }
 
+/** Whether a text can be the id of a run: a name of a folder, and no way out of the one that it is in. */
+export function isRunId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(text);
+}
+
 /** Opens the folder of a run; nothing is made before it is needed. `root`: the kitchen's folder. */
 export function runFolder(root: string, runId: string): RunFolder {
+  if (!isRunId(runId)) throw new Error(`no id of a run: ${JSON.stringify(runId.slice(0, 80))}`);
   const folder = join(root, '.galley', 'ec2', runId);
   const holders = join(folder, 'holders');
   const keyFile = join(folder, 'key');

@@ -17,7 +17,7 @@ import { awsCode, isNotFound } from './errors.ts';
 import { chooseImage } from './image.ts';
 import type { Ec2Machine } from './record.ts';
 import { type Session, sessionFor } from './session.ts';
-import { specifications, tagFilters, tagsFor } from './tags.ts';
+import { isOwn, specifications, tagFilters, tagsFor } from './tags.ts';
 import { seconds } from './wait.ts';
 
 type Context = ActionContext<Ec2Config>;
@@ -144,6 +144,7 @@ export async function removeSnapshots(
   const { project } = ctx.ownership;
   for (const image of await ownImages(session, tagFilters({ project, instance }))) {
     if (image.ImageId === undefined || image.ImageId === keep?.id) continue;
+    if (!isOwn(image.Tags, ctx.ownership, instance)) continue;
     await removeImage(session, image);
     const name = image.Name ?? image.ImageId;
     ctx.emit({ type: 'removed', instance: ctx.instance.name, kind: 'image', name });

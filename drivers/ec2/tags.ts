@@ -1,6 +1,7 @@
 import type { Tag, TagSpecification } from '@aws-sdk/client-ec2';
 import type { Ownership } from '../../src/core/action-context.ts';
 import { LABEL, labelsFor, type ResourceKind } from '../../src/docker/labels.ts';
+import { isRunId } from './run-folder.ts';
 
 /** What a tag's value may hold in every service (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html). */
 const NOT_IN_VALUES = /[^\p{L}\p{N}\p{Z}_.:/=+\-@]+/gu;
@@ -20,8 +21,32 @@ export function tagsFor({ ownership, instance, kind, own }: TagInput): readonly 
   const all = { Name: name, ...own, ...labelsFor(ownership, instance, kind) };
   return Object.entries(all).map(([Key, value]) => ({
     Key,
-    Value: value.replaceAll(NOT_IN_VALUES, '-').slice(0, MAX_VALUE),
+    Value: tagValue(value),
   }));
+}
+
+/** A text as it stands in a tag: what is looked for has to be the same. */
+export function tagValue(text: string): string {
+  return text.replaceAll(NOT_IN_VALUES, '-').slice(0, MAX_VALUE);
+}
+
+/**
+ * Whether tags are those of an instance that this caller made. The project is made of a path, which many machines of a CI
+ * service share: another owner's are not ours.
+ */
+export function isOwn(
+  tags: readonly Tag[] | undefined,
+  { project, owner }: Pick<Ownership, 'project' | 'owner'>,
+  instance: string,
+): boolean {
+  const { [LABEL.project]: ofProject, [LABEL.instance]: ofInstance, [LABEL.owner]: of } = tagMap(tags);
+  return ofProject === project && ofInstance === tagValue(instance) && of === tagValue(owner);
+}
+
+/** The run of a tag; undefined for what is no id of a run, since anybody may write tags and ids become folders. */
+export function runIdIn(tags: readonly Tag[] | undefined): string | undefined {
+  const id = tagMap(tags)[LABEL.run];
+  return id !== undefined && isRunId(id) ? id : undefined;
 }
 
 /** The same tags on all that one request makes. */
@@ -45,6 +70,6 @@ export function tagFilters(selection: {
   const { project, instance, run } = selection;
   const wanted = { [LABEL.project]: project, [LABEL.instance]: instance, [LABEL.run]: run };
   return Object.entries(wanted).flatMap(([key, value]) =>
-    value === undefined ? [] : [{ Name: `tag:${key}`, Values: [value.replaceAll(NOT_IN_VALUES, '-')] }],
+    value === undefined ? [] : [{ Name: `tag:${key}`, Values: [tagValue(value)] }],
   );
 }

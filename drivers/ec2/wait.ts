@@ -1,5 +1,6 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import { GalleyError } from '../../src/core/errors.ts';
+import { unlessAborted } from '../../src/core/unless-aborted.ts';
 import { consoleOutput, lastLines } from './console.ts';
 import type { Session } from './session.ts';
 
@@ -29,7 +30,7 @@ export async function waitFor<T>(
   let state = 'not visible yet';
   for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * 1.5, LOOK_MS)) {
     options.signal.throwIfAborted();
-    const instance = await session.look.ask(instanceId, pause);
+    const instance = await unlessAborted(session.look.ask(instanceId, pause), options.signal);
     options.signal.throwIfAborted();
     const waited = Date.now() - started;
     if (instance) {

@@ -104,6 +104,11 @@ export function isInstanceGone(error: unknown): error is GalleyError {
   );
 }
 
+/** The way to the machine broke under a command; the next one makes it anew, when there still is a machine. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof GalleyError && /^(?:ssh\.lost|ssm\.(?:lost|not_run))$/.test(error.code);
+}
+
 export function lookingFailed(title: string, error: unknown): CheckResult {
   const text = redactText(error instanceof Error ? error.message : String(error));
   const result = cannotLook('observe', title, text || 'unknown reason');

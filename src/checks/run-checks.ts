@@ -4,6 +4,7 @@ import { limiter } from '../core/limiter.ts';
 import type { Snapshot, SnapshotNeeds } from '../core/snapshot.ts';
 import type { Surroundings } from '../core/surroundings.ts';
 import type { Connection } from '../core/transport.ts';
+import { unlessAborted } from '../core/unless-aborted.ts';
 import type { Probe, Verifier } from '../core/verifier.ts';
 import { isInstanceGone, type Looking, lookingFailed } from './attempt.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -112,7 +113,7 @@ export async function runChecks(
       });
     });
     try {
-      await untilAborted(Promise.all(running), options.signal);
+      await unlessAborted(Promise.all(running), options.signal);
     } catch (error) {
       lost.abort(error);
       turns.flush();
@@ -151,18 +152,4 @@ function verifierOf(declaration: CheckDeclaration, verifiers: ReadonlyMap<string
   const verifier = verifiers.get(declaration.type);
   if (!verifier) throw new Error(`no verifier of type ${declaration.type}`);
   return verifier;
-}
-
-/** Does not wait for work that is slow to notice the abort. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const settled = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: settled.signal });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    settled.abort();
-  }
 }

@@ -3,6 +3,7 @@ import { GalleyError } from '../core/errors.ts';
 import type { ConvergeResult, UploadManifest } from '../core/provisioner.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { located } from './located.ts';
+import { causeOf } from './machine-end.ts';
 import { marksFor } from './marks.ts';
 import { contextFor } from './run-context.ts';
 
@@ -47,8 +48,7 @@ export async function convergeOnce(
   try {
     return await located(resolved, () => provisioner.converge(ctx, input));
   } catch (error) {
-    if (run.signal.aborted || !(error instanceof GalleyError) || error.kind !== 'infrastructure') throw error;
     // Of a machine that has ended, why it has says more than that the connection was lost.
-    throw (await one.ending()) ?? error;
+    throw await causeOf(one, error);
   }
 }

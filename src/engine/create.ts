@@ -3,6 +3,7 @@ import { configHash } from './instance-record.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { leadServices, portsToLead } from './lead-services.ts';
 import { located } from './located.ts';
+import { causeOf, unlessEnded } from './machine-end.ts';
 import { type BaseSnapshot, contextFor } from './run-context.ts';
 import { assertServicesReached, serviceAddressOf } from './service-address.ts';
 
@@ -45,10 +46,17 @@ async function bringUp(one: InstanceRun): Promise<void> {
   if (!driver.prepare) return;
   run.emit({ type: 'progress', instance: instance.name, text: 'connecting' });
   const connection = await one.connect({ isStarting: true });
-  await connection.waitUntilReady?.();
-  await leadServices(one, connection);
-  await assertServicesReached(one, connection);
-  await record.recordMachine(await driver.prepare(ctx, one.machineOrThrow(), connection, resolved.request));
+  const readied = async (): Promise<object> => {
+    await connection.waitUntilReady?.();
+    await leadServices(one, connection);
+    await assertServicesReached(one, connection);
+    return (await driver.prepare?.(ctx, one.machineOrThrow(), connection, resolved.request)) ?? {};
+  };
+  try {
+    await record.recordMachine(await unlessEnded(one, readied()));
+  } catch (error) {
+    throw await causeOf(one, error);
+  }
 }
 
 /** What the machine is to be made from instead of its image. */

@@ -10,6 +10,7 @@ import { addressesOf } from './addresses.ts';
 import { passGates } from './gates.ts';
 import type { InstanceRun } from './instance-run.ts';
 import { ledPorts, withoutTunnels } from './lead-services.ts';
+import { assertReached } from './machine-end.ts';
 import { marksFor } from './marks.ts';
 import { runSuite } from './run-suite.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -35,8 +36,8 @@ export async function verify(one: InstanceRun): Promise<void> {
   await passGates(one, options);
   const checked = await runChecks(checks, run.plugins.verifiers, options);
   one.checks.push(...checked);
-  // Checks that could not look because there is no machine any more say nothing of the cookbook.
-  if (checked.some((report) => report.outcome === 'error')) await one.assertAlive();
+  // Checks that could not look because there is no way to the machine any more say nothing of the cookbook.
+  if (checked.some((report) => report.outcome === 'error')) await assertReached(one);
   const tested = await runSuite(one);
   one.checks.push(...tested);
   const reports = [...checked, ...tested];

@@ -6,6 +6,7 @@ import { commandTimeout } from '../../core/command-timeout.ts';
 import { GalleyError } from '../../core/errors.ts';
 import { KILL_TREE } from '../../core/kill-tree.ts';
 import type { CommandResult, ExecuteOptions } from '../../core/transport.ts';
+import { unlessAborted } from '../../core/unless-aborted.ts';
 import { type CommandUser, commandLine, commandScript } from './command-script.ts';
 import { sudoError } from './errors.ts';
 import { type Link, opened } from './link.ts';
@@ -70,26 +71,6 @@ export async function execute(shell: Shell, request: SshRequest): Promise<Comman
   } finally {
     channel.destroy();
     link.leave();
-  }
-}
-
-/** Does not wait for a connection that is being made again; `discard` gets what comes too late. */
-async function unlessAborted<T>(
-  work: Promise<T>,
-  signal: AbortSignal | undefined,
-  discard: (late: T) => void,
-): Promise<T> {
-  if (!signal) return work;
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    aborted.reject(signal.reason);
-    work.then(discard, () => undefined);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
 

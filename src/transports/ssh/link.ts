@@ -96,6 +96,7 @@ export class Link {
     let shown = '';
     for (let tries = 1; ; tries += 1) {
       signal.throwIfAborted();
+      if (this.#isClosed) throw lostError(this.place, 'it was closed');
       try {
         return await this.#options.dial();
       } catch (error) {

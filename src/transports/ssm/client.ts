@@ -5,6 +5,7 @@ import {
   SendCommandCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
+import { awsRequests } from '../../core/aws-requests.ts';
 import { limiter } from '../../core/limiter.ts';
 import type { PluginHost } from '../../core/plugin-host.ts';
 import { type Bucket, openBucket } from './bucket.ts';
@@ -54,8 +55,9 @@ export async function openAgent(
     retryMode: 'adaptive',
     maxAttempts: settings.retry_limit,
   };
-  const url = settings.endpoint ?? env['AWS_ENDPOINT_URL_SSM'] ?? env['AWS_ENDPOINT_URL'];
-  const ssm = new SSMClient({ ...common, ...(url && { endpoint: url }) });
+  const url = settings.endpoint || env['AWS_ENDPOINT_URL_SSM'] || env['AWS_ENDPOINT_URL'];
+  const requestHandler = awsRequests(env, { endpoint: url });
+  const ssm = new SSMClient({ ...common, requestHandler, ...(url && { endpoint: url }) });
   const { instanceId } = place;
   const inTurn = limiter(COMMANDS_AT_ONCE);
   const ask = async <T>(operation: string, send: () => Promise<T>): Promise<T> => {
@@ -99,14 +101,18 @@ export async function openAgent(
     }
   }
 
-  const s3Url = settings.endpoint ?? env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
+  const s3Url = settings.endpoint || env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'];
   const bucket =
     settings.s3_bucket === undefined
       ? undefined
       : await openBucket({
           name: settings.s3_bucket,
           prefix: settings.s3_prefix.replace(/\/+$/, ''),
-          client: { ...common, ...(s3Url && { endpoint: s3Url, forcePathStyle: true }) },
+          client: {
+            ...common,
+            requestHandler: awsRequests(env, { endpoint: s3Url }),
+            ...(s3Url && { endpoint: s3Url, forcePathStyle: true }),
+          },
           ask,
           onNotice,
         });

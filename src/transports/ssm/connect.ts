@@ -29,6 +29,7 @@ export async function connectSsm(
   const agent = await openAgent(host, { instanceId, region, profile }, ctx.config, onNotice);
   const folder = `${PARENT}/${randomBytes(8).toString('hex')}`;
   const place: Place = { agent, folder, finished: [], onNotice };
+  const closed = new AbortController();
   const onProgress = (text: string): void =>
     ctx.emit({ type: 'progress', instance: ctx.instance.name, text });
   return {
@@ -48,10 +49,12 @@ export async function connectSsm(
       ...(profile === undefined ? [] : ['--profile', profile]),
     ],
     async waitUntilReady() {
-      await agentOnline(agent, ctx);
-      await execute(place, { argv: ['true'], signal: ctx.signal });
+      const signal = AbortSignal.any([ctx.signal, closed.signal]);
+      await agentOnline(agent, { ...ctx, signal });
+      await execute(place, { argv: ['true'], signal });
     },
     async [Symbol.asyncDispose]() {
+      closed.abort(new Error('the connection was closed'));
       if (place.finished.length > 0) await agent.run(`rm -rf ${place.folder}`).catch(() => undefined);
       agent[Symbol.dispose]();
     },
