@@ -33,6 +33,26 @@ await tap.test('what another program writes can be the kitchen: KITCHEN_YAML=<(m
   t.equal(written, 's-p');
 });
 
+await tap.test('a date stops Test Kitchen: it is taken as text, and told with its place', async (t) => {
+  const dates = 'd: 2020-01-02, t: 2001-12-14 21:59:43.10 -5, q: "2020-01-02", v: 1.2.3, n: 2020-13-01';
+  const kitchen = await loadFrom(t, `platforms: [{name: p}]\nsuites: [{name: s, attributes: {${dates}}}]\n`);
+  t.match(
+    kitchen.warnings.map(({ message }) => message),
+    [/^2020-01-02 is a date to YAML/, /^2001-12-14 21:59:43\.10 -5 is a date/],
+  );
+  t.equal(kitchen.warnings.length, 2);
+  t.match(kitchen.warnings[0]?.location, { line: 2 });
+});
+
+await tap.test('a number that is asked for is one, in quotes too', async (t) => {
+  const kitchen = await loadFrom(
+    t,
+    'platforms: [{name: p}]\nsuites: [{name: s, attributes: {i: !!int "5", s: !!str 5}}]\n',
+  );
+  const { attributes } = kitchen.instances[0]?.provisioner.settings ?? {};
+  t.strictSame(attributes, { i: 5, s: '5' });
+});
+
 await tap.test('a link that leads nowhere is told', async (t) => {
   for (const target of ['nowhere', 'kitchen.yml']) {
     const cwd = await kitchenFolder(t, {});

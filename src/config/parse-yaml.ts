@@ -2,7 +2,7 @@ import type { Alias, Pair, Scalar, YAMLMap, YAMLSeq, Node as YamlNode } from 'ya
 import { GalleyError } from '../core/errors.ts';
 import type { Findings } from './findings.ts';
 import { joinFlowLines } from './flow-lines.ts';
-import { psychScalar } from './psych-scalar.ts';
+import { isPsychDate, psychScalar } from './psych-scalar.ts';
 import { type Place, type SourceFile, showLine, toLocation } from './source-file.ts';
 import { EMPTY_MAP, type Entry, isNull, type MapNode, type Node, scalar } from './tree.ts';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from './yaml.ts';
@@ -130,12 +130,21 @@ function createReader(source: SourceFile, findings: Findings): Reader {
     const tag = node.tag?.replace('tag:yaml.org,2002:', '!');
     if (tag === undefined) {
       if (node.type !== 'PLAIN') return scalar(text, place);
+      if (isPsychDate(text)) warnDate(text, place);
       return { ...scalar(null, place), ...psychScalar(text) };
     }
+    if (tag === '!int' || tag === '!float') return { ...scalar(null, place), ...psychScalar(text) };
     if (tag === '!str' || tag.startsWith('!ruby/string') || tag === '!') return scalar(text, place);
     if (tag === '!binary') return scalar(Buffer.from(text, 'base64').toString('utf8'), place);
     if (/^!ruby\/sym(bol)?/.test(tag)) return { ...scalar(text, place), written: `:${text}` };
     return node.type === 'PLAIN' ? { ...scalar(null, place), ...psychScalar(text) } : scalar(text, place);
+  }
+
+  function warnDate(text: string, place: Place | undefined): void {
+    findings.warn(
+      `${text} is a date to YAML, at which Test Kitchen stops; Galley takes the text: put it into quotes`,
+      toLocation(place),
+    );
   }
 
   function readAlias(node: Alias): Node {

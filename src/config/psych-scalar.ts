@@ -27,6 +27,15 @@ export function psychScalar(text: string): {
   return { value: integer(text) ?? text };
 }
 
+const DATE = /^\d{4}-(?:1[012]|0\d|\d)-(?:[12]\d|3[01]|0\d|\d)$/;
+const TIME =
+  /^-?\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|\s+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:\s*(?:Z|[-+]\d{1,2}:?(?:\d\d)?))?$/;
+
+/** Whether Psych makes a date or a time of a plain scalar, which Test Kitchen does not allow in its files. */
+export function isPsychDate(text: string): boolean {
+  return DATE.test(text) || TIME.test(text);
+}
+
 /** Psych's short cut for the common case, without which `1e3` or `a:b` would be looked at more closely. */
 function looksLikeText(text: string): boolean {
   return /^[^\d.:-]?[\p{Alphabetic}_\s!@#$%^&*(){}<>|/\\~;=]+/u.test(text) || text.includes('\n');

@@ -34,7 +34,11 @@ export async function compareCase(folder: string): Promise<CaseResult> {
     const kitchen = await loadKitchen({ cwd, env: { PATH: process.env['PATH'], ...env }, compat: true });
     const milliseconds = performance.now() - start;
     const error = await textOf(folder, 'error.txt');
-    if (error !== undefined) return { name, list: ['Test Kitchen stops here'], settings: [], milliseconds };
+    if (error !== undefined) {
+      // Reading what stops the peer is right as long as the user is told what is wrong with it.
+      const list = kitchen.warnings.length > 0 ? [] : ['Test Kitchen stops here'];
+      return { name, list, settings: [], milliseconds };
+    }
     const rows = JSON.parse((await textOf(folder, 'list.json')) ?? '[]') as ListRow[];
     const diagnosis = yaml((await textOf(folder, 'diagnose.yml')) ?? '') as Diagnosis;
     return { name, ...differences(kitchen, rows, diagnosis), milliseconds };

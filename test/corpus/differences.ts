@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { pluginName } from '../../src/cli/plugin-name.ts';
 import type { InstanceConfig, Kitchen } from '../../src/core/kitchen.ts';
 
 export interface ListRow {
@@ -51,8 +52,8 @@ export function differences(kitchen: Kitchen, rows: readonly ListRow[], diagnosi
 function pluginDifferences(config: InstanceConfig, row: ListRow): readonly string[] {
   return SECTIONS.flatMap((section) => {
     const name = config[section].name ?? defaultPlugin(section, config.instance.platform);
-    const camel = name.replaceAll(/(?:^|_)([a-z\d])/g, (_, first: string) => first.toUpperCase());
-    return camel === row[section] ? [] : [`${section} ${camel} instead of ${row[section]}`];
+    const shown = pluginName(name);
+    return shown === row[section] ? [] : [`${section} ${shown} instead of ${row[section]}`];
   });
 }
 
@@ -91,7 +92,8 @@ function instanceDifferences(
 
 /** Values that a plugin of the peer replaces by something of its own before it shows them. */
 function isRewritten(config: InstanceConfig, path: string, ours: unknown, theirs: unknown): boolean {
-  if (path === 'transport.compression') return theirs === (ours === 'zlib');
+  if (path === 'transport.compression')
+    return theirs === (ours === 'zlib') || (ours === 'zlib' && theirs === 'zlib@openssh.com');
   if (config.driver.name !== 'vagrant') return false;
   if (path === 'driver.box_auto_update')
     return ours === true && String(theirs).startsWith('vagrant box update');

@@ -9,7 +9,6 @@ import {
   isKind,
   isTrue,
   numeric,
-  RubyFloat,
   RubyHash,
   RubyModule,
   type RubyProc,
@@ -96,7 +95,7 @@ export const ENUMERABLE: Readonly<
   zip: (items, others) =>
     items.map((item, at) => [
       item,
-      ...others.map((other) => (Array.isArray(other) ? (other[at] ?? null) : null)),
+      ...others.map((other) => (Array.isArray(other) ? (other[at] ?? null) : unsupported('zip with that'))),
     ]),
   reverse_each: (items, _args, block) => {
     for (const item of items.toReversed()) need(block).call([item]);
@@ -113,7 +112,10 @@ export const ENUMERABLE: Readonly<
 export function enumerable<T extends Value>(itemsOf: (self: T) => Value[]): Methods<T> {
   return Object.fromEntries(
     Object.entries(ENUMERABLE).map(([name, method]) => {
-      const bound: Method<T> = (self, args, block) => method(itemsOf(self), args, block);
+      const bound: Method<T> = (self, args, block) => {
+        if (block && method.length < 3) unsupported(`${name} with a block`);
+        return method(itemsOf(self), args, block);
+      };
       return [name, bound];
     }),
   );
@@ -164,7 +166,7 @@ function test(one: Value, [pattern]: readonly Value[], block: RubyProc | undefin
 }
 
 function reduce(items: Value[], args: readonly Value[], block: RubyProc | undefined): Value {
-  if (!block) return unsupported('inject without a block');
+  if (!block || args.length > 1) return unsupported('inject without a block');
   const rest = args.length > 0 ? items : items.slice(1);
   return rest.reduce<Value>((memo, one) => block.call([memo, one]), args[0] ?? items[0] ?? null);
 }
@@ -173,7 +175,8 @@ function add(sum: Value, one: Value): Value {
   if (typeof sum === 'string') return sum + wantText(one);
   if (Array.isArray(sum)) return [...sum, ...wantList(one)];
   const [a, b] = [numeric(sum) ?? 0, numeric(one) ?? 0];
-  return typeof sum === 'number' && typeof one === 'number' ? a + b : new RubyFloat(a + b);
+  // Ruby sums floats with a correction for what is rounded away.
+  return typeof sum === 'number' && typeof one === 'number' ? a + b : unsupported('a sum of floats');
 }
 
 function sortedBy(items: Value[], block: RubyProc): Value[] {

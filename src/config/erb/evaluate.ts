@@ -1,9 +1,10 @@
-import { rubyRegExp } from '../ruby-regexp.ts';
 import { appendText, assign, assignMany, type Interpreter } from './assign.ts';
 import type { Ast, Block, Call, Param } from './ast.ts';
 import { RubyFailure, Unsupported } from './failure.ts';
 import type { World } from './method.ts';
 import { callMethod } from './methods.ts';
+import { isKnownName } from './methods-modules.ts';
+import { expressionOf, rubyPlatform } from './ruby-forms.ts';
 import { Jump, Scope } from './scope.ts';
 import {
   inspect,
@@ -38,7 +39,7 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
     ['$0', 'kitchen'],
   ]);
   const methods = new Map<string, { readonly params: readonly Param[]; readonly body: Ast }>();
-  const constants = new Map<string, Value>([['RUBY_PLATFORM', `${process.arch}-${process.platform}`]]);
+  const constants = new Map<string, Value>([['RUBY_PLATFORM', rubyPlatform()]]);
   let steps = 0;
 
   const run = (node: Ast, scope: Scope): Value => {
@@ -71,7 +72,7 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
         return new RubySymbol(node.name);
       case 'regexp': {
         const source = text(node.parts, scope);
-        return new RubyRegexp(source, rubyRegExp(source, node.flags));
+        return new RubyRegexp(source, expressionOf(source, node.flags, node.at));
       }
       case 'array':
         return list(node.items, scope);
@@ -88,7 +89,7 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
         if (/^\$[\d~&]/.test(node.name)) throw new Unsupported(node.name, node.at);
         return globals.get(node.name) ?? null;
       case 'const':
-        return constants.get(node.name) ?? new RubyModule(node.name);
+        return constants.get(node.name) ?? moduleNamed(node.name, node.at);
       case 'and': {
         const left = run(node.left, scope);
         return isTrue(left) ? run(node.right, scope) : left;
@@ -203,7 +204,9 @@ export function evaluate(program: Ast, world: World, output: Output): Value {
 
   function call(node: Call & { readonly at: number }, scope: Scope): Value {
     if (node.receiver === undefined) return ownCall(node, scope);
-    const receiver = run(node.receiver, scope);
+    const { receiver: left } = node;
+    const isUnknown = left.t === 'const' && !constants.has(left.name);
+    const receiver = isUnknown ? new RubyModule(left.name) : run(left, scope);
     if (node.safe && receiver === null) return null;
     const args = list(node.args, scope);
     const block = blockOf(node, scope);
@@ -332,6 +335,11 @@ function raised(args: readonly Value[]): RubyFailure {
   const [first, second] = args;
   if (first instanceof RubyModule) return new RubyFailure(first.name, toText(second ?? first.name));
   return new RubyFailure('RuntimeError', toText(first ?? 'unhandled exception'));
+}
+
+function moduleNamed(name: string, at: number): RubyModule {
+  if (isKnownName(name)) return new RubyModule(name);
+  throw new Unsupported(name, at);
 }
 
 function unknownHere(node: Ast): never {

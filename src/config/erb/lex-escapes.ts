@@ -26,6 +26,11 @@ export function readEscape(
     const point = Number.parseInt(unicode[1] ?? unicode[2] ?? '', 16);
     return { text: String.fromCodePoint(point), length: unicode[0].length };
   }
+  const code = /^\\(?:x([\da-fA-F]{1,2})|([0-7]{1,3}))/.exec(source);
+  if (code) {
+    const point = code[1] === undefined ? Number.parseInt(code[2] ?? '', 8) : Number.parseInt(code[1], 16);
+    return { text: String.fromCharCode(point), length: code[0].length };
+  }
   if (next === '\n') return { text: '', length: 2 };
   return { text: ESCAPES[next] ?? next, length: 2 };
 }

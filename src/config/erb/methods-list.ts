@@ -100,6 +100,7 @@ const LIST_ONLY: Methods<Value[]> = {
   '[]': (self, args) => item(self, args),
   slice: (self, args) => item(self, args),
   '[]=': (self, args) => {
+    if (args.length !== 2) return unsupported('[]= with a length');
     const at = position(Number(args[0]), self.length);
     while (self.length < at) self.push(null);
     self[at] = args.at(-1) ?? null;

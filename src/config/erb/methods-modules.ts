@@ -2,10 +2,13 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { rubyRegExp } from '../ruby-regexp.ts';
-import { RubyFailure } from './failure.ts';
+import { callKnowing, options } from './arguments.ts';
+import { pairOf } from './enumerable.ts';
+import { RubyFailure, Unsupported } from './failure.ts';
 import type { World } from './method.ts';
 import { fetchKey, HASH_METHODS } from './methods-hash.ts';
-import { wantText } from './methods-text.ts';
+import { RANGE_METHODS } from './methods-range.ts';
+import { linesOf, wantText } from './methods-text.ts';
 import {
   fromData,
   numeric,
@@ -13,12 +16,13 @@ import {
   RubyHash,
   RubyModule,
   type RubyProc,
+  RubyRange,
   RubyRegexp,
   toData,
   toText,
   type Value,
 } from './values.ts';
-import { fromYaml, toYaml } from './yaml.ts';
+import { fromYaml, toYaml, withNames, yamlOptions } from './yaml.ts';
 
 /** Not imported: loading it takes a tenth of the time of a list, and templates hardly ever need it. */
 const crypto = () => process.getBuiltinModule('node:crypto');
@@ -40,8 +44,13 @@ export function moduleMethod(
   const time = /^Time:(\d+)$/.exec(module);
   if (time) return timeMethod(new Date(Number(time[1])), name, args);
   const method = MODULES[module.replace(/^::/, '')]?.[name];
-  if (method) return method(world, args, block);
-  return module === 'ENV' ? HASH_METHODS[name]?.(envHash(world.env), args, block, world) : undefined;
+  if (method)
+    return callKnowing(`${module}.${name}`, method, args, block, (seen) => method(world, seen, block));
+  const ofHash = module === 'ENV' && name !== 'dig' ? HASH_METHODS[name] : undefined;
+  return (
+    ofHash &&
+    callKnowing(`ENV.${name}`, ofHash, args, block, (seen) => ofHash(envHash(world.env), seen, block, world))
+  );
 }
 
 const ENV: Readonly<Record<string, ModuleMethod>> = {
@@ -61,8 +70,6 @@ const ENV: Readonly<Record<string, ModuleMethod>> = {
     env[wantText(key)] = undefined;
     return before;
   },
-  to_h: ({ env }) => envHash(env),
-  to_hash: ({ env }) => envHash(env),
   keys: ({ env }) => envHash(env).pairs.map(([key]) => key),
 };
 
@@ -72,8 +79,14 @@ const FILE: Readonly<Record<string, ModuleMethod>> = {
   'file?': (world, [file = null]) => statOf(world, file)?.isFile() ?? false,
   'directory?': (world, [file = null]) => statOf(world, file)?.isDirectory() ?? false,
   'readable?': (world, [file = null]) => existsSync(at(world, file)),
-  read: (world, [file = null]) => read(world, file),
-  readlines: (world, [file = null]) => read(world, file).match(/[^\n]*\n|[^\n]+/g) ?? [],
+  read: (world, given) => readText(world, given),
+  readlines: (world, [file = null, ...given]) => [...linesOf(read(world, file), given)],
+  foreach: (world, [file = null, ...given], block) => {
+    const lines = linesOf(read(world, file), given);
+    if (!block) return [...lines];
+    for (const line of lines) block.call([line]);
+    return null;
+  },
   join: (_world, parts) =>
     parts
       .flatMap((part) => (Array.isArray(part) ? part : [part]))
@@ -113,19 +126,19 @@ const DIR: Readonly<Record<string, ModuleMethod>> = {
 };
 
 const YAML: Readonly<Record<string, ModuleMethod>> = {
-  load_file: (world, [file = null]) => fromYaml(read(world, file), wantText(file)),
-  safe_load_file: (world, [file = null]) => fromYaml(read(world, file), wantText(file)),
-  unsafe_load_file: (world, [file = null]) => fromYaml(read(world, file), wantText(file)),
-  load: (_world, [text = null]) => fromYaml(wantText(text), 'the text'),
-  safe_load: (_world, [text = null]) => fromYaml(wantText(text), 'the text'),
-  unsafe_load: (_world, [text = null]) => fromYaml(wantText(text), 'the text'),
+  load_file: (world, given) => yamlFile(world, given),
+  safe_load_file: (world, given) => yamlFile(world, given),
+  unsafe_load_file: (world, given) => yamlFile(world, given),
+  load: (_world, given) => yamlText(given),
+  safe_load: (_world, given) => yamlText(given),
+  unsafe_load: (_world, given) => yamlText(given),
   dump: (_world, [value = null]) => toYaml(value),
 };
 
 const JSON_MODULE: Readonly<Record<string, ModuleMethod>> = {
-  parse: (_world, [text = null]) => {
+  parse: (_world, [text = null, ...given]) => {
     try {
-      return fromData(JSON.parse(wantText(text)));
+      return withNames(fromData(JSON.parse(wantText(text))), options(given, ['symbolize_names']));
     } catch (error) {
       throw error instanceof RubyFailure
         ? error
@@ -141,9 +154,12 @@ const JSON_MODULE: Readonly<Record<string, ModuleMethod>> = {
 
 const KERNEL: Readonly<Record<string, ModuleMethod>> = {
   Integer: (_world, [value = null]) => {
+    const digits = typeof value === 'string' ? value.trim().replaceAll(/(?<=\d)_(?=\d)/g, '') : undefined;
+    if (digits !== undefined && /^[-+]?0[\dbxo]/i.test(digits))
+      throw new Unsupported('Integer of such digits', -1);
     const number =
-      typeof value === 'string' ? Number(value.replaceAll('_', '') || Number.NaN) : numeric(value);
-    if (number === undefined || Number.isNaN(number)) {
+      digits === undefined ? numeric(value) : /^[-+]?\d+$/.test(digits) ? Number(digits) : undefined;
+    if (number === undefined) {
       throw new RubyFailure('ArgumentError', `invalid value for Integer(): ${JSON.stringify(toData(value))}`);
     }
     return Math.trunc(number);
@@ -155,8 +171,9 @@ const KERNEL: Readonly<Record<string, ModuleMethod>> = {
     return new RubyFloat(number);
   },
   String: (_world, [value = null]) => toText(value),
-  Array: (_world, [value = null]) => {
+  Array: (world, [value = null]) => {
     if (Array.isArray(value)) return value;
+    if (value instanceof RubyRange) return RANGE_METHODS['to_a']?.(value, [], undefined, world) ?? null;
     return value === null
       ? []
       : value instanceof RubyHash
@@ -175,7 +192,7 @@ const now = (): RubyModule => new RubyModule(`Time:${Date.now()}`);
 const MODULES: Readonly<Record<string, Readonly<Record<string, ModuleMethod>>>> = {
   ENV,
   File: FILE,
-  IO: { read: (world, [file = null]) => read(world, file) },
+  IO: { read: (world, given) => readText(world, given) },
   Dir: DIR,
   YAML,
   Psych: YAML,
@@ -188,7 +205,9 @@ const MODULES: Readonly<Record<string, Readonly<Record<string, ModuleMethod>>>> 
     '[]': (_world, [pairs = null]) =>
       pairs instanceof RubyHash
         ? RubyHash.from(pairs.pairs)
-        : RubyHash.from((pairs as Value[]).map((pair) => pair as [Value, Value])),
+        : Array.isArray(pairs)
+          ? RubyHash.from(pairs.map(pairOf))
+          : refuse('Hash[] of that'),
   },
   Array: {
     new: (_world, [count = 0, fill = null], block) =>
@@ -212,6 +231,18 @@ const MODULES: Readonly<Record<string, Readonly<Record<string, ModuleMethod>>>> 
     escape: (_world, [text = null]) => wantText(text).replaceAll(/[.*+?^${}()|[\]\\\-\s]/g, '\\$&'),
   },
 };
+
+/** Names that templates may say without calling anything of them: classes to compare with, errors to raise. */
+export function isKnownName(name: string): boolean {
+  const plain = name.replace(/^::/, '');
+  return (
+    MODULES[plain] !== undefined ||
+    /^(?:String|Integer|Float|Numeric|Symbol|Array|Hash|Regexp|Range|NilClass|TrueClass|FalseClass|Proc|Object)$/.test(
+      plain,
+    ) ||
+    /(?:Error|Exception)$|^Errno::/.test(plain)
+  );
+}
 
 /** `Time.now` and what is asked of it, in UTC as in containers. */
 function timeMethod(time: Date, name: string, [pattern = null]: readonly Value[]): Value | undefined {
@@ -237,7 +268,7 @@ function timeMethod(time: Date, name: string, [pattern = null]: readonly Value[]
       /%([A-Za-z])/g,
       (whole, field: string) => fields[field] ?? whole,
     );
-    return /%[A-Za-z]/.test(text) ? undefined : text;
+    return text.includes('%') ? undefined : text;
   }
   return undefined;
 }
@@ -260,6 +291,24 @@ function statOf(world: World, file: Value) {
   return statSync(at(world, file), { throwIfNoEntry: false });
 }
 
+/** `File.read`: what opens the file in another way does not matter here, how much of it is read does. */
+function readText(world: World, [file = null, ...given]: readonly Value[]): string {
+  options(given, ['encoding', 'mode', 'external_encoding']);
+  return read(world, file);
+}
+
+function yamlFile(world: World, [file = null, ...given]: readonly Value[]): Value {
+  return withNames(fromYaml(read(world, file), wantText(file)), yamlOptions(given));
+}
+
+function yamlText([text = null, ...given]: readonly Value[]): Value {
+  return withNames(fromYaml(wantText(text), 'the text'), yamlOptions(given));
+}
+
+function refuse(what: string): never {
+  throw new Unsupported(what, -1);
+}
+
 /** The largest file that a template may pull in. */
 const MAX_READ = 4 * 1024 * 1024;
 
@@ -277,12 +326,10 @@ function read(world: World, file: Value): string {
 
 function glob(world: World, patterns: readonly Value[]): Value[] {
   const all = patterns.flatMap((pattern) => (Array.isArray(pattern) ? pattern : [pattern]));
-  return all
-    .filter((pattern) => typeof pattern === 'string')
-    .flatMap((pattern) => {
-      const text = home(world, pattern);
-      // Ruby's glob leaves dotfiles out and sorts.
-      const found = globSync(text, { cwd: world.cwd }).filter((file) => !path.basename(file).startsWith('.'));
-      return found.toSorted();
-    });
+  return all.flatMap((pattern) => {
+    const text = home(world, typeof pattern === 'string' ? pattern : refuse('glob with options'));
+    // Ruby's glob leaves dotfiles out and sorts.
+    const found = globSync(text, { cwd: world.cwd }).filter((file) => !path.basename(file).startsWith('.'));
+    return found.toSorted();
+  });
 }

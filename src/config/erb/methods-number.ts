@@ -1,6 +1,7 @@
+import { unsupported } from './enumerable.ts';
 import { RubyFailure } from './failure.ts';
 import type { Methods } from './method.ts';
-import { className, compare, numeric, RubyFloat, type Value } from './values.ts';
+import { className, compare, numeric, RubyFloat, type RubyProc, type Value } from './values.ts';
 
 export const NUMBER_METHODS: Methods<number | RubyFloat> = {
   to_i: (self) => Math.trunc(value(self)),
@@ -11,7 +12,8 @@ export const NUMBER_METHODS: Methods<number | RubyFloat> = {
   ceil: (self) => Math.ceil(value(self)),
   round: (self, [digits = 0]) => {
     const factor = 10 ** Number(digits);
-    const rounded = Math.round(value(self) * factor) / factor;
+    // Halves go away from zero.
+    const rounded = (Math.sign(value(self)) * Math.round(Math.abs(value(self)) * factor)) / factor;
     return Number(digits) > 0 ? new RubyFloat(rounded) : rounded;
   },
   'zero?': (self) => value(self) === 0,
@@ -30,12 +32,10 @@ export const NUMBER_METHODS: Methods<number | RubyFloat> = {
     return self;
   },
   upto: (self, [end = null], block) => {
-    for (let i = value(self); i <= (numeric(end) ?? 0); i += 1) block?.call([i]);
-    return self;
+    return counted(self, Math.floor((numeric(end) ?? 0) - value(self)), 1, block);
   },
   downto: (self, [end = null], block) => {
-    for (let i = value(self); i >= (numeric(end) ?? 0); i -= 1) block?.call([i]);
-    return self;
+    return counted(self, Math.floor(value(self) - (numeric(end) ?? 0)), -1, block);
   },
   '+': (self, [other = null]) => arithmetic(self, other, (a, b) => a + b),
   '-': (self, [other = null]) => arithmetic(self, other, (a, b) => a - b),
@@ -56,6 +56,15 @@ export const NUMBER_METHODS: Methods<number | RubyFloat> = {
   'between?': (self, [low = null, high = null]) => compare(self, low) >= 0 && compare(self, high) <= 0,
 };
 
+/** The numbers from `self` on, `steps` further ones: a list, or each given to the block. */
+function counted(self: number | RubyFloat, steps: number, by: number, block: RubyProc | undefined): Value {
+  if (steps >= 1_000_000) return unsupported('that many numbers');
+  const all = Array.from({ length: Math.max(0, steps + 1) }, (_, at) => value(self) + at * by);
+  if (!block) return all;
+  for (const one of all) block.call([one]);
+  return self;
+}
+
 function value(self: number | RubyFloat): number {
   return typeof self === 'number' ? self : self.value;
 }
@@ -74,7 +83,7 @@ function arithmetic(
     throw new RubyFailure('TypeError', `${className(other)} can't be coerced into ${className(self)}`);
   }
   const result = operate(value(self), right);
-  return typeof self === 'number' && typeof other === 'number' && Number.isInteger(result)
-    ? result
-    : new RubyFloat(result);
+  if (typeof self !== 'number' || typeof other !== 'number') return new RubyFloat(result);
+  // Integers of Ruby have no limit, and what is no integer is a fraction there.
+  return Number.isSafeInteger(result) ? result : unsupported('such a number');
 }

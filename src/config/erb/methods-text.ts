@@ -1,4 +1,5 @@
 import { escapeRegExp } from '../../core/escape-regexp.ts';
+import { options } from './arguments.ts';
 import { RubyFailure, Unsupported } from './failure.ts';
 import type { Methods } from './method.ts';
 import {
@@ -33,13 +34,17 @@ export const STRING_METHODS: Methods<string> = {
   strip: (self) => self.replaceAll(/^[\s\0]+|[\s\0]+$/g, ''),
   lstrip: (self) => self.trimStart(),
   rstrip: (self) => self.trimEnd(),
-  chomp: (self, [suffix]) =>
-    suffix === undefined ? self.replace(/\r?\n$|\r$/, '') : withoutEnd(self, toText(suffix)),
+  chomp: (self, [suffix]) => {
+    if (suffix === '') return self.replace(/(?:\r?\n)+$/, '');
+    return suffix === undefined ? self.replace(/\r?\n$|\r$/, '') : withoutEnd(self, toText(suffix));
+  },
   chop: (self) => self.slice(0, -1),
   chars: (self) => Array.from(self),
-  lines: (self) => self.match(/[^\n]*\n|[^\n]+/g) ?? [],
-  each_line: (self, _args, block) => {
-    for (const line of self.match(/[^\n]*\n|[^\n]+/g) ?? []) block?.call([line]);
+  lines: (self, given) => [...linesOf(self, given)],
+  each_line: (self, given, block) => {
+    const lines = linesOf(self, given);
+    if (!block) return [...lines];
+    for (const line of lines) block.call([line]);
     return self;
   },
   reverse: (self) => Array.from(self).toReversed().join(''),
@@ -67,11 +72,13 @@ export const STRING_METHODS: Methods<string> = {
   gsub: (self, args, block) => substitute(self, args, block, true),
   split: (self, [separator, limit]) => split(self, separator ?? null, limit),
   partition: (self, [separator = null]) => {
+    if (separator instanceof RubyRegexp) return unsupported('partition by a pattern');
     const at = self.indexOf(wantText(separator));
     if (at === -1) return [self, '', ''];
     return [self.slice(0, at), wantText(separator), self.slice(at + wantText(separator).length)];
   },
   rpartition: (self, [separator = null]) => {
+    if (separator instanceof RubyRegexp) return unsupported('rpartition by a pattern');
     const at = self.lastIndexOf(wantText(separator));
     if (at === -1) return ['', '', self];
     return [self.slice(0, at), wantText(separator), self.slice(at + wantText(separator).length)];
@@ -104,12 +111,15 @@ export const STRING_METHODS: Methods<string> = {
   casecmp: (self, [other = null]) => Math.sign(compare(self.toLowerCase(), toText(other).toLowerCase())),
   ljust: (self, [width = 0, pad = ' ']) => self.padEnd(Math.min(Number(width), 10_000), toText(pad)),
   rjust: (self, [width = 0, pad = ' ']) => self.padStart(Math.min(Number(width), 10_000), toText(pad)),
-  center: (self, [width = 0]) => self.padStart((self.length + Number(width)) / 2).padEnd(Number(width)),
+  center: (self, [width = 0, pad = ' ']) =>
+    self
+      .padStart(Math.floor((self.length + Math.min(Number(width), 10_000)) / 2), toText(pad))
+      .padEnd(Math.min(Number(width), 10_000), toText(pad)),
   succ: (self) =>
     /^\d+$/.test(self) ? String(Number(self) + 1).padStart(self.length, '0') : unsupported('succ'),
   dump: (self) => JSON.stringify(self),
-  encode: (self) => self,
-  force_encoding: (self) => self,
+  encode: (self, [to]) => (isUtf8(to) ? self : unsupported('another encoding')),
+  force_encoding: (self, [to]) => (isUtf8(to) ? self : unsupported('another encoding')),
   unicode_normalize: (self) => self.normalize(),
   ord: (self) => self.codePointAt(0) ?? 0,
 };
@@ -123,6 +133,18 @@ export const SYMBOL_METHODS: Methods<RubySymbol> = {
   downcase: (self) => new RubySymbol(self.name.toLowerCase()),
   '<=>': (self, [other = null]) => Math.sign(compare(self, other)),
 };
+
+/** The lines of a text with their ends, or without them (`chomp: true`). */
+export function linesOf(text: string, given: readonly Value[]): readonly string[] {
+  const lines = text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+  return isTrue(options(given, ['chomp']).get('chomp') ?? null)
+    ? lines.map((line) => line.replace(/\r?\n$/, ''))
+    : lines;
+}
+
+function isUtf8(to: Value | undefined): boolean {
+  return to === undefined || (typeof to === 'string' && /^utf-?8$/i.test(to));
+}
 
 /** Ruby converts nothing to text by itself. */
 export function wantText(given: Value): string {
@@ -210,7 +232,11 @@ function split(self: string, separator: Value, limit: Value | undefined): Value 
 
 function index(self: string, [at = null, length]: readonly Value[]): Value {
   if (typeof at === 'string') return self.includes(at) ? at : null;
-  if (at instanceof RubyRegexp) return at.expression.exec(self)?.[Number(length ?? 0)] ?? null;
+  if (at instanceof RubyRegexp) {
+    const found = at.expression.exec(self);
+    if (typeof length === 'string') return found?.groups?.[length] ?? null;
+    return found?.[Number(length ?? 0)] ?? null;
+  }
   const chars = Array.from(self);
   if (at instanceof RubyRange) {
     const from = position(numeric(at.from) ?? 0, chars.length);
@@ -266,9 +292,10 @@ function format(template: string, args: readonly Value[]): string {
   let next = 0;
   const [only] = args;
   return template.replaceAll(
-    /%(?:%|\{(\w+)\}|(?:<(\w+)>)?([-+0 ]*)(\d+)?(?:\.(\d+))?([sdifxXop]))/g,
+    /%(?:%|\{(\w+)\}|(?:<(\w+)>)?([-+0 ]*)(\d+)?(?:\.(\d+))?([sdifxXop])|)/g,
     (whole, plain?: string, name?: string, flags = '', width?: string, precision?: string, kind?: string) => {
       if (whole === '%%') return '%';
+      if (whole === '%') return unsupported('such a format');
       const key = plain ?? name;
       const given = key === undefined ? (args[next++] ?? null) : namedArgument(only ?? null, key);
       if (plain !== undefined) return toText(given);

@@ -1,8 +1,9 @@
+import { callKnowing } from './arguments.ts';
 import { RubyFailure, Unsupported } from './failure.ts';
 import type { Method, Methods, World } from './method.ts';
 import { HASH_METHODS } from './methods-hash.ts';
 import { ARRAY_METHODS } from './methods-list.ts';
-import { moduleMethod } from './methods-modules.ts';
+import { isKnownName, moduleMethod } from './methods-modules.ts';
 import { NUMBER_METHODS } from './methods-number.ts';
 import { RANGE_METHODS } from './methods-range.ts';
 import { STRING_METHODS, SYMBOL_METHODS } from './methods-text.ts';
@@ -31,9 +32,8 @@ const OBJECT_METHODS: Methods<Value> = {
   '==': (self, [other = null]) => isEqual(self, other),
   eql: (self, [other = null]) => isEqual(self, other),
   'eql?': (self, [other = null]) => className(self) === className(other) && isEqual(self, other),
-  'equal?': (self, [other = null]) => isEqual(self, other),
   '===': (self, [other = null]) => isEqual(self, other),
-  '=~': () => null,
+  '=~': (_self, [_pattern]) => null,
   '!': (self) => !isTrue(self),
   '&': (self, [other = null]) => isTrue(self) && isTrue(other),
   '|': (self, [other = null]) => isTrue(self) || isTrue(other),
@@ -93,7 +93,8 @@ export function callMethod(
     const result = moduleMethod(world, self.name, name, args, block);
     if (result !== undefined) return result;
     if (name === '===') return isKind(args[0] ?? null, self.name);
-    if (name !== 'to_s' && name !== 'inspect' && name !== '==' && name !== 'name') {
+    const isNamed = name === 'to_s' || name === 'inspect' || name === '==' || name === 'name';
+    if (!isNamed || !isKnownName(self.name)) {
       throw new Unsupported(`${self.name}.${name}`, -1);
     }
     if (name === 'name') return self.name;
@@ -106,7 +107,10 @@ export function callMethod(
     return callMethod(world, self, name, args.slice(0, -1), combine);
   }
   const method = methodsOf(self)[name] ?? OBJECT_METHODS[name];
-  if (method) return (method as Method<Value>)(self, args, block, world);
+  if (method)
+    return callKnowing(name, method, args, block, (seen) =>
+      (method as Method<Value>)(self, seen, block, world),
+    );
   if (self === null || typeof self === 'boolean') {
     const shown = inspect(self);
     const known = [STRING_METHODS, ARRAY_METHODS, HASH_METHODS, NUMBER_METHODS].some(

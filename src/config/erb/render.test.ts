@@ -214,6 +214,66 @@ await tap.test('what is not known here needs Ruby, and says which expression', a
   t.match(await failure('<%= "abc".unpack("C*") %>'), { code: 'config.erb_unsupported' });
 });
 
+await tap.test(
+  'options and forms of methods count',
+  gives({
+    'Array(1..3)': '[1, 2, 3]',
+    'YAML.safe_load("a: {b: 1}", symbolize_names: true)': '{:a=>{:b=>1}}',
+    'YAML.safe_load("a: 1", aliases: true)': '{"a"=>1}',
+    'JSON.parse(\'{"a":1}\', symbolize_names: true)': '{:a=>1}',
+    '"x\\ny\\n".lines(chomp: true)': '["x", "y"]',
+    '"x\\ny\\n".each_line.map(&:chomp)': '["x", "y"]',
+    '"abc".center(9, "*")': '***abc***',
+    '"ab12"[/(?<word>[a-z]+)/, "word"]': 'ab',
+    '"a\\x41\\101"': 'aAA',
+    '"a\\n\\n".chomp("")': 'a',
+    '2.5.round': '3',
+    '1e20': '1.0e+20',
+    '0.00001': '1.0e-05',
+    '1.upto(3).to_a': '[1, 2, 3]',
+    'Integer("1.5") rescue "bad"': 'bad',
+  }),
+);
+
+await tap.test(
+  'what a method or name may mean beyond that goes to Ruby, rather than to a guess',
+  async (t) => {
+    for (const code of [
+      'RUBY_VERSION',
+      'SomeConstant',
+      '255.to_s(16)',
+      'Integer("08")',
+      '"aaabbb".squeeze("a")',
+      '"abcabc".index("b", 2)',
+      '[3, 1, 2].max(2)',
+      '(1..3).last(2)',
+      '(1..3).zip(4..6)',
+      '2**-1',
+      '2**100',
+      '[0.1, 0.2, 0.3].sum',
+      '"%b" % 5',
+      'Hash.new { |_, key| key }[:x]',
+      'Regexp.new("a", Regexp::IGNORECASE)',
+      'Dir.glob("*", base: "d")',
+      '3.14159.floor(2)',
+      '"é"[/\\p{Alpha}/]',
+      '"aa"[/(?>a)/]',
+      'Time.now',
+      'Time.now.strftime("%-d")',
+    ]) {
+      const error = await failure(`<%= ${code} %>`, { env: { PATH: '/nowhere' } });
+      t.equal(error.code, 'config.erb_unsupported', code);
+    }
+  },
+);
+
+await tap.test('Test Kitchen stops at tags that trim: they are told', async (t) => {
+  const { text, warnings } = await render('a: 1\n<%- 2.times do |i| -%>\nk<%= i %>: v\n<%- end -%>\n');
+  t.equal(text, 'a: 1\nk0: v\nk1: v\n');
+  t.match(warnings, [{ message: /stops with a syntax error: write <% and %>/, location: { line: 2 } }]);
+  t.strictSame((await render("a: <%= 'x' %>\n<%# no -%>\n")).warnings, []);
+});
+
 await tap.test('nothing is run: no commands, no eval, no writing', async (t) => {
   for (const code of [
     'system("id")',

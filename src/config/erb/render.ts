@@ -28,14 +28,14 @@ export async function renderErb(source: SourceFile, context: ErbContext): Promis
   const template = source.text;
   const pieces = splitTemplate(template);
   const plain = renderPlain(pieces, context.env);
-  if (plain) return { text: plain.text, map: offsetMap(plain.stretches), warnings: [] };
+  if (plain) return { text: plain.text, map: offsetMap(plain.stretches), warnings: trimming(source, pieces) };
   try {
     const { renderPieces, worldOf } = await import('./render-pieces.ts');
     const { text, stretches, swallowed } = renderPieces(pieces, worldOf(source.path, context));
     return {
       text,
       map: offsetMap(stretches),
-      warnings: swallowed.flatMap((piece) => lostText(source, piece)),
+      warnings: [...trimming(source, pieces), ...swallowed.flatMap((piece) => lostText(source, piece))],
     };
   } catch (error) {
     if (error instanceof RubyFailure) throw failed(source, error, pieces);
@@ -46,7 +46,11 @@ export async function renderErb(source: SourceFile, context: ErbContext): Promis
     const location = source.locate(tag?.tagAt ?? Math.max(0, error.at));
     if ('text' in rendered) {
       const message = `\`${shown(tag)}\` was evaluated by real Ruby: ${error.message} is not known to Galley`;
-      return { text: rendered.text, map: offsetMap(rendered.stretches), warnings: [{ message, location }] };
+      return {
+        text: rendered.text,
+        map: offsetMap(rendered.stretches),
+        warnings: [...trimming(source, pieces), { message, location }],
+      };
     }
     if (rendered.missing) throw unsupported(source, error, tag);
     throw failed(
@@ -68,6 +72,19 @@ function lostText(source: SourceFile, piece: Piece): readonly Warning[] {
   const message =
     'the text up to the next tag is lost, because the tag before ends in a comment: write <%# … %>';
   return [{ message, location: source.locate(piece.at) }];
+}
+
+/** The first tag that trims, which is a syntax error in Test Kitchen. */
+function trimming(source: SourceFile, pieces: readonly Piece[]): readonly Warning[] {
+  const tag = pieces.find(
+    (piece): piece is Tag =>
+      piece.kind !== 'text' &&
+      (source.text.startsWith('<%-', piece.tagAt) ||
+        source.text.startsWith('-%>', piece.at + piece.code.length)),
+  );
+  if (tag === undefined) return [];
+  const message = 'Test Kitchen knows neither <%- nor -%> and stops with a syntax error: write <% and %>';
+  return [{ message, location: source.locate(tag.tagAt) }];
 }
 
 function offsetMap(stretches: readonly Stretch[]): OffsetMap {

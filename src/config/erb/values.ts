@@ -1,4 +1,4 @@
-import { RubyFailure } from './failure.ts';
+import { RubyFailure, Unsupported } from './failure.ts';
 
 /** A Ruby value. Integers are numbers; floats are wrapped, because `1.0` is not `1` in text. */
 export type Value =
@@ -156,8 +156,9 @@ export function inspect(value: Value): string {
     return `${inspect(value.from)}${value.exclusive ? '...' : '..'}${inspect(value.to)}`;
   }
   if (value instanceof RubyRegexp) return `/${value.source}/`;
-  if (value instanceof RubyModule) return value.name;
-  return '#<Proc>';
+  if (value instanceof RubyModule && !/^(?:Time|ERB|Erubis::Eruby|Erubi::Engine):(?!:)/.test(value.name))
+    return value.name;
+  throw new Unsupported(`the text of a ${className(value)}`, -1);
 }
 
 function inspectText(text: string): string {
@@ -167,7 +168,8 @@ function inspectText(text: string): string {
 
 function floatText(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
-  const text = String(value);
+  const size = Math.abs(value);
+  const text = size >= 1e15 || (size < 1e-4 && size > 0) ? value.toExponential() : String(value);
   if (text.includes('e')) return text.replace(/^(-?\d)e/, '$1.0e').replace(/e([-+])(\d)$/, 'e$10$2');
   return text.includes('.') ? text : `${text}.0`;
 }
