@@ -117,6 +117,8 @@ export interface ProcessFact {
   readonly stackStart?: string | undefined;
   /** Present when asked for; what is undefined could not be read. */
   readonly details?: ProcessDetails;
+  /** Set by a selector that asks for the owner of a port or the process of a pid file. */
+  readonly isChosen?: boolean;
 }
 
 export interface ProcessDetails {

@@ -15,7 +15,9 @@ u = socket.socket(socket.AF_UNIX); u.bind('/run/app.sock'); u.listen(9)
 r = socket.socket(socket.AF_UNIX); os.chdir('/srv/conf'); r.bind('rel.sock'); r.listen(9); os.chdir('/srv/work')
 keep = [open('/dev/null') for _ in range(20)]
 if os.fork() == 0: os.setuid(33)
-if os.getuid() == 0: open('/run/ready', 'w').close()
+if os.getuid() == 0:
+    with open('/run/app.pid', 'w') as f: f.write(str(os.getpid()) + '\\n')
+    open('/run/ready', 'w').close()
 time.sleep(1000)
 `;
 /** Opens its connection to the server before it forks two workers (`early`), or one in each of them (`late`). */

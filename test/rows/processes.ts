@@ -22,6 +22,18 @@ const OF_ONE: Readonly<Record<string, readonly [right: unknown, wrong: unknown]>
 };
 
 export const PROCESSES: readonly CheckRow[] = [
+  [{ process: { exe: { contains: 'python3' }, unit: 'app' }, count: 2 }, 'pass'],
+  [{ process: { exe: '/usr/bin/nope' } }, 'fail', /of program/],
+  [{ process: { port: 8001 }, count: 2, workers: 1 }, 'pass'],
+  [{ process: { port: 8001, role: 'worker' }, user: 'www-data' }, 'pass'],
+  [{ process: { port: '/run/app.sock' }, args: { contains: 'server.py' } }, 'pass'],
+  [{ process: { port: 9 } }, 'fail', /on port 9/],
+  [{ process: { name: 'python3', port: 9 }, running: false }, 'pass'],
+  [{ process: { pidfile: '/run/app.pid' }, count: 1, user: 'root' }, 'pass'],
+  [{ process: { pidfile: '/run/app.pid' }, running: false }, 'fail'],
+  [{ process: { pidfile: '/run/nope.pid' } }, 'fail', /in \/run\/nope\.pid/],
+  [{ process: { pidfile: '/run/nope.pid' }, running: false }, 'error', /names no process/],
+  [{ process: { pidfile: '/srv/app.ini' } }, 'error', /no process number/],
   ...Object.entries(OF_ONE).flatMap(([key, [right, wrong]]): CheckRow[] => [
     [{ ...app, [key]: right }, 'pass'],
     [{ ...app, [key]: wrong }, 'fail'],
@@ -53,6 +65,8 @@ const env = { env: { of: { unit: 'told' }, key: 'DATABASE_URL' } };
 
 /** Of the unit `told`, which has a DATABASE_URL. */
 export const ENVIRONMENTS: readonly CheckRow[] = [
+  [{ env: { of: { port: 8001 }, key: 'STAGE' }, value: 'live' }, 'pass'],
+  [{ env: { of: { port: 9 }, key: 'STAGE' }, set: false }, 'fail', /on port 9/],
   [{ ...env, value: DATABASE_URL }, 'pass'],
   [{ ...env, value: 'postgresql://shop:other@db.internal:5432/items' }, 'fail', /password differs/],
   [{ ...env, each: DATABASE_URL }, 'pass'],
@@ -100,6 +114,7 @@ export const CONNECTIONS: readonly CheckRow[] = [
   [{ ...of('late'), to: '127.0.0.1:8001', sharedBetweenProcesses: 0 }, 'pass'],
   [{ ...of('early'), to: 8001, sharedBetweenProcesses: 0 }, 'fail', /share socket inode/],
   [{ ...of('early'), to: 9, sharedBetweenProcesses: 0 }, 'error', /nothing is proved/],
+  [{ connections: { of: { port: 8001 } }, to: 8001, count: 0 }, 'pass'],
   [{ ...of('early'), to: 9, count: 0, sharedBetweenProcesses: 0 }, 'pass'],
   [{ ...of('late'), to: 8001, count: 1 }, 'fail', /^2/],
   [{ ...of('late'), to: 8001, state: 'close-wait' }, 'fail', /established/],

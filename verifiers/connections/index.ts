@@ -1,3 +1,5 @@
+import { mergeNeeds } from '../../src/checks/merge-needs.ts';
+import { chosenProcesses, selectorNeeds } from '../../src/checks/probe/chosen-processes.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import type { Verifier } from '../../src/core/verifier.ts';
 import { type ConnectionsFacts, judgeConnections } from './judge.ts';
@@ -16,13 +18,15 @@ export const connectionsVerifier: Verifier<ConnectionsSpec, ConnectionsFacts> = 
   needs: (spec) => {
     const name = nameOf(spec);
     const path = targetOf(spec)?.path;
-    return {
-      sockets: true,
-      socketOwners: true,
-      processes: true,
-      ...(name !== undefined && { resolve: [name] }),
-      ...(path !== undefined && { unixPeers: [path] }),
-    };
+    return mergeNeeds([
+      selectorNeeds(spec.connections.of),
+      {
+        sockets: true,
+        socketOwners: true,
+        ...(name !== undefined && { resolve: [name] }),
+        ...(path !== undefined && { unixPeers: [path] }),
+      },
+    ]);
   },
   async observe(spec, { snapshot }) {
     const name = nameOf(spec);
@@ -31,7 +35,7 @@ export const connectionsVerifier: Verifier<ConnectionsSpec, ConnectionsFacts> = 
     if (targetOf(spec)?.path !== undefined && snapshot.errors.peers !== undefined)
       throw new Error(snapshot.errors.peers);
     return {
-      processes: snapshot.processes,
+      processes: chosenProcesses(spec.connections.of, snapshot),
       sockets: snapshot.sockets,
       unreadableFds: snapshot.unreadableFds ?? [],
       addresses: name === undefined ? undefined : (snapshot.addresses?.[name] ?? []),

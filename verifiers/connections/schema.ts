@@ -7,7 +7,9 @@ import { parseTarget } from './target.ts';
 
 export const connectionsSpec = z.strictObject({
   connections: z.strictObject({
-    of: processOf.describe('processes: a name, or {process, role, user, unit, args, parent}'),
+    of: processOf.describe(
+      'processes: a name, or {process, role, user, unit, args, parent, exe, port, pidfile}',
+    ),
   }),
   to: z
     .union([z.int().min(1).max(65_535).transform(String), z.string()])

@@ -1,3 +1,5 @@
+import { mergeNeeds } from '../../src/checks/merge-needs.ts';
+import { chosenProcesses, selectorNeeds } from '../../src/checks/probe/chosen-processes.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import type { Probe, Verifier } from '../../src/core/verifier.ts';
 import { filesThatMention, pathsOf, unitsOf } from './evidence.ts';
@@ -15,17 +17,19 @@ export const envVerifier: Verifier<EnvSpec, EnvFacts> = {
     `env ${describeSelector(spec.env.of)} ${spec.env.key}${spec.set === false ? ' not set' : ''}`,
   needs: (spec) => {
     const { of, key } = spec.env;
-    return {
-      processes: true,
-      environ: [{ key, names: of.name === undefined ? [] : [of.name], unit: of.unit }],
-      ...(of.unit !== undefined && { units: [of.unit] }),
-      ...(spec.startedAfter !== undefined && { files: [{ path: spec.startedAfter, content: false }] }),
-    };
+    return mergeNeeds([
+      selectorNeeds(of),
+      {
+        environ: [{ key, names: of.name === undefined ? [] : [of.name], unit: of.unit }],
+        ...(of.unit !== undefined && { units: [of.unit] }),
+        ...(spec.startedAfter !== undefined && { files: [{ path: spec.startedAfter, content: false }] }),
+      },
+    ]);
   },
   async observe(spec, probe) {
     const { snapshot } = probe;
     const facts: EnvFacts = {
-      processes: snapshot.processes,
+      processes: chosenProcesses(spec.env.of, snapshot),
       environ: snapshot.environ,
       units: snapshot.units,
       file: snapshot.files.find((one) => one.path === spec.startedAfter),

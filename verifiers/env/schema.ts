@@ -9,7 +9,9 @@ const value = () => matcher(z.string(), { plain: true }).optional();
 export const envSpec = z
   .strictObject({
     env: z.strictObject({
-      of: processOf.describe('processes: a name, or {process, role, user, unit, args, parent}'),
+      of: processOf.describe(
+        'processes: a name, or {process, role, user, unit, args, parent, exe, port, pidfile}',
+      ),
       key: z
         .string()
         .regex(/^[^=\s]+$/, 'expected the name of a variable')

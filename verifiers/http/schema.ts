@@ -77,6 +77,10 @@ const worker = z
       .optional()
       .describe("address or unix socket of uWSGI's stats server inside the instance"),
     of: processOf
+      .refine(
+        (of) => of.port === undefined && of.pidfile === undefined,
+        'workers are selected by name, unit, role …, not by port or pidfile',
+      )
       .optional()
       .describe('the processes that must have answered; default: the siblings of those seen'),
   })

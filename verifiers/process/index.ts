@@ -1,3 +1,5 @@
+import { mergeNeeds } from '../../src/checks/merge-needs.ts';
+import { chosenProcesses, selectorNeeds } from '../../src/checks/probe/chosen-processes.ts';
 import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import { selectProcesses } from '../../src/checks/probe/select-processes.ts';
 import type { Verifier } from '../../src/core/verifier.ts';
@@ -16,14 +18,24 @@ export const processVerifier: Verifier<ProcessSpec, ProcessFacts> = {
     const what = who.startsWith('processes') ? who : `process ${who}`;
     return `${what}${spec.running === false ? ' not running' : ''}`;
   },
-  needs: (spec) => ({
-    processes: true,
-    ...(needsDetails(spec) && { processDetails: true }),
-    ...(spec.startedAfter !== undefined && { files: [{ path: spec.startedAfter, content: false }] }),
-  }),
+  needs: (spec) =>
+    mergeNeeds([
+      selectorNeeds(spec.process),
+      {
+        ...(needsDetails(spec) && { processDetails: true }),
+        ...(spec.startedAfter !== undefined && { files: [{ path: spec.startedAfter, content: false }] }),
+      },
+    ]),
   async observe(spec, { snapshot }) {
+    const { pidfile } = spec.process;
+    const isNamed =
+      pidfile === undefined || snapshot.files.some(({ path, exists }) => path === pidfile && exists);
+    if (spec.running === false && !isNamed)
+      throw new Error(
+        `${pidfile} does not exist, so it names no process that must not run: ask by name, too`,
+      );
     return {
-      processes: snapshot.processes,
+      processes: chosenProcesses(spec.process, snapshot),
       file: snapshot.files.find((one) => one.path === spec.startedAfter),
       takenAt: snapshot.takenAt,
       via: snapshot.via,

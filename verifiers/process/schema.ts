@@ -79,7 +79,7 @@ const attributes = {
 
 export const processSpec = z
   .strictObject({
-    process: processSelector.describe('name, or {name, args, user, unit, role, parent}'),
+    process: processSelector.describe('name, or {name, args, user, unit, role, parent, exe, port, pidfile}'),
     running: z.boolean().optional().describe('default: true'),
     ...attributes,
   })

@@ -13,6 +13,12 @@ export interface ProcessSelector {
   readonly unit?: string | undefined;
   readonly role?: 'master' | 'worker' | undefined;
   readonly parent?: string | undefined;
+  /** Path of the program file. */
+  readonly exe?: Matcher | undefined;
+  /** It holds the listening socket: a TCP port, or the path of a unix socket. */
+  readonly port?: number | string | undefined;
+  /** File that has its number. */
+  readonly pidfile?: string | undefined;
 }
 
 const name = z
@@ -30,9 +36,22 @@ const keys = {
     .optional()
     .describe('worker: its parent is selected too; master: has workers and is none'),
   parent: name.optional().describe('name of the parent process'),
+  exe: matcher(z.string(), { plain: true }).optional().describe('path of its program file'),
+  port: z
+    .union([
+      z.int().min(1).max(65_535),
+      z.string().regex(/^[/@]/, 'expected a port, or the path of a unix socket'),
+    ])
+    .optional()
+    .describe('TCP port or unix socket that it listens on'),
+  pidfile: z
+    .string()
+    .regex(/^\//, 'expected an absolute path')
+    .optional()
+    .describe('file that has its number'),
 };
 
-const NOTHING_SELECTED = 'select processes by name, args, user, unit, role or parent';
+const NOTHING_SELECTED = 'select processes by name, args, user, unit, role, parent, exe, port or pidfile';
 
 /** As the value of `process:`: a name, or a map. */
 export const processSelector: z.ZodType<ProcessSelector> = z.union([
@@ -57,7 +76,7 @@ function isSelecting(selector: ProcessSelector): boolean {
 
 /** Short words: `uwsgi`, `uwsgi workers`, `nginx workers of nginx.service`. */
 export function describeSelector(selector: ProcessSelector): string {
-  const { name: program, args, user, unit, role, parent } = selector;
+  const { name: program, args, user, unit, role, parent, exe, port, pidfile } = selector;
   const head = role ? `${program ?? ''} ${role}s`.trim() : (program ?? (unit ? 'processes' : 'any process'));
   return [
     head,
@@ -65,6 +84,9 @@ export function describeSelector(selector: ProcessSelector): string {
     user && `as ${describeMatcher(user)}`,
     args && `with args ${describeMatcher(args)}`,
     parent && `below ${parent}`,
+    exe && `of program ${describeMatcher(exe)}`,
+    port && `on port ${port}`,
+    pidfile && `in ${pidfile}`,
   ]
     .filter(Boolean)
     .join(' ');

@@ -20,7 +20,7 @@ export function selectZombies(all: readonly ProcessFact[], selector: ProcessSele
 }
 
 function matching(all: readonly ProcessFact[], selector: ProcessSelector): ProcessFact[] {
-  const { args, user, role, parent } = selector;
+  const { args, user, role, parent, exe } = selector;
   const family = familyOf(all, selector);
   const byPid = new Map(all.map((one) => [one.pid, one]));
   const isOfParent = parent === undefined ? undefined : namedIn(all, parent);
@@ -30,6 +30,7 @@ function matching(all: readonly ProcessFact[], selector: ProcessSelector): Proce
       if (roles && roles.get(one.pid) !== role) return false;
       if (args && !holds(commandLine(one), args)) return false;
       if (user && !holds(one.user, user)) return false;
+      if (exe && !holds(one.exe?.replace(/ \(deleted\)$/, ''), exe)) return false;
       const above = byPid.get(one.ppid);
       return isOfParent === undefined || (above !== undefined && isOfParent(above));
     })
@@ -38,12 +39,13 @@ function matching(all: readonly ProcessFact[], selector: ProcessSelector): Proce
 
 /** Who can be master or worker of whom: same name and unit. Titles, users and arguments differ within a family. */
 function familyOf(all: readonly ProcessFact[], selector: ProcessSelector): ProcessFact[] {
-  const { name, unit, args } = selector;
+  const { name, unit, args, port, pidfile } = selector;
   const only = name === undefined && unit === undefined ? args : undefined;
   const isOfName = name === undefined ? () => true : namedIn(all, name);
   return all.filter((one) => {
     if (one.state === 'Z' || !isOfName(one)) return false;
     if (!belongsTo(one, unit)) return false;
+    if ((port ?? pidfile) !== undefined && one.isChosen !== true) return false;
     return only === undefined || holds(commandLine(one), only);
   });
 }
