@@ -1,6 +1,6 @@
 /**
  * `sh -c KILL_TREE sh PID`: ends the process, everything below it and everything in its session: SIGTERM, then SIGKILL
- * after at most a second. Reads /proc/PID/stat (pid (comm) state ppid pgrp session …, proc(5)); runc and sshd make each
+ * after at most a second; returns when all have ended, or five seconds later. Reads /proc/PID/stat (pid (comm) state ppid pgrp session …, proc(5)); runc and sshd make each
  * command the leader of a session, or put it into one of its own.
  */
 export const KILL_TREE = `
@@ -26,7 +26,14 @@ while [ "$grown" = 1 ]; do
     esac
   done
 done
-alive() { for p in $tree; do kill -0 $p 2>/dev/null && return 0; done; return 1; }
+alive() {
+  for p in $tree; do
+    { read -r line < "/proc/$p/stat"; } 2>/dev/null || continue
+    # One that has ended and that nobody has waited for is not alive.
+    case \${line##*) } in [ZX]*) ;; *) return 0;; esac
+  done
+  return 1
+}
 kill -TERM $tree 2>/dev/null
 n=0
 while [ $n -lt 10 ]; do
@@ -35,5 +42,11 @@ while [ $n -lt 10 ]; do
   n=$((n + 1))
 done
 kill -KILL $tree 2>/dev/null
+# On a busy machine it takes a while to die.
+n=0
+while [ $n -lt 50 ] && alive; do
+  sleep 0.1
+  n=$((n + 1))
+done
 exit 0
 `;

@@ -32,6 +32,7 @@ export interface ExecOutcome {
 
 export const OUTPUT_LIMIT = 16 * 1024 * 1024;
 const WATCH_MS = 1000;
+const PID_MS = 10_000;
 
 /**
  * Tells its pid on the first line of stderr, then becomes the command. The engine has no call that ends an exec, so
@@ -70,7 +71,7 @@ export async function execInContainer(
   try {
     await Promise.race([ended, watch.finished, limits.reached]);
   } catch (error) {
-    if (limits.wasReached()) await killTree(engine, id, await header.pid()).catch(() => undefined);
+    if (limits.wasReached()) await killTree(engine, id, await header.pid(ended)).catch(() => undefined);
     throw error;
   } finally {
     stream.destroy();
@@ -116,10 +117,15 @@ function pidHeader() {
   let seen: Buffer | undefined = Buffer.alloc(0);
   let pid: number | undefined;
   return {
-    /** Undefined when it does not tell; a command that is cancelled at once has to be waited for. */
-    async pid(): Promise<number | undefined> {
-      const isTold = () => seen === undefined;
-      for (let tries = 0; !isTold() && tries < 50; tries += 1) await sleep(20);
+    /**
+     * Undefined when it does not tell, also until the stream has ended. A command that is cancelled at once has to be
+     * waited for: a busy engine begins with it seconds later, and then nobody would end it.
+     */
+    async pid(ended: Promise<void>): Promise<number | undefined> {
+      let isOver = false;
+      void ended.then(() => (isOver = true));
+      const isKnown = () => seen === undefined || isOver;
+      for (let left = PID_MS; !isKnown() && left > 0; left -= 20) await sleep(20);
       return pid;
     },
     strip(chunk: Buffer): Buffer {

@@ -1,7 +1,7 @@
 import { KILL_TREE } from '../core/kill-tree.ts';
 import type { Engine } from './connect.ts';
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 20_000;
 
 /** Kills a process of the container with all its children. Gives up quietly when the container does not react. */
 export async function killTree(engine: Engine, id: string, pid: number | undefined): Promise<void> {

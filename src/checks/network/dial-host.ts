@@ -4,8 +4,11 @@ import { connect, isIP } from 'node:net';
 import type { DialRequest } from './dial.ts';
 import type { DialAnswer, DialOutcome } from './dial-answer.ts';
 
-/** How long an accepted connection must stay open to count where a port proxy may close it at once. */
-const SETTLE_MS = 150;
+/**
+ * How long an accepted connection must stay open to count where a port proxy may close it: it does when it has tried
+ * the port behind it, which takes a while on a busy machine.
+ */
+const SETTLE_MS = 500;
 
 /** Tries from the caller's machine. `settle`: a connection that is closed at once is `closed`. Throws when aborted. */
 export async function dialFromHost(
@@ -122,6 +125,7 @@ function connectTo(
   settle: boolean,
   payload: Uint8Array | undefined,
 ): Promise<Seen> {
+  const settleMs = Math.min(SETTLE_MS, timeoutMs / 2);
   return race(timeoutMs, signal, 'timeout', (done) => {
     const socket = connect({ host, port });
     const parts: Buffer[] = [];
@@ -131,7 +135,11 @@ function connectTo(
       isOpen = true;
       if (payload) socket.write(payload);
       else if (settle)
-        timer = setTimeout(() => done({ outcome: 'connected', settledMs: SETTLE_MS }), SETTLE_MS);
+        // What has come while this process was held up is heard first.
+        timer = setTimeout(
+          () => setImmediate(() => done({ outcome: 'connected', settledMs: settleMs })),
+          settleMs,
+        );
       else done({ outcome: 'connected' });
     });
     socket.on('data', (part: Buffer) => {

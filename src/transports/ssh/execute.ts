@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { CappedBuffer } from '../../core/capped-buffer.ts';
 import { commandTimeout } from '../../core/command-timeout.ts';
@@ -29,7 +30,8 @@ export interface SshRequest extends Omit<ExecuteOptions, 'stdin'> {
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
 /** A daemon that has inherited the output keeps it open after the command's end. */
 const SILENCE_MS = 500;
-const KILL_MS = 10_000;
+const KILL_MS = 20_000;
+const PID_MS = 5000;
 
 /**
  * Runs argv. A non-zero exit is a result. Throws `ssh.lost` when the connection ends before the command,
@@ -190,8 +192,17 @@ async function limited(
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
     stop.promise.catch(() => undefined);
-    if (isStopped) await kill(shell, client, pid(), request.user);
+    if (isStopped) await kill(shell, client, await told(pid, ended), request.user);
   }
+}
+
+/** What is stopped before it has told its pid begins all the same, on a busy machine a while later. */
+async function told(pid: () => number | undefined, ended: Promise<End>): Promise<number | undefined> {
+  let isOver = false;
+  void ended.then(() => (isOver = true));
+  const isKnown = () => pid() !== undefined || isOver;
+  for (let left = PID_MS; !isKnown() && left > 0; left -= 20) await sleep(20);
+  return pid();
 }
 
 /** Over the same connection, past the queue: `max_ssh_sessions` leaves one that sshd allows. Gives up quietly. */

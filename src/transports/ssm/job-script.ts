@@ -70,8 +70,7 @@ export function startScript(
     'umask 077',
     `d=${quote(job.dir)}; u=${quote(job.user ?? '')}`,
     ...(parts.finished.length > 0 ? [`rm -rf ${parts.finished.map(quote).join(' ')}`] : []),
-    // Other users pass through to their own text, and can list nothing.
-    'p=${d%/*}; mkdir -p "$p" && chmod 711 "$p" "${p%/*}"',
+    OWN_FOLDER,
     'if mkdir "$d" 2>/dev/null; then',
     place(parts.run, 'run'),
     parts.stdin === undefined ? ': > "$d/in"' : place(parts.stdin, 'in'),
@@ -84,6 +83,9 @@ export function startScript(
     lookText({ out: 0, err: 0 }, true),
   ].join('\n');
 }
+
+/** Other users pass through to their own text, and can list nothing. */
+const OWN_FOLDER = 'p=${d%/*}; mkdir -p "$p" && chmod 711 "$p" "${p%/*}"';
 
 /** Becomes the command and keeps what came of it; 125: there is no such user. */
 const RUNNER = `echo $$ > "$1/pid"
@@ -115,9 +117,17 @@ function lookText(from: Window, wait: boolean): string {
   ].join('\n');
 }
 
-/** Shell text that ends a job and all its processes. */
+/** Shell text that ends a job and all its processes; one that has not begun will not begin any more. */
 export function killScript(job: Job): string {
-  return `p=$(cat ${quote(`${job.dir}/pid`)} 2>/dev/null) || exit 0\n/bin/sh -c ${quote(KILL_TREE)} sh "$p"`;
+  return [
+    'umask 077',
+    `d=${quote(job.dir)}`,
+    OWN_FOLDER,
+    'if mkdir "$d" 2>/dev/null; then exit 0; fi',
+    'n=0; while [ ! -s "$d/pid" ] && [ $n -lt 50 ]; do sleep 0.1; n=$((n + 1)); done',
+    'p=$(cat "$d/pid" 2>/dev/null) || exit 0',
+    `/bin/sh -c ${quote(KILL_TREE)} sh "$p"`,
+  ].join('\n');
 }
 
 /** What a look saw. `state`: the exit code, or what became of the command. */

@@ -64,10 +64,20 @@ if ($foreign) {
 }
 my ($status) = slurp('/proc/self/status', 8192) || '';
 my $ptrace = $status =~ /^CapEff:\s*([0-9a-f]+)/m ? (hex(substr $1, -8) >> 19) & 1 : 0;
-{ my ($t) = run('date', '+%s.%N'); $now = defined $t && $t =~ /^(\d+\.\d+)$/m ? $1 : time }
+sub uptime { (slurp('/proc/uptime', 64) || '') =~ /^([\d.]+)/ ? $1 : undef }
 my $boot = 0;
 {
-  my ($up) = (slurp('/proc/uptime', 64) || '') =~ /^([\d.]+)/;
+  my ($up, $least);
+  # The time of day is that of a moment between two looks at the uptime: on a busy machine they can lie far apart.
+  for (1 .. 9) {
+    my $before = uptime();
+    my ($t) = run('date', '+%s.%N');
+    my $after = uptime();
+    my $time = defined $t && $t =~ /^(\d+\.\d+)$/m ? $1 : time;
+    my $apart = defined $before && defined $after ? $after - $before : 0;
+    ($now, $up, $least) = ($time, defined $after ? $after - $apart / 2 : undef, $apart) if !defined $least || $apart < $least;
+    last if $least <= 0.03;
+  }
   my ($bt) = (slurp('/proc/stat', 4 << 20) || '') =~ /^btime (\d+)/m;
   # btime is whole seconds; uptime is finer, unless something (lxcfs) gives the container's own.
   $boot = defined $up && (!defined $bt || abs($now - $up - $bt) < 3) ? $now - $up : $bt;
