@@ -1,5 +1,12 @@
 # Sourced by the installers beside it: programs from gems in a folder of their own, beside the machine's Ruby.
 
+# alone HOME: waits for whoever else installs there (two test files may want the same program at once).
+alone() {
+  mkdir -p "$1"
+  exec 9> "$1.lock"
+  if command -v flock >/dev/null; then flock 9; fi
+}
+
 # need_ruby INSTALLER: ends with 3 when gems cannot be built here.
 need_ruby() {
   local tool

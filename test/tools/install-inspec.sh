@@ -10,9 +10,9 @@ readonly TRAIN=3.16.5
 home="${XDG_CACHE_HOME:-$HOME/.cache}/galley/inspec-$INSPEC"
 program="$home/inspec"
 
+alone "$home"
 if [ ! -x "$program" ]; then
   need_ruby install-inspec
-  mkdir -p "$home"
   echo "installing InSpec $INSPEC into $home (one or two minutes)" >&2
   install_gems "$home" "inspec-core-bin:$INSPEC" "inspec-core:$INSPEC" docker-api
   # The gem train drags in the SDKs of three clouds; of it only the Docker transport is wanted.

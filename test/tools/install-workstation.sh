@@ -10,6 +10,7 @@ readonly CHEF_CLI=6.1.34
 home="${XDG_CACHE_HOME:-$HOME/.cache}/galley/workstation-$BERKSHELF-$CHEF_CLI"
 programs="$home/programs"
 
+alone "$home"
 if [ ! -x "$programs/chef-cli" ]; then
   need_ruby install-workstation
   mkdir -p "$programs"
