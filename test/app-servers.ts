@@ -24,28 +24,32 @@ ${more}
 `;
 }
 
-/** Writes a unit, starts it, and waits for as many processes of it as there must be. */
+/** Writes a unit, starts it, and waits for as many processes of it as there must be (or any of several numbers). */
 export async function startUnit(
   machine: LiveInstance,
   name: string,
   lines: readonly string[],
-  processes: number,
+  ...processes: readonly number[]
 ): Promise<void> {
   await machine.write(`/etc/systemd/system/${name}.service`, `[Service]\n${lines.join('\n')}\n`);
   await machine.sh(`systemctl daemon-reload; systemctl restart ${name}`);
-  await processesOf(machine, name, processes);
+  await processesOf(machine, name, ...processes);
 }
 
-export async function processesOf(machine: LiveInstance, name: string, count: number): Promise<void> {
+export async function processesOf(
+  machine: LiveInstance,
+  name: string,
+  ...counts: readonly number[]
+): Promise<void> {
   let seen: readonly number[] = [];
   try {
     await until('processes', async () => {
       seen = await pidsOf(machine, name);
-      return seen.length === count;
+      return counts.includes(seen.length);
     });
   } catch {
     const log = await machine.sh(`journalctl -u ${name} -n 30 --no-pager || true`);
-    throw new Error(`${name} has ${seen.length} processes, not ${count}:\n${log}`);
+    throw new Error(`${name} has ${seen.length} processes, not ${counts.join(' or ')}:\n${log}`);
   }
 }
 

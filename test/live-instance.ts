@@ -52,7 +52,7 @@ export async function liveInstance(
   const connection = await transport.connect({ ...ctx, config: {} }, driver.endpoint(machine));
   const address = (port: number) => driver.address(machine, port);
   const sh = async (script: string): Promise<string> => {
-    const done = await connection.execute(['/bin/sh', '-c', script], { timeoutMs: 60_000 });
+    const done = await connection.execute(['/bin/sh', '-c', script], { timeoutMs: 300_000 });
     if (done.exitCode !== 0)
       throw new Error(`exit ${done.exitCode} of ${script}: ${done.stderr}${done.stdout}`);
     return done.stdout;
@@ -82,6 +82,15 @@ export async function liveInstance(
   };
 }
 
+/**
+ * Waits until the unit's process has become the program, by its name in /proc/PID/comm: `systemctl start` and
+ * `systemd-run` come back when systemd has forked, before the fork has executed anything.
+ */
+export async function becomes(machine: LiveInstance, unit: string, comm: string): Promise<void> {
+  const script = `cat /proc/$(systemctl show -p MainPID --value ${unit})/comm`;
+  await until(`${unit} is ${comm}`, async () => (await machine.sh(script)).trim() === comm);
+}
+
 /** The same connection without the right to inspect processes. */
 export function unprivileged(connection: Connection): Connection {
   return {
@@ -108,8 +117,11 @@ export function asUser(connection: Connection, user: string, how: 'sudo' | 'plai
   };
 }
 
-/** Polls until `test` is true; throws when the time is over. */
-export async function until(what: string, test: () => Promise<boolean>, withinMs = 15_000): Promise<void> {
+/**
+ * Polls until `test` is true; throws when the time is over. The time is for a machine that is busy: a test that passes
+ * does not wait for it.
+ */
+export async function until(what: string, test: () => Promise<boolean>, withinMs = 180_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await test())) {
     if (Date.now() > deadline) throw new Error(`not in time: ${what}`);

@@ -16,7 +16,8 @@ import { failures } from './unit/failures.ts';
 import { type Ended, runAlone } from './unit/run-alone.ts';
 import { secondLook } from './unit/second-look.ts';
 
-const TIMEOUT_MS = 1_200_000;
+/** Of a file: the longest takes three minutes where nothing else runs. Files and tests set none of their own. */
+const TIMEOUT_MS = 1_800_000;
 /** So many may fail by a race; more are broken, and are not repeated. */
 const MOST_FLAKY = 2;
 

@@ -57,7 +57,7 @@ export async function sshMachine(
     const done = await execInContainer(engine, container.id, {
       argv: ['/bin/sh', '-c', script],
       name,
-      timeoutMs: 60_000,
+      timeoutMs: 300_000,
     });
     if (done.exitCode !== 0) throw new Error(`exit ${done.exitCode} of ${script}: ${done.stderr}`);
     return done.stdout;

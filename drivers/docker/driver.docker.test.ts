@@ -5,7 +5,6 @@ import { driverContract } from '../../test/contract/driver.contract.ts';
 import { host } from '../../test/host.ts';
 import { createDockerDriver } from './index.ts';
 
-tap.setTimeout(120_000);
 const driver = createDockerDriver(host);
 const transport = createDockerTransport(host);
 

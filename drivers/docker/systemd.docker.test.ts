@@ -9,7 +9,6 @@ import { testContext } from '../../test/contract/context.ts';
 import { host } from '../../test/host.ts';
 import { createDockerDriver } from './index.ts';
 
-tap.setTimeout(180_000);
 const driver = createDockerDriver(host);
 const transport = createDockerTransport(host);
 const project = 'galley-test-docker-systemd';

@@ -10,7 +10,6 @@ import { testContext } from '../../test/contract/context.ts';
 import { host } from '../../test/host.ts';
 import { createDockerDriver } from './index.ts';
 
-tap.setTimeout(300_000);
 const driver = createDockerDriver(host);
 const engine = await connectEngine(process.env);
 
@@ -41,7 +40,7 @@ await tap.test(
       ports: [5432],
       command: undefined,
       wait: undefined,
-      timeout: 60,
+      timeout: 300,
       url: undefined,
     };
     await Promise.all([
@@ -81,7 +80,7 @@ await tap.test(
 
     await connection.execute(['systemd-run', '-q', '--unit', 'web', 'perl', '-e', HTTP_SERVER]);
     await connection.execute(['sh', '-c', 'until grep -q :1F90 /proc/net/tcp; do sleep 0.1; done'], {
-      timeoutMs: 5000,
+      timeoutMs: 300_000,
     });
     const address = driver.address(machine, 8080);
     const answer = await new Promise<string>((resolve, reject) => {
@@ -113,7 +112,7 @@ await tap.test('labels alone lead to services as well', async (t) => {
     ports: [],
     command: ['sleep', 'infinity'],
     wait: undefined,
-    timeout: 20,
+    timeout: 300,
     url: undefined,
   };
   await createServices(host).start(ctx, network, { idle }, {}, async () => {});

@@ -9,7 +9,6 @@ import { ec2Lab } from '../../test/ec2-lab.ts';
 import { createEc2Driver } from './index.ts';
 import type { Ec2Machine } from './record.ts';
 
-tap.setTimeout(300_000);
 const { control, host, left, request, root } = await ec2Lab(tap, 'galley-test-ec2-driver');
 const driver = createEc2Driver(host);
 const transport = createSshTransport(host);
@@ -52,7 +51,7 @@ await tap.test('a machine: who may come in, what it says of itself, gone twice',
 
 await tap.test('a machine ends itself at its time, beside user data of your own', async (t) => {
   const own = '#!/bin/sh\necho own > /root/own-user-data\n';
-  const ctx = context('expires', { user_data: own, expires: '6s' });
+  const ctx = context('expires', { user_data: own, expires: '20s' });
   const machine = await driver.create(ctx, request, async () => {});
   let status = await driver.status(ctx, machine);
   while (status === 'running') {

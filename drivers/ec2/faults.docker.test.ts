@@ -9,7 +9,6 @@ import type { Ec2Machine } from './record.ts';
 
 // What EC2 does at a bad moment, on instances without machines: each fault occurs, the driver copes or says what is wrong,
 // and nothing is left.
-tap.setTimeout(240_000);
 const { control, host, left, operations, request, root } = await ec2Lab(tap, 'galley-test-ec2-faults', {
   machines: 'none',
 });
@@ -60,9 +59,9 @@ await tap.test('an answer that is lost makes nothing twice, whatever it was abou
 
 await tap.test('what takes its time is waited for, and said', async (t) => {
   const cases: readonly (readonly [Fault, RegExp])[] = [
-    [{ kind: 'not-visible', calls: 2, ms: 700 }, /waiting for i-\w+ to run \(not visible yet, \d+ s\)/],
-    [{ kind: 'slow-pending', ms: 1200 }, /waiting for i-\w+ to run \(pending, \d+ s\)/],
-    [{ kind: 'slow-termination', ms: 1500 }, /waiting until the machine is terminated \(\d+ s\)/],
+    [{ kind: 'not-visible', calls: 2, ms: 2000 }, /waiting for i-\w+ to run \(not visible yet, \d+ s\)/],
+    [{ kind: 'slow-pending', ms: 3000 }, /waiting for i-\w+ to run \(pending, \d+ s\)/],
+    [{ kind: 'slow-termination', ms: 3000 }, /waiting until the machine is terminated \(\d+ s\)/],
     [{ kind: 'throttled', operation: 'RunInstances', times: 2 }, /asking for t3\.micro/],
     [
       { kind: 'error', operation: 'DeleteSecurityGroup', code: 'DependencyViolation', times: 2 },
@@ -129,7 +128,7 @@ await tap.test('what is refused has a code of its own, is infrastructure, and le
 await tap.test('a session that ends in between leaves what its record and its tags lead to', async (t) => {
   const ctx = context();
   let made: Partial<Ec2Machine> = {};
-  await control.setFaults({ kind: 'slow-pending', ms: 3000 });
+  await control.setFaults({ kind: 'slow-pending', ms: 60_000 });
   await control.clearCalls();
   const creating = failure(
     driver.create(ctx, request, async (more) => {
@@ -154,7 +153,7 @@ await tap.test('a machine that others end while it is waited for', async (t) => 
     ['interrupt', spot, 'spot_interrupted', /Spot instance termination/],
   ] as const;
   for (const [what, settings, code, message] of cases) {
-    await control.setFaults({ kind: 'slow-pending', ms: 1000 });
+    await control.setFaults({ kind: 'slow-pending', ms: 60_000 });
     await control.clearCalls();
     const creating = failure(driver.create(context(settings), request, async () => undefined));
     await control.called('RunInstances');

@@ -8,7 +8,6 @@ import { ec2Lab } from '../../test/ec2-lab.ts';
 import { createEc2Driver } from './index.ts';
 
 // What options of kitchen-ec2 come to at the API: instances without machines.
-tap.setTimeout(300_000);
 const { control, host, left, request, root } = await ec2Lab(tap, 'galley-test-options', { machines: 'none' });
 const driver = createEc2Driver(host);
 const cloud = new sdk.EC2Client({});

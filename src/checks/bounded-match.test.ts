@@ -1,7 +1,7 @@
 import tap from 'tap';
 import { matchesAny } from './bounded-match.ts';
 
-await tap.test('a pattern that backtracks for ever ends in an error', { timeout: 10_000 }, async (t) => {
+await tap.test('a pattern that backtracks for ever ends in an error', async (t) => {
   const text = `${'a'.repeat(60)}!`;
   t.throws(() => matchesAny(/^(a+)+$/, [text], 100), {
     code: 'check.slow_pattern',

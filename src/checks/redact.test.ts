@@ -59,7 +59,7 @@ await tap.test('values are shown on one line, cut, and with secret members hidde
   t.equal(describeValue(['a', 'bb'], { secret: true }), '[‹1 chars›, ‹2 chars›]');
 });
 
-await tap.test('no text keeps the process busy for ever', { timeout: 20_000 }, async (t) => {
+await tap.test('no text keeps the process busy for ever', async (t) => {
   for (const part of ['a.', 'a-', 'secret', 'token: [', 'http://', '"token":'])
     t.type(redactText(part.repeat(30_000)), 'string', part);
 });

@@ -1,4 +1,5 @@
 import tap from 'tap';
+import { processesOf } from '../../test/app-servers.ts';
 import { liveInstance, until } from '../../test/live-instance.ts';
 import { httpVerifier } from '../../verifiers/http/index.ts';
 import { processVerifier } from '../../verifiers/process/index.ts';
@@ -14,8 +15,10 @@ const verifiers = new Map<string, Verifier>(
 );
 
 const APP = `
-import os
+import os, time
 def application(env, start):
+    # As long as one worker is at it, the others are given the next ones.
+    time.sleep(0.03)
     start('200 OK', [('X-Worker-Pid', str(os.getpid()))])
     return [env['QUERY_STRING'].encode()]
 `;
@@ -29,14 +32,19 @@ const UWSGI =
   '/usr/bin/uwsgi --master --processes 3 --plugin python3 --http-socket :8000 --wsgi-file /srv/app.py ' +
   '--uid www-data --stats 127.0.0.1:9191';
 
-await tap.test('time, load and identity against real services', { timeout: 120_000 }, async (t) => {
+await tap.test('time, load and identity against real services', async (t) => {
   const live = await liveInstance(t, 'time', { hostPorts: [8000] });
   const { signal } = new AbortController();
   await live.write('/srv/app.py', APP);
   await live.write('/etc/systemd/system/app.service', UNIT(UWSGI));
   await live.write('/etc/systemd/system/loop.service', UNIT("/bin/bash -c 'exec -a looper sleep 0.6'"));
   await live.sh('systemctl daemon-reload; systemctl start app loop');
-  await until('uwsgi', async () => (await live.sh('ls /proc/net/tcp; cat /proc/net/tcp')).includes(':1F40'));
+  await processesOf(live, 'app', 4);
+  // The port is taken before there are workers, and the stats are told last.
+  await until('uwsgi', async () => {
+    const seen = await live.sh('cat /proc/net/tcp');
+    return ['1F40', '23E7'].every((port) => new RegExp(`:${port} \\S+ 0A `).test(seen));
+  });
 
   const run = async (...items: object[]): Promise<CheckReport[]> => {
     const parsed = parseChecks(items, verifiers, {
@@ -55,8 +63,8 @@ await tap.test('time, load and identity against real services', { timeout: 120_0
 
   await t.test('a respawn loop fails although the unit is active at every look', async (tt) => {
     const [loop, loopProcess, app, workers] = await run(
-      { service: 'loop', eventually: '5s', consistently: '3s' },
-      { process: 'looper', eventually: '5s', consistently: '3s' },
+      { service: 'loop', eventually: '60s', consistently: '3s' },
+      { process: 'looper', eventually: '60s', consistently: '3s' },
       { service: 'app', consistently: '2s' },
       { process: { name: 'uwsgi', role: 'worker' }, count: 3, consistently: '2s' },
     );
@@ -116,7 +124,10 @@ await tap.test('time, load and identity against real services', { timeout: 120_0
 
   await t.test('a unit that failed for good ends the wait', async (tt) => {
     await live.write('/etc/systemd/system/dead.service', '[Service]\nExecStart=/bin/false\n');
-    await live.sh('systemctl daemon-reload; systemctl start dead; sleep 0.3');
+    await live.sh('systemctl daemon-reload; systemctl start dead');
+    await until('the journal tells its end', async () =>
+      (await live.sh('journalctl -u dead -o cat')).includes('Failed with result'),
+    );
     const [dead] = await run({ service: 'dead', eventually: '60s' });
     tt.equal(dead?.outcome, 'fail');
     const notes = dead?.results.flatMap((one) => one.notes ?? []).join('\n') ?? '';

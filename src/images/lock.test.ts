@@ -45,8 +45,12 @@ await tap.test('waiting is told, and ends with the signal', async (t) => {
   const started = readFileSync('/proc/1/stat', 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '';
   writeFileSync(join(folder, 'x.lock'), JSON.stringify({ pid: 1, started }));
   const waited: number[] = [];
-  const signal = AbortSignal.timeout(300);
-  await t.rejects(withLock(folder, 'x', { signal, onWait: (pid) => waited.push(pid) }, async () => 'never'));
+  const abort = new AbortController();
+  const onWait = (pid: number): void => {
+    waited.push(pid);
+    abort.abort();
+  };
+  await t.rejects(withLock(folder, 'x', { signal: abort.signal, onWait }, async () => 'never'));
   t.strictSame(waited, [1]);
 });
 

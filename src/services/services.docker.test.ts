@@ -10,7 +10,6 @@ import { connectEngine } from '../docker/connect.ts';
 import { execInContainer } from '../docker/exec.ts';
 import { createServices } from './index.ts';
 
-tap.setTimeout(180_000);
 const engine = await connectEngine(process.env);
 const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-services-cache') };
 const services = createServices(host);
@@ -31,7 +30,7 @@ const spec = (given: Partial<ServiceSpec>): ServiceSpec => ({
   ports: [],
   command: undefined,
   wait: undefined,
-  timeout: 30,
+  timeout: 300,
   url: undefined,
   ...given,
 });
@@ -76,7 +75,7 @@ await tap.test('PostgreSQL takes connections by name when start resolves, and is
 const late = (then: string) => ['sh', '-c', `sleep 0.5; ${then}\nexec sleep infinity`];
 
 await tap.test('every kind of wait', async (t) => {
-  const server = `perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(LocalPort=>8080,Listen=>5,ReuseAddr=>1);while($c=$s->accept){$c->recv($_,999);print $c "HTTP/1.0 204 x\\r\\n\\r\\n";close $c}' &`;
+  const server = `perl -MIO::Socket::INET -e '$SIG{PIPE}=q(IGNORE);$s=IO::Socket::INET->new(LocalPort=>8080,Listen=>5,ReuseAddr=>1);while($c=$s->accept){$c->recv($_,999);print $c "HTTP/1.0 204 x\\r\\n\\r\\n";close $c}' &`;
   const http = { path: '/', port: 8080, status: 204 };
   await start({
     log: spec({ command: late('echo ready'), wait: { log: 'ready' } }),
@@ -115,7 +114,7 @@ await tap.test('a service that is not ready is told with its log, and kept as ev
     { command: 'false' },
     { http: { path: '/', port: 80 } },
   ]) {
-    const slow = spec({ command: ['sh', '-c', 'echo still busy; exec sleep infinity'], wait, timeout: 1 });
+    const slow = spec({ command: ['sh', '-c', 'echo still busy; exec sleep infinity'], wait, timeout: 2 });
     await t.rejects(
       start({ slow }),
       { code: 'service.not_ready', details: ['still busy'] },
@@ -149,7 +148,7 @@ await tap.test('the process can end afterwards, and the service lives on', async
   const { instance, ownership, root } = testContext({}, { project, instance: 'child' });
   const input = JSON.stringify([{ instance, ownership, root, config: {} }, network, { db }]);
   const child = await promisify(execFile)(process.execPath, ['-e', script, input, host.cacheDir], {
-    timeout: 30_000,
+    timeout: 300_000,
   });
   t.equal(child.stderr, '');
   const made = JSON.parse(child.stdout) as Record<string, ServiceState>;

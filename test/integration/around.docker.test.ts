@@ -6,8 +6,6 @@ import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 import { AROUND, AROUND_YAML } from '../rows/around.ts';
 
-tap.setTimeout(300_000);
-
 const KITCHEN = `
 driver:
   name: docker
@@ -50,10 +48,11 @@ execute 'once' do
     mkdir -p /srv/mysql /run/mysqld
     mariadb-install-db --no-defaults --user=root --datadir=/srv/mysql --skip-test-db >/dev/null
     systemd-run -q --unit mariadb mariadbd --no-defaults --user=root --datadir=/srv/mysql --socket=/run/mysqld/mysqld.sock --port=3306
-    timeout 20 sh -c 'until mariadb --no-defaults -e "SELECT 1" >/dev/null 2>&1; do sleep 0.1; done'
+    timeout 300 sh -c 'until mariadb --no-defaults -e "SELECT 1" >/dev/null 2>&1; do sleep 0.1; done'
     openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=localhost -addext 'subjectAltName=DNS:localhost,DNS:www.example' -keyout /srv/key.pem -out /srv/cert.pem 2>/dev/null
     systemd-run -q --unit tls openssl s_server -www -accept 8443 -cert /srv/cert.pem -key /srv/key.pem
     systemd-run -q --unit web perl /srv/web.pl
+    timeout 300 sh -c 'for port in 1F90 20FB; do until grep -q ":$port .* 0A " /proc/net/tcp /proc/net/tcp6; do sleep 0.1; done; done'
     touch /srv/done
   SH
   not_if { ::File.exist?('/srv/done') }
@@ -64,11 +63,16 @@ execute('always') { command 'true' }
 const SERVER = `
 use IO::Socket::INET;
 my $server = IO::Socket::INET->new(LocalPort => 8080, Listen => 5, ReuseAddr => 1);
+# Who connects and says nothing, or leaves before the answer, is nobody's concern but its own.
+$SIG{PIPE} = 'IGNORE';
+$SIG{CHLD} = 'IGNORE';
 while (my $client = $server->accept) {
+  next if fork;
   my ($line, $host) = ('', '');
   while (defined($line = <$client>) && $line ne "\\r\\n") { $host = $1 if $line =~ /^host: (\\S+)/i }
   print $client "HTTP/1.1 200 OK\\r\\nSet-Cookie: sid=hush-hush-23; Path=/; HttpOnly; SameSite=Lax; Max-Age=60\\r\\nConnection: close\\r\\n\\r\\nhello, host $host\\n";
   close $client;
+  exit;
 }
 `;
 

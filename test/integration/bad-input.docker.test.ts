@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tap from 'tap';
 import { parse } from 'yaml';
+import { projectName } from '../../src/config/load.ts';
 import { galley, REPO } from '../galley.ts';
 import { leftovers } from '../leftovers.ts';
 
@@ -27,11 +28,7 @@ for (const [name, expected] of Object.entries(kitchens)) {
       t.match(text, new RegExp(`kitchen\\.yml:${expected.line}\\b`), 'file:line');
     t.match(text, /^ *(\[[^\]]+\] +)?try /m, 'there is a next step');
     t.notMatch(text, /^ +at .*\(.*\.js:\d+/m, 'no stack trace');
-    t.same(
-      (await leftovers()).filter((l) => l.includes(`-${name}-`)),
-      [],
-      'nothing is left behind',
-    );
+    t.same(await leftovers(projectName(join(root, name))), [], 'nothing is left behind');
   });
 }
 

@@ -6,8 +6,6 @@ import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
 // Real Bats and serverspec on an instance with the Chef client's Ruby: red first, then repaired.
-tap.setTimeout(600_000);
-
 const SECRET = 'n0t-s3cret-of-busser';
 const FILES: Readonly<Record<string, string>> = {
   'kitchen.yml': `

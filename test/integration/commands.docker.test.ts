@@ -8,8 +8,7 @@ import tap from 'tap';
 import { projectName } from '../../src/config/load.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 import { leftovers } from '../leftovers.ts';
-
-tap.setTimeout(600_000);
+import { until } from '../live-instance.ts';
 
 const KITCHEN = `
 driver: {name: docker, init: none, image: galley/debian-12-base}
@@ -37,7 +36,7 @@ async function kitchen(
 }
 
 async function sh(script: string, cwd: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', script], { cwd, timeout: 60_000 });
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', script], { cwd, timeout: 300_000 });
   return stdout;
 }
 
@@ -63,7 +62,10 @@ await tap.test('exec: grouped output, separated streams, the exit code of the co
   t.strictSame(await readFile(bytes), Buffer.from([255, 0, 1]), 'bytes arrive as they are');
   t.equal(piped, 'y\n', 'what nobody reads any longer is ended');
   const running = "for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline; echo; done | grep -c '^yes'";
-  t.match(await galley(['exec', 'one', '-c', running], { cwd }), { stdout: '0\n' });
+  await until(
+    'it is gone',
+    async () => (await galley(['exec', 'one', '-c', running], { cwd })).stdout === '0\n',
+  );
 
   const both = await galley(['exec', '--', 'hostname; exit $(hostname | grep -c two)'], { cwd });
   t.equal(both.code, 1, show(both));

@@ -7,8 +7,6 @@ import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
 // Converted and generated checks, on one real machine that is whole first and broken then.
-tap.setTimeout(900_000);
-
 const PACKAGES = 'nginx-light cron openssl curl iproute2 procps';
 const CONVERGE = `
 set -e

@@ -5,7 +5,6 @@ import { API_KITCHEN, type Cell, MAKE, runCell } from '../ec2-cell.ts';
 import { ec2Endpoint } from '../ec2-lab.ts';
 import { galley, REPO } from '../galley.ts';
 
-tap.setTimeout(240_000);
 const { endpoint, control, left } = await ec2Endpoint(tap, 'galley-test-ec2-cells', { machines: 'none' });
 
 /** Some of the cells of `npm run ec2:faults`. */
@@ -31,7 +30,12 @@ const CELLS: readonly (readonly [string, Omit<Cell, 'kitchen'>])[] = [
   ],
   [
     'killed in the middle of destroy',
-    { commands: [MAKE, 'destroy'], kill: { during: 1, at: { operation: 'TerminateInstances' } } },
+    {
+      // So that it does not end before it is killed.
+      faults: [{ kind: 'error', operation: 'DeleteSecurityGroup', code: 'DependencyViolation' }],
+      commands: [MAKE, 'destroy'],
+      kill: { during: 1, at: { operation: 'TerminateInstances' } },
+    },
   ],
 ];
 

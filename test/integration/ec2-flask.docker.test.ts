@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tap from 'tap';
 import { parse, stringify } from 'yaml';
+import { projectName } from '../../src/config/load.ts';
 import type { InstanceSummary } from '../../src/core/events.ts';
 import { ec2Endpoint } from '../ec2-lab.ts';
 import { readEvents } from '../events.ts';
@@ -10,7 +11,6 @@ import { host } from '../host.ts';
 import { leftovers } from '../leftovers.ts';
 
 // The kitchen that is green in Docker, with overlays that name another driver and transport, and nothing else.
-tap.setTimeout(900_000);
 const FLASK = join(REPO, 'fixtures/kitchens/flask');
 const flask = parse(await readFile(join(FLASK, 'kitchen.yml'), 'utf8'));
 const checks: number = flask.suites[0].verifier.checks.length;
@@ -31,8 +31,7 @@ for (const transport of ['ssm', 'ssh']) {
       await copyFile(join(FLASK, overlay), join(cwd, overlay));
       const eventsFile = join(cwd, 'events.ndjson');
       const env = { ...endpoint.env, KITCHEN_LOCAL_YAML: overlay };
-      const ours = async () =>
-        (await leftovers()).filter((one) => one.includes(`galley-on-ec2-over-${transport}-`));
+      const ours = () => leftovers(projectName(cwd));
       try {
         const converged = await galley(['converge', '-c', '3'], { cwd, env });
         t.equal(converged.code, 0, `${converged.stdout}\n${converged.stderr}`);

@@ -7,8 +7,6 @@ import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
 // Existing tests and suites that start from others, on machines of EC2 that only Systems Manager reaches.
-tap.setTimeout(600_000);
-
 const FILES: Readonly<Record<string, string>> = {
   'kitchen.yml': `
 driver: {name: ec2}

@@ -9,10 +9,9 @@ import type { EventEnvelope } from '../../src/core/events.ts';
 import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 import { leftovers } from '../leftovers.ts';
+import { until } from '../live-instance.ts';
 
 // Test Kitchen has nothing of the kind: its issue 692 asked for it.
-tap.setTimeout(600_000);
-
 const docker = new Dockerode();
 const show = (run: GalleyResult): string => `exit ${run.code}\n${run.stdout}\n${run.stderr}`;
 
@@ -152,25 +151,28 @@ await tap.test('two Galleys at once make the snapshot once', async (t) => {
   t.equal(events.filter((event) => event.type === 'made' && event.kind === 'image').length, 1);
 });
 
-/** Starts a run and kills it without warning while the engine writes the snapshot; resolves when the engine is done. */
+/** Starts a run and kills it without warning when the engine writes the snapshot; resolves when the engine is done. */
 async function killedWhileTaking(cwd: string, project: string): Promise<void> {
   let exit: Promise<unknown> = Promise.resolve();
   const record = join(cwd, '.galley/snapshots/base-debian-12.json');
+  const filters = JSON.stringify({ label: [`galley.project=${project}`], status: ['paused'] });
+  const isPaused = async () => (await docker.listContainers({ filters })).length > 0;
+  const isBegun = async () => (await isPaused()) || (await snapshots(project)).length > 0;
   const run = galley(['create', 'one'], {
     cwd,
     onStart: (child) => {
       exit = once(child, 'exit');
       void (async () => {
-        while ((await readFile(record, 'utf8').catch(() => '')) === '') await sleep(20);
+        while (child.exitCode === null && (await readFile(record, 'utf8').catch(() => '')) === '')
+          await sleep(20);
+        while (child.exitCode === null && !(await isBegun())) await sleep(20);
         child.kill('SIGKILL');
       })();
     },
   });
   await Promise.all([run, exit]);
-  const filters = JSON.stringify({ label: [`galley.project=${project}`], status: ['paused'] });
-  while ((await docker.listContainers({ filters })).length > 0) await sleep(100);
-  // The engine lets the container go on a moment before it lists the image; killed very early, there will be none.
-  for (let left = 40; left > 0 && (await snapshots(project)).length === 0; left -= 1) await sleep(100);
+  await until('the engine has written it', async () => (await snapshots(project)).length > 0);
+  await until('and has let the machine go on', async () => !(await isPaused()));
 }
 
 await tap.test('kill -9 while a snapshot is taken: destroy and gc find what is left', async (t) => {
@@ -178,7 +180,7 @@ await tap.test('kill -9 while a snapshot is taken: destroy and gc find what is l
     'kitchen.yml': SHELL.replace('COMMAND', 'dd if=/dev/urandom of=/base bs=1M count=80'),
   });
   await killedWhileTaking(cwd, project);
-  t.ok((await leftovers(project)).length >= 2, 'the machine and its network were left');
+  t.not((await leftovers(project)).length, 0, 'the machine was left');
   const destroyed = await galley(['destroy'], { cwd });
   t.equal(destroyed.code, 0, show(destroyed));
   t.same([await leftovers(project), await snapshots(project)], [[], []], 'destroy');

@@ -9,8 +9,6 @@ import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
 // Real goss (Debian 13 packages 0.4.9) on a real instance: red first, then repaired.
-tap.setTimeout(600_000);
-
 const FILES: Readonly<Record<string, string>> = {
   'kitchen.yml': `
 driver:

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import tap from 'tap';
+import { projectName } from '../../src/config/load.ts';
 import type { InstanceSummary } from '../../src/core/events.ts';
 import { readEvents } from '../events.ts';
 import { galley, REPO } from '../galley.ts';
@@ -27,10 +28,7 @@ await tap.test('the Flask application is green on Debian 11, 12 and 13, two at a
     t.equal((instance.checks?.fail ?? 0) + (instance.checks?.error ?? 0), 0);
   }
   t.notMatch(run.stdout + run.stderr, /n0t-s3cret/);
-  t.same(
-    (await leftovers()).filter((l) => l.includes('galley-flask-')),
-    [],
-  );
+  t.same(await leftovers(projectName(cwd)), []);
 });
 
 await tap.test('phase by phase on one platform: the second converge changes nothing', async (t) => {
@@ -52,8 +50,5 @@ await tap.test('phase by phase on one platform: the second converge changes noth
   t.equal(verify.code, 0, `${verify.stdout}\n${verify.stderr}`);
   const destroy = await galley(['destroy', 'debian-12'], { cwd });
   t.equal(destroy.code, 0);
-  t.same(
-    (await leftovers()).filter((l) => l.includes('galley-flask-')),
-    [],
-  );
+  t.same(await leftovers(projectName(cwd)), []);
 });

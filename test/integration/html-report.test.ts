@@ -16,8 +16,14 @@ const executablePath = findBrowser(process.env);
 if (executablePath === undefined) {
   throw new Error('no Chromium: node src/prepare/prepare.mjs --browser installs one, or says what to do');
 }
+/** What a browser may take on a machine that is busy with other things. */
+const BUSY_MS = 300_000;
 // As root, as in a container, Chromium wants no sandbox; what it opens is our own page.
-const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const browser: Browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox'],
+  timeout: BUSY_MS,
+});
 tap.teardown(() => browser.close());
 
 interface Opened {
@@ -34,6 +40,7 @@ async function open(t: Test, html: string, options: BrowserContextOptions = {}):
   const url = pathToFileURL(file).href;
   const page = await browser.newPage({ offline: true, ...options });
   t.teardown(() => page.close());
+  page.setDefaultTimeout(BUSY_MS);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => complaints.push(message.text()));
@@ -71,6 +78,7 @@ await tap.test(
     t.match(await p.locator('article').first().innerText(), /http GET \/a is 200/);
     const cell = p.locator('tr[data-name="web-debian-12"] td.c.fail a');
     await cell.click();
+    await p.waitForFunction('document.activeElement.id === decodeURIComponent(location.hash.slice(1))');
     const target = String(await p.evaluate('document.activeElement.textContent'));
     t.match(target, /http GET \/a is 200[\s\S]*expected/);
     t.match(await p.locator('section:has(#changes)').innerText(), /pass → fail/);

@@ -4,8 +4,6 @@ import tap from 'tap';
 import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
-tap.setTimeout(300_000);
-
 const KITCHEN = `
 driver: {name: docker, init: none, image: galley/debian-12}
 provisioner: {name: chef_infra, enforce_idempotency: true, cookbook_paths: cookbooks}

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ const KITCHEN = `
 driver: {name: docker, init: none, image: galley/debian-12-base}
 provisioner: {name: shell, command: "echo converged > /converged; sleep \${GALLEY_TEST_SLEEP:-0}"}
 platforms: [{name: debian-12}]
+lifecycle: {post_create: "sleep \${TKENV_GALLEY_TEST_LONG_CREATE:-0}"}
 suites:
   - name: one
     services:
@@ -67,11 +69,15 @@ async function killedIn(cwd: string, verb: string, ready: () => Promise<boolean>
   let exit: Promise<unknown> = Promise.resolve();
   const run = galley([verb, 'one'], {
     cwd,
-    env: { TKENV_GALLEY_TEST_SLEEP: '600' },
+    // Long enough not to end before the kill.
+    env: {
+      TKENV_GALLEY_TEST_SLEEP: '600',
+      ...(verb === 'create' && { TKENV_GALLEY_TEST_LONG_CREATE: '60' }),
+    },
     onStart: (child) => {
       exit = once(child, 'exit');
       void (async () => {
-        while (!(await ready())) await sleep(30);
+        while (child.exitCode === null && !(await ready())) await sleep(30);
         child.kill('SIGKILL');
       })();
     },
@@ -114,6 +120,15 @@ await tap.test(
   },
 );
 
+/** Until list says that the suite two converges; also when the command has ended before. */
+async function inConverge(cwd: string, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const list = await galley(['list'], { cwd });
+    if (/two-debian-12 .*converge \(pid \d+\)/.test(list.stdout)) return;
+    await sleep(100);
+  }
+}
+
 await tap.test('a lost state folder: the machine is found again by its labels', async (t) => {
   const { cwd, project } = await kitchen('lost');
   t.equal((await galley(['create', 'two'], { cwd })).code, 0);
@@ -133,14 +148,9 @@ await tap.test(
     const run = await galley(['converge', 'two'], {
       cwd,
       env: { TKENV_GALLEY_TEST_SLEEP: '600' },
-      onStart: () => {
+      onStart: (child) => {
         void (async () => {
-          for (;;) {
-            await sleep(100);
-            const list = await galley(['list'], { cwd });
-            if (/two-debian-12 .*converge \(pid \d+\)/.test(list.stdout)) break;
-          }
-          await sleep(500);
+          await inConverge(cwd, child);
           const filters = JSON.stringify({ label: [`galley.project=${project}`] });
           for (const found of await docker.listContainers({ filters }))
             await docker.getContainer(found.Id).kill();
@@ -167,11 +177,7 @@ await tap.test(
         env: { TKENV_GALLEY_TEST_SLEEP: '600' },
         onStart: (child) => {
           void (async () => {
-            for (;;) {
-              await sleep(100);
-              const list = await galley(['list'], { cwd });
-              if (/two-debian-12 .*converge \(pid \d+\)/.test(list.stdout)) break;
-            }
+            await inConverge(cwd, child);
             child.kill('SIGINT');
           })();
         },

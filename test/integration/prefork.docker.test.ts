@@ -55,7 +55,7 @@ const SERVERS = [
   },
 ] as const;
 
-await tap.test('a connection opened before fork, by server', { timeout: 120_000 }, async (t) => {
+await tap.test('a connection opened before fork, by server', async (t) => {
   const machine = await liveInstance(t, 'prefork', {
     config: { cap_add: ['SYS_PTRACE'], intermediate_instructions: WITH_APP_SERVERS },
   });

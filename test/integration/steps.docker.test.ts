@@ -6,8 +6,6 @@ import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
 // Test Kitchen has no steps: issues 339 and 534 there asked for them.
-tap.setTimeout(600_000);
-
 const show = (run: GalleyResult): string => `exit ${run.code}\n${run.stdout}\n${run.stderr}`;
 
 async function folder(name: string): Promise<string> {

@@ -6,8 +6,6 @@ import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
 // A team's existing tests, run unmodified against instances of the real engine.
-tap.setTimeout(300_000);
-
 const KITCHEN = `
 driver: {name: docker, init: none, image: galley/debian-12-base}
 provisioner: {name: shell, command: "echo converged > /converged"}

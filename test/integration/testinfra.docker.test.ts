@@ -8,8 +8,6 @@ import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
 // Real pytest with testinfra against a real instance: red first, then repaired.
-tap.setTimeout(600_000);
-
 const KITCHEN = (executable: string): string => `
 driver: {name: docker, init: none, image: galley/debian-12-base}
 provisioner: {name: shell, command: "true"}

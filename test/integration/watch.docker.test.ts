@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
@@ -8,8 +8,6 @@ import type { EventEnvelope } from '../../src/core/events.ts';
 import { readEvents } from '../events.ts';
 import { galley, REPO } from '../galley.ts';
 import { leftovers } from '../leftovers.ts';
-
-tap.setTimeout(300_000);
 
 const WEB = 'web-debian-12';
 const KITCHEN = `
@@ -29,7 +27,11 @@ await tap.test(
     const cwd = join(REPO, '.galley', 'test', `watch-${process.pid}`);
     await mkdir(join(cwd, 'recipes'), { recursive: true });
     await mkdir(join(cwd, 'lib'));
-    const save = (file: string, text: string) => writeFile(join(cwd, file), text);
+    // In one go, as editors save: a file that is seen half written would be a save of its own.
+    const save = async (file: string, text: string): Promise<void> => {
+      await writeFile(`${cwd}.half`, text);
+      await rename(`${cwd}.half`, join(cwd, file));
+    };
     await save('kitchen.yml', KITCHEN);
     await save('metadata.rb', "name 'web'\nversion '1.0.0'\n");
     await save('chefignore', '*.tmp\n');
@@ -52,7 +54,7 @@ await tap.test(
     let seen = 0;
     /** What is printed from now on, until `isEnough`. */
     const until = async (isEnough: RegExp): Promise<string> => {
-      const deadline = Date.now() + 60_000;
+      const deadline = Date.now() + 300_000;
       while (!isEnough.test(shown.slice(seen))) {
         if (child?.exitCode !== null) throw new Error(`it ended: ${shown}\n${(await ended).stderr}`);
         if (Date.now() > deadline) throw new Error(`waited in vain for ${isEnough}: ${shown}`);
@@ -90,7 +92,8 @@ await tap.test(
     );
 
     const before = await runs(cwd);
-    await save('recipes/default.rb', recipe('hello 1'));
+    const untilToldToGoOn = "execute 'until test -e /go-on; do sleep 0.1; done'\n";
+    await save('recipes/default.rb', recipe('hello 1') + untilToldToGoOn);
     await until(/→ converge/);
     for (const n of [2, 3, 4]) {
       await sleep(200);
@@ -100,6 +103,8 @@ await tap.test(
         await save(file, `read by nobody ${n}`);
       }
     }
+    const goOn = await galley(['exec', '--', 'touch', '/go-on'], { cwd });
+    t.equal(goOn.code, 0, goOn.stderr);
     t.match(await until(/waiting for changes\n[\s\S]*waiting for changes\n$/), /\+hello 4/);
     t.equal((await runs(cwd)) - before, 2, 'all saves during a run are worked on in one further run');
 

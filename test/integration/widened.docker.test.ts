@@ -1,10 +1,8 @@
 import tap from 'tap';
 import { checkTable } from '../check-table.ts';
-import { liveInstance, until } from '../live-instance.ts';
+import { becomes, liveInstance, until } from '../live-instance.ts';
 import { CONNECTIONS, ENVIRONMENTS, PROCESSES } from '../rows/processes.ts';
 import { ACL, INIT_SCRIPTS, RUNIT_SERVICES, WIDENED } from '../rows/widened.ts';
-
-tap.setTimeout(180_000);
 
 const SERVER = `
 import os, socket, time, resource
@@ -14,10 +12,12 @@ s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.
 u = socket.socket(socket.AF_UNIX); u.bind('/run/app.sock'); u.listen(9)
 r = socket.socket(socket.AF_UNIX); os.chdir('/srv/conf'); r.bind('rel.sock'); r.listen(9); os.chdir('/srv/work')
 keep = [open('/dev/null') for _ in range(20)]
-if os.fork() == 0: os.setuid(33)
-if os.getuid() == 0:
+done, tell = os.pipe()
+if os.fork() == 0: os.setuid(33); os.write(tell, b'x')
+elif os.read(done, 1):
     with open('/run/app.pid', 'w') as f: f.write(str(os.getpid()) + '\\n')
     open('/run/ready', 'w').close()
+os.close(done); os.close(tell)
 time.sleep(1000)
 `;
 /** Opens its connection to the server before it forks two workers (`early`), or one in each of them (`late`). */
@@ -49,6 +49,7 @@ printf '[Service]\nExecStart=/bin/sh -c "echo no config >&2; exit 3"\n' > /etc/s
 printf '[Service]\nExecStart=/bin/true\n' > /etc/systemd/system/resting.service
 printf '[Service]\nEnvironment=DATABASE_URL=postgresql://shop:s3cret-pw@db.internal:5432/items\nExecStart=/bin/sleep 1000\n' > /etc/systemd/system/told.service
 systemctl daemon-reload; systemctl start noisy broken told
+until systemctl is-failed -q broken; do sleep 0.1; done
 `;
 
 await tap.test('systemd: files, processes, ports, services and commands, each right and wrong', async (t) => {
@@ -58,12 +59,15 @@ await tap.test('systemd: files, processes, ports, services and commands, each ri
   await machine.sh('systemd-run -q --unit app python3 /srv/server.py');
   await until('the server listens', async () => (await machine.sh('ls /run')).includes('ready'));
   await machine.write('/srv/client.py', CLIENT);
-  await machine.sh(`for how in early late; do systemd-run -q --unit $how python3 /srv/client.py $how; done
-    sleep 0.3; touch /srv/later.ini`);
+  await machine.sh('for how in early late; do systemd-run -q --unit $how python3 /srv/client.py $how; done');
   await until('the clients are connected', async () => {
     const seen = await machine.sh('ls /run');
     return seen.match(/early\d/g)?.length === 2 && seen.match(/late\d/g)?.length === 2;
   });
+  await becomes(machine, 'told', 'sleep');
+  await becomes(machine, 'noisy', 'sleep');
+  // Later by more than what start times are told from file times with.
+  await machine.sh('sleep 1; touch /srv/later.ini');
   const hasAcl = (await machine.sh('ls /srv')).includes('acl');
   t.comment(`access lists: ${hasAcl ? 'yes' : 'not on this file system'}`);
   await checkTable(t, machine, [
@@ -74,6 +78,9 @@ await tap.test('systemd: files, processes, ports, services and commands, each ri
     ...CONNECTIONS,
   ]);
 });
+
+/** Cron's first process writes its own pid, then the daemon that it leaves writes another one. */
+const CRON_PID = 'cat /proc/$(cat /run/crond.pid)/comm || true';
 
 const RUNIT = `
 set -e
@@ -108,5 +115,6 @@ await tap.test('neither systemd nor runit is PID 1: init scripts', async (t) => 
     config: { image: 'galley/debian-12', init: 'none', intermediate_instructions: [] },
   });
   await machine.sh('service cron start; update-rc.d cron defaults');
+  await until('cron has told its pid', async () => (await machine.sh(CRON_PID)).trim() === 'cron');
   await checkTable(t, machine, INIT_SCRIPTS);
 });

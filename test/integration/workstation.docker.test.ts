@@ -9,8 +9,6 @@ import { readEvents } from '../events.ts';
 import { type GalleyResult, galley, REPO } from '../galley.ts';
 
 // Real berks and chef-cli from their gems; the cookbooks are folders, so nothing is fetched.
-tap.setTimeout(900_000);
-
 const KITCHEN = `
 driver: {name: docker, init: none, image: galley/debian-12-base}
 provisioner: {name: chef_infra, run_list: ["recipe[app]"]}

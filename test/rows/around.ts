@@ -41,13 +41,13 @@ export const AROUND_YAML = `
 - {id: sql value.fail, sql: SELECT 6 * 7, value: 43}
 - {id: sql rows.pass, sql: 'SELECT * FROM (VALUES (1, :name), (2, NULL)) AS t (id, name)', params: {name: "O'Reilly \\\\ $x"}, rows: [{id: 1, name: "O'Reilly \\\\ $x"}, {id: 2, name: {absent: true}}], columns: {exactly: [id, name]}}
 - {id: sql rows.fail, sql: 'SELECT * FROM (VALUES (1, :name)) AS t (id, name)', params: {name: a}, rows: [{id: 2}]}
-- {id: sql count.pass, sql: 'SELECT true AS ok, NULL::int AS n', rows: 1, duration: {lt: 5000}}
+- {id: sql count.pass, sql: 'SELECT true AS ok, NULL::int AS n', rows: 1, duration: {lt: 60000}}
 - {id: sql count.fail, sql: SELECT 1 WHERE false, rows: 1}
 - {id: sql duration.fail, sql: SELECT pg_sleep(0.2), duration: {lt: 100}}
 - {id: sql typed.pass, sql: "SELECT :day::date, '{\\"a\\": [1]}'::jsonb AS doc", params: {day: '2026-01-02'}, rows: [{date: '2026-01-02', doc: {hasKey: a}}]}
 - {id: sql statement.fail, sql: SELECT * FROM nowhere, error: none}
 - {id: sql host.fail, sql: SELECT 1, value: 1, in: db, host: no-such-host.invalid}
-- {id: sql port.fail, sql: SELECT 1, value: 1, in: db, port: 5433, timeout: 5s}
+- {id: sql port.fail, sql: SELECT 1, value: 1, in: db, port: 5433, timeout: 60s}
 - {id: sql columns.fail, sql: SELECT 1 AS a, columns: [b]}
 - {id: sql works.pass, sql: SELECT 1, error: none}
 - {id: sql repeated.pass, sql: SELECT 1, value: 1, repeat: {times: 6, concurrency: 3}}
@@ -61,7 +61,7 @@ export const AROUND_YAML = `
 - {id: sql timeout.pass, sql: SELECT pg_sleep(9), timeout: 1s, error: timeout}
 - {id: sql no client.error, sql: SELECT 1, in: cache, engine: postgres, host: db, error: refused}
 # MariaDB and SQLite with the instance's own clients
-- {id: mariadb.pass, sql: "SELECT 7 AS n, NULL AS nothing, 'NULL' AS text, :evil AS evil", in: instance, engine: mysql, params: {evil: "'; -- \\\\"}, rows: [{n: 7, nothing: {absent: true}, text: 'NULL', evil: "'; -- \\\\"}], duration: {lt: 5000}}
+- {id: mariadb.pass, sql: "SELECT 7 AS n, NULL AS nothing, 'NULL' AS text, :evil AS evil", in: instance, engine: mysql, params: {evil: "'; -- \\\\"}, rows: [{n: 7, nothing: {absent: true}, text: 'NULL', evil: "'; -- \\\\"}], duration: {lt: 60000}}
 - {id: mariadb.fail, sql: SELECT 7, in: instance, engine: mysql, value: 8}
 - {id: mariadb auth.pass, sql: SELECT 1, in: instance, engine: mysql, host: 127.0.0.1, user: nobody, password: wrong-pass, error: auth}
 - {id: mariadb refused.pass, sql: SELECT 1, in: instance, engine: mysql, host: 127.0.0.1, port: 3307, error: refused}
@@ -80,8 +80,8 @@ export const AROUND_YAML = `
 - {id: redis hash set up.pass, redis: [HSET, h, user, jo, n, '2'], error: none, eventually: 10s, in: cache}
 - {id: redis hash.pass, eventually: 10s, redis: {key: h}, type: hash, value: {equal: {user: jo, n: '2'}}, in: cache}
 - {id: redis info.pass, redis: PING, value: PONG, info: {role: master, redis_version: /^\\d/}, in: cache}
-- {id: redis db.pass, redis: {key: h}, db: 3, exists: false, in: cache, timeout: 5s}
-- {id: redis db.fail, redis: {key: h}, db: 3, in: cache, timeout: 5s}
+- {id: redis db.pass, redis: {key: h}, db: 3, exists: false, in: cache, timeout: 60s}
+- {id: redis db.fail, redis: {key: h}, db: 3, in: cache, timeout: 60s}
 - {id: redis exists.fail, redis: {key: h}, exists: false, in: cache}
 - {id: redis port.fail, redis: PING, value: PONG, in: cache, port: 6380}
 - {id: redis user.pass, redis: PING, value: PONG, in: locked, user: default, password: hush-hush-1}

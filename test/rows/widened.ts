@@ -113,7 +113,7 @@ export const WIDENED: readonly CheckRow[] = [
   ],
   [{ command: 'false | true', shell: 'bash -o pipefail' }, 'fail'],
   [{ command: 'false | true', shell: 'bash' }, 'pass'],
-  [{ command: 'exit 3', exit: 3, duration: { lt: 5000 }, timeout: '9s' }, 'pass'],
+  [{ command: 'exit 3', exit: 3, duration: { lt: 60_000 }, timeout: '90s' }, 'pass'],
   [{ command: 'exit 3', exit: { oneOf: [0, 2] } }, 'fail', /^3/],
   [{ command: 'echo one', stdout: 'two' }, 'fail', /one/],
   [{ command: 'echo one >&2', stderr: 'one' }, 'pass'],
@@ -123,7 +123,7 @@ export const WIDENED: readonly CheckRow[] = [
   [{ command: 'pwd', cwd: '/srv', stdout: '/root' }, 'fail', /srv/],
   [{ command: 'echo "$X"', env: { X: 'y' }, stdout: 'z' }, 'fail', /y/],
   [{ command: 'cat', stdin: 'in', stdout: 'out' }, 'fail', /in/],
-  [{ command: 'exit 1', timeout: '9s' }, 'fail'],
+  [{ command: 'exit 1', timeout: '90s' }, 'fail'],
   [{ command: 'sleep 5', timeout: '300ms' }, 'error', /300 ms|0\.3 s/],
 ];
 

@@ -13,20 +13,22 @@ while True: keep.append(s.accept())
 const APP = `
 import os, socket, sys, time
 shared = sys.argv[1] == 'shared'
+done, tell = os.pipe()
 if shared: c = socket.create_connection(('127.0.0.1', 5432))
 for n in range(3):
     if os.fork() == 0:
         if not shared: c = socket.create_connection(('127.0.0.1', 5432))
         os.setuid(33)
+        os.write(tell, b'x')
         time.sleep(1000)
-time.sleep(0.3)
+for n in range(3): os.read(done, 1)
 open('/run/' + sys.argv[1] + '-ready', 'w').close()
 time.sleep(1000)
 `;
 
 const of = (unit: string) => ({ connections: { of: { process: 'python3', unit } } });
 
-await tap.test('connections opened before and after fork', { timeout: 60_000 }, async (t) => {
+await tap.test('connections opened before and after fork', async (t) => {
   const machine = await liveInstance(t, 'connections', { config: { cap_drop: ['SYS_PTRACE'] } });
   await machine.write('/srv/database.py', DATABASE);
   await machine.write('/srv/app.py', APP);

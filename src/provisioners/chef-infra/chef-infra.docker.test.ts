@@ -23,7 +23,6 @@ async function kitchen(t: Tap): Promise<string> {
 type Tap = { testdir(): string };
 
 const machine = await machineWithClient('chef', {});
-tap.setTimeout(600_000);
 tap.teardown(() => machine.remove());
 const { connection, binary } = machine;
 const settings = (runList: string, more: object = {}) =>

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
 import { testContext } from '../../../test/contract/context.ts';
 import { transportContract } from '../../../test/contract/transport.contract.ts';
+import { until } from '../../../test/live-instance.ts';
 import { namesOf, tarOf } from '../../../test/tar.ts';
 import { connectEngine } from '../../docker/connect.ts';
 import { createDockerTransport } from './index.ts';
 
-tap.setTimeout(180_000);
 const engine = await connectEngine(process.env);
 const transport = createDockerTransport({ env: process.env });
 const project = 'galley-test-transport';
@@ -79,11 +79,8 @@ await tap.test('commands', async (t) => {
   t.comment(`exec round trip ${Math.round((performance.now() - started) / 10)} ms`);
   const left = await sh('sleep 300 & echo started');
   t.match(left, { exitCode: 0, stdout: 'started\n' });
-  t.match(
-    await sh('pgrep -fx "sleep 300"'),
-    { exitCode: 0 },
-    'a daemon that keeps the output open does not hold us',
-  );
+  t.pass('a daemon that keeps the output open does not hold us');
+  await until('it lives on', async () => (await sh('pgrep -fx "sleep 300"')).exitCode === 0);
 });
 
 await tap.test('a timeout kills the command with its children', async (t) => {
@@ -155,6 +152,10 @@ await tap.test('looking into processes of others', async (t) => {
   const traced = await machine(t, ['SYS_PTRACE']);
   for (const { connection } of [plain, traced]) {
     await connection.execute(['sh', '-c', 'SECRET=x sleep 777 >/dev/null 2>&1 &'], { user: 'www-data' });
+    await until(
+      'it sleeps',
+      async () => (await connection.execute(['pgrep', '-u', 'www-data', 'sleep'])).exitCode === 0,
+    );
   }
   const inspect = (one: typeof plain, inspectProcesses: boolean) =>
     one.connection.execute(['sh', '-c', SECRET_OF_OTHERS], { inspectProcesses });
@@ -165,9 +166,11 @@ await tap.test('looking into processes of others', async (t) => {
   t.match(await plain.connection.execute(['sh'], input), { exitCode: 4, via: 'sidecar' });
   const slow = { inspectProcesses: true, timeoutMs: 800 };
   await t.rejects(plain.connection.execute(['sleep', '99'], slow), { code: 'transport.timeout' });
-  await sleep(200);
   const filters = { label: [`galley.project=${project}`] };
-  t.same(await engine.docker.listContainers({ all: true, filters }), [], 'no sidecar is left');
+  await until(
+    'no sidecar is left',
+    async () => (await engine.docker.listContainers({ all: true, filters })).length === 0,
+  );
 });
 
 await tap.test('connecting to what is not there', async (t) => {

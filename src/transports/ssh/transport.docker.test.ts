@@ -3,16 +3,20 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import tap from 'tap';
 import { transportContract } from '../../../test/contract/transport.contract.ts';
+import { until } from '../../../test/live-instance.ts';
 import { sshLab } from '../../../test/ssh-lab.ts';
 import { addLogin } from '../../../test/ssh-machine.ts';
 import { namesOf, tarOf } from '../../../test/tar.ts';
 import { takeSnapshot } from '../../checks/probe/take-snapshot.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 
-tap.setTimeout(240_000);
 const { machine, key, connect } = await sshLab(tap, 'galley-test-ssh');
 await Promise.all([addLogin(machine, 'plain', [key.public]), addLogin(machine, 'root', [key.public])]);
 await addLogin(machine, 'asked', [key.public], 'ALL=(ALL) ALL');
+
+/** Whether a command on the machine has become that sleep. */
+const sleeps = async (seconds: string): Promise<boolean> =>
+  (await machine.sh(`pgrep -fx "sleep ${seconds}" || true`)) !== '';
 
 await tap.test('keeps the contract of transports', async (t) => {
   await using connection = (await connect()).connection;
@@ -77,8 +81,11 @@ await tap.test('more commands than the server allows wait for their turn on one 
     many.map((one) => one.stdout.trim()),
     Array.from({ length: 20 }, (_, at) => String(at)),
   );
-  const { stdout } = await connection.execute(['sh', '-c', 'ps ax -o args | grep -c "^sshd: admin@"']);
-  t.equal(stdout.trim(), '1', 'one connection');
+  // Those of earlier tests end when their server has noticed.
+  await until('there is one connection', async () => {
+    const { stdout } = await connection.execute(['sh', '-c', 'ps ax -o args | grep -c "^sshd: admin@"']);
+    return stdout.trim() === '1';
+  });
 });
 
 await tap.test('a timeout and an abort kill the command with its children', async (t) => {
@@ -89,7 +96,8 @@ await tap.test('a timeout and an abort kill the command with its children', asyn
   t.match(await connection.execute(['pgrep', '-fx', 'sleep 1234']), { exitCode: 1 });
   const controller = new AbortController();
   const aborted = connection.execute(['sleep', '4321'], { signal: controller.signal, user: 'www-data' });
-  await sleep(500);
+  aborted.catch(() => undefined);
+  await until('it sleeps', () => sleeps('4321'));
   controller.abort();
   await t.rejects(aborted, { name: 'AbortError' });
   t.match(await connection.execute(['pgrep', '-fx', 'sleep 4321']), { exitCode: 1 });
@@ -145,6 +153,7 @@ await tap.test(
     await machine.sh(
       'setpriv --reuid=33 --regid=33 --clear-groups env DATABASE_URL=x sleep 4711 >/dev/null 2>&1 &',
     );
+    await until('it sleeps', () => sleeps('4711'));
     const needs = { processes: true, environ: [{ key: 'DATABASE_URL', names: ['sleep'] }] };
     await using admin = (await connect()).connection;
     const seen = await takeSnapshot(admin, needs);
@@ -172,7 +181,7 @@ await tap.test('a shell has a terminal of the size of ours', async (t) => {
   output.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const shell = connection.shell?.({ input, output, error: output, term: 'xterm' });
   input.write('stty size; echo "I am $(id -un)"\n');
-  for (let tries = 0; !text.includes('I am admin') && tries < 100; tries += 1) await sleep(50);
+  for (let tries = 0; !text.includes('I am admin') && tries < 3000; tries += 1) await sleep(50);
   Object.assign(output, { columns: 77, rows: 22 });
   output.emit('resize');
   input.write('stty size; exit 5\n');
@@ -181,17 +190,17 @@ await tap.test('a shell has a terminal of the size of ours', async (t) => {
 });
 
 await tap.test('a machine that goes down under a command, and comes back', async (t) => {
-  const { connection, ctx } = await connect({ settings: { keepalive_interval: 0.3 } });
+  const { connection, ctx } = await connect({ settings: { keepalive_interval: 2 } });
   t.teardown(() => connection[Symbol.asyncDispose]());
   const killed = connection.execute(['sleep', '60']);
   killed.catch(() => undefined);
-  await sleep(500);
+  await until('it sleeps', () => sleeps('60'));
   await machine.sh("pkill -f '^sshd: admin'");
   await t.rejects(killed, { code: 'ssh.lost', message: /while sleep ran/ });
   t.match(await connection.execute(['true']), { exitCode: 0 });
-  const rebooted = connection.execute(['sleep', '60']);
+  const rebooted = connection.execute(['sleep', '61']);
   rebooted.catch(() => undefined);
-  await sleep(500);
+  await until('it sleeps again', () => sleeps('61'));
   await machine.container.restart({ t: 0 });
   await t.rejects(rebooted, { code: 'ssh.lost', kind: 'infrastructure' });
   t.match(await connection.execute(['hostname']), { stdout: 'inner\n' });
