@@ -102,10 +102,15 @@ async function open(engine: Engine, id: string, request: ExecRequest) {
 }
 
 /** A command may well exit without reading its input: failing writes are not errors. */
-function feed(stream: NodeJS.ReadWriteStream, stdin: ExecRequest['stdin']): void {
+export function feed(stream: NodeJS.ReadWriteStream, stdin: ExecRequest['stdin']): void {
   if (stdin === undefined) return;
   if (typeof stdin === 'string' || stdin instanceof Uint8Array) {
     stream.end(stdin);
+    return;
+  }
+  if (stdin.destroyed) {
+    // It broke while the engine made the command ready: whoever gave it knows why.
+    stream.end();
     return;
   }
   stdin.once('error', () => stream.end());

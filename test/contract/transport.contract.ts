@@ -68,6 +68,10 @@ export async function transportContract(t: Test, connection: Connection, folder:
     const uploadOfCut = connection.upload(cut, `${folder}/broken`);
     setTimeout(() => cut.destroy(), 50);
     await t.rejects(uploadOfCut, Error, 'one that ends before its end');
+    const early = new PassThrough();
+    const uploadOfEarly = connection.upload(early, `${folder}/broken`);
+    early.destroy(new Error('it was gone at once'));
+    await t.rejects(uploadOfEarly, { message: 'it was gone at once' }, 'before anybody reads it');
   });
 
   await sh(`rm -rf ${folder}`);

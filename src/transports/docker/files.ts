@@ -20,11 +20,13 @@ import { isHidden, type Target } from './target.ts';
 export async function uploadTar(target: Target, tar: Readable, remoteDir: string): Promise<void> {
   const dir = withoutEndSlash(remoteDir);
   if (isHidden(target, dir)) return uploadByExec(target, tar, dir);
+  // From the beginning: it may break before the engine has told the first thing.
+  const broken = watchedSource(tar);
   try {
     const base = await deepestFolder(target, dir);
     const missing = posix.relative(base, dir);
     const placed = missing === '' ? tar : await belowFolder(tar, missing);
-    await putArchive(target, placed, base, tar);
+    await putArchive(target, placed, base, { tar, broken });
   } catch (error) {
     throw await explained(target, error, `upload to ${dir}`);
   }
@@ -34,9 +36,15 @@ export async function uploadTar(target: Target, tar: Readable, remoteDir: string
  * `tar` is `source`, or made from it. A source that breaks must break the request too: by itself the engine would wait
  * for the rest for ever.
  */
-async function putArchive(target: Target, tar: Readable, path: string, source: Readable): Promise<void> {
+async function putArchive(
+  target: Target,
+  tar: Readable,
+  path: string,
+  { tar: source, broken }: { readonly tar: Readable; readonly broken: () => Error | undefined },
+): Promise<void> {
+  const early = broken();
+  if (early !== undefined) throw early;
   const request = new AbortController();
-  const broken = watchedSource(source);
   source.once('close', () => {
     if (broken() !== undefined) request.abort();
   });

@@ -5,7 +5,7 @@ import { CappedBuffer } from '../../core/capped-buffer.ts';
 import { containerGone, containerState } from '../../docker/container-state.ts';
 import { demultiplexer } from '../../docker/demux.ts';
 import { isConflict, isNotFound, toDockerError } from '../../docker/errors.ts';
-import { type ExecOutcome, type ExecRequest, OUTPUT_LIMIT } from '../../docker/exec.ts';
+import { type ExecOutcome, type ExecRequest, feed, OUTPUT_LIMIT } from '../../docker/exec.ts';
 import { labelsFor } from '../../docker/labels.ts';
 import { limitsOf } from '../../docker/limits.ts';
 import type { Target } from './target.ts';
@@ -82,8 +82,7 @@ async function run(container: Dockerode.Container, request: ExecRequest): Promis
   const exited = container.wait({ condition: 'next-exit' }) as Promise<{ StatusCode: number }>;
   exited.catch(() => undefined);
   await container.start();
-  if (typeof request.stdin === 'string' || request.stdin instanceof Uint8Array) stream.end(request.stdin);
-  else if (request.stdin !== undefined) request.stdin.pipe(stream);
+  feed(stream, request.stdin);
   using limits = limitsOf(request);
   try {
     const { StatusCode: exitCode } = await Promise.race([exited, limits.reached]);

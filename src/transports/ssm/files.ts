@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
@@ -21,7 +22,7 @@ export async function uploadTar(
   const chunks: Buffer[] = [];
   for await (const chunk of tar) chunks.push(chunk as Buffer);
   const packed = await promisify(gzip)(Buffer.concat(chunks));
-  const file = `${place.folder}/upload-${chunks.length}-${Date.now().toString(36)}.tgz`;
+  const file = `${place.folder}/upload-${randomBytes(8).toString('hex')}.tgz`;
   await sendFile(place, packed, file, (sent) => {
     if (packed.length > TOLD)
       onProgress(`sending ${mib(packed.length)} through Systems Manager, ${mib(sent)} are there`);
