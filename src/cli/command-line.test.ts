@@ -1,3 +1,5 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import tap from 'tap';
 import type { Terminal } from '../reporters/terminal.ts';
 import { runCommandLine } from './command-line.ts';
@@ -85,9 +87,27 @@ await tap.test('a value that no option means is no silent default and no bug of 
   t.match(await told('test', '-c', 'web', '--dry-run'), '2 --concurrency wants a whole number, or nothing');
   t.match(await told('test', '-c', '2', '-c', '3', '--dry-run'), '2 --concurrency wants a whole number');
   t.match(await told('create', '--concurrency', '--dry-run', 'web'), '0 ', 'all at once');
+  t.match(
+    await told('destroy', '--dry-run=yes'),
+    "2 --dry-run takes no value, it is on when it is given: not 'yes'",
+  );
+  for (const word of ['--json=maybe', '--json=', '--failed=1', '-v=x', '--debug=2']) {
+    t.match(await told('list', word), /^2 --?[a-z-]+ takes no value/, word);
+  }
+  t.match(await told('list', '--json=false', '--failed=false', '--suite=web'), /^0 /, 'these are values');
   t.match(await told('list', '--json', '--json', '--suite', 'web', '--suite', 'w'), '0 ', 'these may be');
   const tags = ['--check-tag', 'a', '--check-tag', 'b', '--list'];
   t.notMatch(await told('verify', ...tags), 'is given', 'also lists of two words');
+});
+
+await tap.test('--failed takes up what has a state that cannot be read: it may have failed', async (t) => {
+  t.equal(await told('verify', '--failed', '--dry-run'), '0 no instance selected: nothing has failed\n');
+  const folder = join(cwd, '.galley');
+  await mkdir(folder);
+  t.teardown(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'web-debian-13.json'), '{"v": 1, "insta');
+  t.notMatch(await told('list', '--failed', '--bare'), 'nothing has failed');
+  t.notMatch(await told('verify', '--failed', '--dry-run'), 'nothing has failed');
 });
 
 await tap.test('the words of the one who reads are ours in any language', async (t) => {

@@ -41,7 +41,7 @@ export async function runCommandLine(argv: readonly string[], host: Host): Promi
       describe: command.describe,
       builder: (y: Argv) => command.options(y as Argv<GlobalOptions>) as Argv,
       handler: (args) => {
-        assertValues(args, command as unknown as CliCommand);
+        assertValues(args, command as unknown as CliCommand, argv);
         const rest = args['--'] as readonly string[] | undefined;
         chosen = async () => {
           if (rest && !command.takesRest) throw restNotTaken(rest);

@@ -9,12 +9,15 @@ export interface KnownWords {
   readonly positionals: readonly string[];
   /** Options that may be given several times. */
   readonly lists: readonly string[];
+  /** Options that are on or off, their other names and letters too. */
+  readonly switches: readonly string[];
   /** Allowed values by option or positional, where only certain ones are. */
   readonly choices: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Options that every command has. */
 const GLOBAL = ['config', 'verbose', 'compat', 'debug', 'help'];
+const GLOBAL_SWITCHES = ['verbose', 'v', 'compat', 'debug', 'help', 'h', 'version'];
 
 export function knownWords(command: CliCommand): KnownWords {
   const parser = command.options(yargs([]).help(false).version(false) as Argv<GlobalOptions>);
@@ -26,7 +29,13 @@ export function knownWords(command: CliCommand): KnownWords {
   const options = [...Object.keys(known.key), ...GLOBAL].filter(
     (key) => key.length > 1 && !positionals.includes(key),
   );
-  return { options: [...new Set(options)], positionals, lists: known.array, choices: known.choices };
+  return {
+    options: [...new Set(options)],
+    positionals,
+    lists: known.array,
+    switches: [...known.boolean, ...GLOBAL_SWITCHES],
+    choices: known.choices,
+  };
 }
 
 /** What yargs tells of the options it was given; its types leave it out. */
@@ -34,6 +43,7 @@ interface YargsOptions {
   getOptions(): {
     readonly key: Readonly<Record<string, unknown>>;
     readonly array: readonly string[];
+    readonly boolean: readonly string[];
     readonly choices: Readonly<Record<string, readonly string[]>>;
   };
 }

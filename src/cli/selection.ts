@@ -109,9 +109,11 @@ async function onlyFailed(
   instances: readonly InstanceConfig[],
 ): Promise<readonly InstanceConfig[]> {
   const store = stateStore(kitchen);
-  const states = await Promise.all(instances.map((config) => store.peek(config.instance.name)));
+  const states = await Promise.all(instances.map((config) => store.look(config.instance.name)));
   return instances.filter((_, at) => {
     const state = states[at];
+    // What cannot be read may hold a failure: rather once too often than green without a look.
+    if (state === 'unreadable') return true;
     return state?.lastError !== undefined || state?.attempting !== undefined;
   });
 }

@@ -31,10 +31,15 @@ export function usageError(
 }
 
 /**
- * Values that yargs lets pass although no option means them: one that is given twice and arrives as a list, and a word
- * where a number is meant, which arrives as NaN.
+ * Values that yargs lets pass although no option means them: one that is given twice and arrives as a list, a word
+ * where a number is meant, which arrives as NaN, and any word for a switch (`--dry-run=yes`), which arrives as false.
  */
-export function assertValues(args: Readonly<Record<string, unknown>>, command: CliCommand): void {
+export function assertValues(
+  args: Readonly<Record<string, unknown>>,
+  command: CliCommand,
+  argv: readonly string[],
+): void {
+  assertSwitches(argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined), command);
   const isWord = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
   const odd = Object.entries(args).filter(
     ([key, value]) =>
@@ -50,6 +55,15 @@ export function assertValues(args: Readonly<Record<string, unknown>>, command: C
     if (Array.isArray(value))
       throw new Error(`--${name} is given ${value.length === 2 ? 'twice' : `${value.length} times`}`);
     throw new Error(`--${name} wants a number`);
+  }
+}
+
+function assertSwitches(words: readonly string[], command: CliCommand): void {
+  for (const word of words) {
+    const [, dashes = '', name = '', value = ''] = /^(--?)([\w-]+)=(.*)$/s.exec(word) ?? [];
+    if (name === '' || value === 'true' || value === 'false') continue;
+    if (!knownWords(command).switches.includes(kebab(name.replace(/^no-/, '')))) continue;
+    throw new Error(`${dashes}${name} takes no value, it is on when it is given: not '${value}'`);
   }
 }
 

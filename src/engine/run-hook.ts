@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { boundedOutput } from '../core/bounded-output.ts';
 import { type ErrorKind, GalleyError, hasCode } from '../core/errors.ts';
 import type { GalleyEvent } from '../core/events.ts';
 import type { Action } from '../core/instance.ts';
-import { splitLines } from '../core/output-lines.ts';
 import { runLocally } from '../local/local-command.ts';
 import type { Hook } from '../plan/hooks.ts';
 import type { InstanceRun } from './instance-run.ts';
@@ -56,24 +56,21 @@ export async function runHook(
   run.emit({ type: 'progress', instance, text: `hook ${hook.name} (${hook.where})` });
   const env = { ...identity(one), ...about, ...hook.environment };
   const lastLines: string[] = [];
-  const splitter = (stream: 'stdout' | 'stderr') =>
-    splitLines((line) => {
-      run.emit({ type: 'output', instance, source: `hook ${hook.name}`, stream, line });
+  const output = boundedOutput({
+    pass: (stream, line) => run.emit({ type: 'output', instance, source: `hook ${hook.name}`, stream, line }),
+    look(line) {
       if (line.trim() !== '') lastLines.push(line);
       if (lastLines.length > SHOWN_LINES) lastLines.shift();
-    });
-  const lines = { stdout: splitter('stdout'), stderr: splitter('stderr') };
-  const onOutput = (stream: 'stdout' | 'stderr', chunk: Uint8Array): void => lines[stream].push(chunk);
+      return true;
+    },
+  });
   const execute = hook.where === 'local' ? executeLocally : executeRemotely;
-  const end = await execute(one, hook, env, signal, onOutput)
+  const end = await execute(one, hook, env, signal, output.push)
     .catch((thrown: unknown) => {
       record(signal.aborted ? 'cancelled' : 'failed');
       throw thrown;
     })
-    .finally(() => {
-      lines.stdout.end();
-      lines.stderr.end();
-    });
+    .finally(output.end);
   const took = Math.round(performance.now() - started);
   if (end === 0) {
     record('passed', end);

@@ -1,5 +1,5 @@
 import type { ActionContext } from '../core/action-context.ts';
-import { splitLines } from '../core/output-lines.ts';
+import { boundedOutput } from '../core/bounded-output.ts';
 import { runLocally } from '../local/local-command.ts';
 
 /** Lines kept for a message. */
@@ -39,28 +39,26 @@ export function tapOutput(ctx: ActionContext, source: string): OutputTap {
   const lastLines: string[] = [];
   const kept: Uint8Array[] = [];
   let size = 0;
-  const splitter = (stream: 'stdout' | 'stderr') =>
-    splitLines((line) => {
-      ctx.emit({ type: 'output', instance: ctx.instance.name, source, stream, line });
+  const output = boundedOutput({
+    pass: (stream, line) => ctx.emit({ type: 'output', instance: ctx.instance.name, source, stream, line }),
+    look(line) {
       // Ruby's backtraces come after the message that matters.
       if (line.trim() !== '' && !/^\s+from .+:\d+:in /.test(line)) lastLines.push(line);
       if (lastLines.length > SHOWN_LINES) lastLines.shift();
-    });
-  const lines = { stdout: splitter('stdout'), stderr: splitter('stderr') };
+      return true;
+    },
+  });
   return {
     lastLines,
     onOutput(stream, chunk) {
-      lines[stream].push(chunk);
+      output.push(stream, chunk);
       if (stream === 'stderr' || size >= KEPT_BYTES) return;
       const piece = chunk.subarray(0, KEPT_BYTES - size);
       size += piece.length;
       kept.push(piece);
     },
     stdout: () => Buffer.concat(kept).toString('utf8'),
-    end() {
-      lines.stdout.end();
-      lines.stderr.end();
-    },
+    end: output.end,
   };
 }
 

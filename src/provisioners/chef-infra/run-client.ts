@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext } from '../../core/action-context.ts';
+import { boundedOutput } from '../../core/bounded-output.ts';
 import { hasCode } from '../../core/errors.ts';
-import { splitLines } from '../../core/output-lines.ts';
 import type { Connection } from '../../core/transport.ts';
 import { type ClientCommand, END_MARK } from './client-command.ts';
 import { type ClientEnd, parseClientEnd } from './client-end.ts';
@@ -57,35 +57,35 @@ async function runOnce(
   const progress = progressReader();
   const started = performance.now();
   let end: ClientEnd | undefined;
-  const splitter = (stream: 'stdout' | 'stderr') =>
-    splitLines((line) => {
+  const output = boundedOutput({
+    pass: (stream, line) => ctx.emit({ type: 'output', instance, source: 'chef-client', stream, line }),
+    look(line) {
       if (line.startsWith(END_MARK)) {
         end = parseClientEnd(line.slice(END_MARK.length));
-        return;
+        return false;
       }
-      ctx.emit({ type: 'output', instance, source: 'chef-client', stream, line });
       if (line.trim() !== '') lastLines.push(line);
       if (lastLines.length > KEPT_LINES) lastLines.shift();
       const text = progress(line);
       if (text !== undefined) ctx.emit({ type: 'progress', instance, text });
-    }, secrets);
-  const lines = { stdout: splitter('stdout'), stderr: splitter('stderr') };
+      return true;
+    },
+    secrets,
+  });
   try {
     const result = await connection.execute(command.argv, {
       env,
       signal: ctx.signal,
-      onOutput: (stream, chunk) => lines[stream].push(chunk),
+      onOutput: output.push,
       ...(command.stdin !== undefined && { stdin: command.stdin }),
       ...(ctx.config.timeout != null && { timeoutMs: ctx.config.timeout * 1000 }),
     });
-    lines.stdout.end();
-    lines.stderr.end();
+    output.end();
     return { exitCode: result.exitCode, timedOut: false, durationMs: result.durationMs, end, lastLines };
   } catch (error) {
     const timedOut = hasCode(error, 'transport.timeout');
     if (!timedOut) throw error;
-    lines.stdout.end();
-    lines.stderr.end();
+    output.end();
     return { exitCode: 124, timedOut, durationMs: performance.now() - started, end, lastLines };
   }
 }

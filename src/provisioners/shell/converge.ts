@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext } from '../../core/action-context.ts';
+import { boundedOutput } from '../../core/bounded-output.ts';
 import { type ErrorRecord, hasCode } from '../../core/errors.ts';
-import { splitLines } from '../../core/output-lines.ts';
 import type { PluginHost } from '../../core/plugin-host.ts';
 import type { ConvergeInput, ConvergeResult } from '../../core/provisioner.ts';
 import { quote } from '../../core/shell-words.ts';
@@ -85,24 +85,25 @@ async function runOnce(
   env: Readonly<Record<string, string>>,
 ): Promise<ScriptRun> {
   const lastLines: string[] = [];
-  const splitter = (stream: 'stdout' | 'stderr') =>
-    splitLines((line) => {
-      ctx.emit({ type: 'output', instance: ctx.instance.name, source: 'shell', stream, line });
+  const output = boundedOutput({
+    pass: (stream, line) =>
+      ctx.emit({ type: 'output', instance: ctx.instance.name, source: 'shell', stream, line }),
+    look(line) {
       if (line.trim() !== '') lastLines.push(line);
       if (lastLines.length > SHOWN_LINES) lastLines.shift();
-    });
-  const lines = { stdout: splitter('stdout'), stderr: splitter('stderr') };
+      return true;
+    },
+  });
   const started = performance.now();
   const finish = (exitCode: number | undefined): ScriptRun => {
-    lines.stdout.end();
-    lines.stderr.end();
+    output.end();
     return { exitCode, durationMs: performance.now() - started, lastLines };
   };
   try {
     const result = await input.connection.execute(['/bin/sh', '-c', script], {
       env,
       signal: ctx.signal,
-      onOutput: (stream, chunk) => lines[stream].push(chunk),
+      onOutput: output.push,
       ...(ctx.config.timeout != null && { timeoutMs: ctx.config.timeout * 1000 }),
     });
     return finish(result.exitCode);
