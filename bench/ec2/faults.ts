@@ -7,6 +7,7 @@ import { controlOf } from '../../fixtures/ec2/control-client.ts';
 import { startEndpoint } from '../../fixtures/ec2/endpoint.ts';
 import { type CellResult, runCell } from '../../test/ec2-cell.ts';
 import { API_TABLE, type FaultRow, type FaultTable, NOT_KILLED } from './fault-table.ts';
+import { HOST_TABLE } from './host-table.ts';
 import { IMAGE_TABLE, MACHINE_TABLE } from './machine-table.ts';
 
 const { values, positionals: words } = parseArgs({
@@ -56,7 +57,7 @@ function wordsOf({ left, doubles, ended, wasKilled }: CellResult, column: string
 }
 
 const started = performance.now();
-const tables = [API_TABLE, MACHINE_TABLE, IMAGE_TABLE].map((table) => ({
+const tables = [API_TABLE, HOST_TABLE, MACHINE_TABLE, IMAGE_TABLE].map((table) => ({
   ...table,
   rows: table.rows.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word))),
 }));

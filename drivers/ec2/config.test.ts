@@ -72,7 +72,12 @@ await tap.test('what kitchen-ec2 lets pass or dies of is said', async (t) => {
   );
   t.match(problems({ instance_connect_endpoint_id: 'x' })[0], /is not an id: write eice-/);
   t.match(problems({ instance_connect_max_tunnel_duration: 3601 })[0], /3600/);
-  t.match(problems({ allocate_dedicated_host: true })[0], /allocate the host yourself/);
+  const host = { allocate_dedicated_host: true, tenancy: 'host', availability_zone: 'a' };
+  t.same(problems({ ...host, deallocate_dedicated_host: false }), []);
+  t.match(problems({ ...host, tenancy: 'default' })[0], /without tenancy: host/);
+  t.match(problems({ ...host, availability_zone: undefined })[0], /needs availability_zone/);
+  t.match(problems({ ...host, placement: { host_id: 'h-1' } })[0], /names a host/);
+  t.match(problems({ ...host, spot_price: 0.1 })[0], /contradicts spot_price/);
   t.match(problems({ tags: { 'aws:x': '1' } })[0], /belong to AWS/);
   t.match(problems({ client: { from: 'url' } })[0], /has no url/);
   t.equal(problems({ use_ssm_session_manager: false, allocate_dedicated_host: false }).length, 0);

@@ -42,6 +42,8 @@ export interface Ec2Config {
   /** With names as the option has them, `http_tokens`. */
   readonly metadata: Readonly<Record<string, string | number>>;
   readonly placement: Readonly<Record<string, string | number>>;
+  /** A host is allocated for the machine; undefined: none is. */
+  readonly dedicatedHost: { readonly isKept: boolean } | undefined;
   readonly licenses: readonly string[];
   readonly shutdown: 'stop' | 'terminate';
   readonly tags: Readonly<Record<string, string>>;
@@ -80,6 +82,15 @@ export const Ec2Config: z.ZodType<Ec2Config> = Options.superRefine((o, ctx) => {
     issue('tenancy', 'contradicts placement.tenancy: write one of them');
   if (o.use_instance_connect === true && o.use_ssm_session_manager === true)
     issue('use_ssm_session_manager', 'contradicts use_instance_connect: write one of them');
+  if (o.allocate_dedicated_host !== true) return;
+  if ((o.placement?.tenancy ?? o.tenancy) !== 'host')
+    issue('allocate_dedicated_host', 'has no effect without tenancy: host');
+  if ((o.availability_zone ?? o.placement?.availability_zone) === undefined)
+    issue('allocate_dedicated_host', 'needs availability_zone: a host is in one zone');
+  if (o.placement?.host_id !== undefined || o.placement?.host_resource_group_arn !== undefined)
+    issue('allocate_dedicated_host', 'contradicts placement, which names a host: write one of them');
+  if (o.spot_price !== undefined)
+    issue('allocate_dedicated_host', 'contradicts spot_price: AWS has no spot instances on dedicated hosts');
 }).transform((o) => ({
   region: o.region,
   availabilityZone: o.availability_zone ?? o.placement?.availability_zone,
@@ -117,6 +128,8 @@ export const Ec2Config: z.ZodType<Ec2Config> = Options.superRefine((o, ctx) => {
   iamProfile: o.iam_profile_name,
   metadata: { http_tokens: 'required', ...defined(o.metadata_options ?? {}) },
   placement: defined({ tenancy: o.tenancy, ...o.placement }),
+  dedicatedHost:
+    o.allocate_dedicated_host === true ? { isKept: o.deallocate_dedicated_host === false } : undefined,
   licenses: (o.licenses ?? []).map((one) => one.license_configuration_arn),
   shutdown: o.instance_initiated_shutdown_behavior || 'terminate',
   tags: o.tags ?? { 'created-by': 'galley' },

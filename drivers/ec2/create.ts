@@ -11,6 +11,8 @@ import { unlessAborted } from '../../src/core/unless-aborted.ts';
 import { addressOf, isReachable } from './address.ts';
 import { takePlace } from './budget.ts';
 import type { Ec2Config } from './config.ts';
+import { wayTo } from './connect-endpoint.ts';
+import { placeOnHost } from './dedicated-host.ts';
 import { destroyMachine } from './destroy.ts';
 import { chooseImage } from './image.ts';
 import { plannedImage } from './image-words.ts';
@@ -21,7 +23,6 @@ import { planLaunch } from './request.ts';
 import { holdRun, runKey, runKeyFile } from './run-resources.ts';
 import { type Session, sessionFor } from './session.ts';
 import { tagsFor } from './tags.ts';
-import { tunnelCommand } from './tunnel.ts';
 import { MAX_USER_DATA, planUserData } from './user-data.ts';
 import { waitFor } from './wait.ts';
 
@@ -90,6 +91,8 @@ const NOTHING = {
   instanceId: undefined,
   account: undefined,
   groupId: undefined,
+  hostToken: undefined,
+  hostId: undefined,
   keyName: undefined,
 } as unknown as Partial<Ec2Machine>;
 
@@ -124,10 +127,12 @@ async function make(
     ctx.emit({ type: 'notice', instance: instance.name, level: 'warning', message });
   }
   const name = keyName === '_disable' ? undefined : (keyName ?? key?.name);
+  const place = config.dedicatedHost && (await placeOnHost(session, ctx, image.types, note));
   const ways = planLaunch(config, {
     region: session.region,
     imageId: image.id,
-    types: image.types,
+    types: place ? [place.type] : image.types,
+    hostId: place?.hostId,
     keyName: name,
     groupIds: network.groupIds,
     subnetId: network.subnetId,
@@ -161,7 +166,7 @@ async function make(
   await attachInterface(session, ctx, running.one);
   const tunnel = isViaSsm(request)
     ? undefined
-    : tunnelCommand(config, { instanceId, region: session.region, profile: session.profile });
+    : await wayTo(session, ctx, running.one, running.address, network.ownGroup);
   const file = key?.file ?? keyFile;
   return {
     region: session.region,
@@ -171,6 +176,7 @@ async function make(
     hasOwnKey: key !== undefined,
     hasOwnGroup: network.ownGroup !== undefined,
     ...(network.ownGroup !== undefined && { groupId: network.ownGroup }),
+    ...(place && { hostId: place.hostId, keepsHost: config.dedicatedHost?.isKept }),
     instanceId,
     ...(account !== undefined && { account }),
     imageId: image.id,

@@ -8,6 +8,7 @@ import { freePlace } from './budget.ts';
 import type { Ec2Config } from './config.ts';
 import { assertSameAccount } from './owner.ts';
 import type { Ec2Machine } from './record.ts';
+import { leaveHost } from './release-host.ts';
 import { isRunId } from './run-folder.ts';
 import { leaveRun, runName } from './run-resources.ts';
 import { describe, LIVE, type Session, sessionFor } from './session.ts';
@@ -22,7 +23,7 @@ const LOOK_MS = 2000;
 
 /**
  * Terminates what is recorded, what carries a recorded client token, and what carries the instance's tags; then key and
- * security group when the instance was the last of its run. Succeeds when everything is gone already.
+ * security group when the instance was the last of its run, and the dedicated host that it was on. Succeeds when everything is gone already.
  */
 export async function destroyMachine(
   host: PluginHost,
@@ -58,11 +59,14 @@ export async function destroyMachine(
       () => allTerminated(session, ctx, ids),
     );
   }
+  const on = ctx.config.dedicatedHost ? found.flatMap((one) => one.hostId ?? []) : [];
+  await leaveHost(session, ctx, made, { on, ended: ids }, () => allTerminated(session, ctx, ids));
 }
 
 interface Found {
   readonly id: string;
   readonly runId: string | undefined;
+  readonly hostId?: string | undefined;
 }
 
 async function machinesOf(
@@ -112,8 +116,8 @@ function tellOthers({ instance, emit }: Context, machines: readonly Instance[]):
   }
 }
 
-function foundOf({ InstanceId = '', Tags }: Instance): Found {
-  return { id: InstanceId, runId: runIdIn(Tags) };
+function foundOf({ InstanceId = '', Tags, Placement }: Instance): Found {
+  return { id: InstanceId, runId: runIdIn(Tags), hostId: Placement?.HostId };
 }
 
 async function hasOthers(

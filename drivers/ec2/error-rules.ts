@@ -201,7 +201,7 @@ export const RULES: readonly Rule[] = [
     }),
   },
   {
-    name: /^(InsufficientInstanceCapacity|InsufficientHostCapacity|InsufficientCapacity|InsufficientReservedInstanceCapacity|SpotMaxPriceTooLow|InsufficientFreeAddressesInSubnet)$/,
+    name: /^(InsufficientInstanceCapacity|InsufficientHostCapacity|InsufficientCapacityOnHost|InsufficientCapacity|InsufficientReservedInstanceCapacity|SpotMaxPriceTooLow|InsufficientFreeAddressesInSubnet)$/,
     explain: ({ region }) => ({
       code: 'no_capacity',
       message: `AWS has no such machine to give in ${region} now`,

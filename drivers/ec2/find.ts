@@ -5,6 +5,7 @@ import { GalleyError, hasCode } from '../../src/core/errors.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { addressOf, isReachable } from './address.ts';
 import type { Ec2Config } from './config.ts';
+import { wayTo } from './connect-endpoint.ts';
 import { assertSameAccount } from './owner.ts';
 import { parsePlatform } from './platform.ts';
 import type { Ec2Machine } from './record.ts';
@@ -12,7 +13,6 @@ import { runFolder } from './run-folder.ts';
 import { runKeyFile, runName } from './run-resources.ts';
 import { sessionFor } from './session.ts';
 import { isOwn, runIdIn } from './tags.ts';
-import { tunnelCommand } from './tunnel.ts';
 import { assertLives } from './wait.ts';
 
 type Context = ActionContext<Ec2Config>;
@@ -98,8 +98,7 @@ export async function findMachine(host: PluginHost, ctx: Context): Promise<Ec2Ma
   // Nobody could log in any more; a key that is let in each time can be made anew.
   if (hasOwnKey && !existsSync(keyFile)) return undefined;
   if (isAdmitted) await runKeyFile({ ...ctx, ownership: { ...ctx.ownership, runId } });
-  const at = { instanceId: found.InstanceId, region: session.region, profile: session.profile };
-  const tunnel = tunnelCommand(config, at);
+  const tunnel = await wayTo(session, ctx, found, address, ownGroup?.GroupId);
   const platform = parsePlatform(instance.platform);
   return {
     region: session.region,
@@ -118,6 +117,7 @@ export async function findMachine(host: PluginHost, ctx: Context): Promise<Ec2Ma
     ...((hasOwnKey || isAdmitted) && { keyFile }),
     ...(isAdmitted && { instanceConnect: true }),
     ...(tunnel !== undefined && { tunnel }),
+    ...(config.dedicatedHost && found.Placement?.HostId !== undefined && { hostId: found.Placement.HostId }),
     user: platform?.family.user(platform.version) ?? 'ec2-user',
     host: address,
     port: config.sshPort,

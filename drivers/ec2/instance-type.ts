@@ -35,7 +35,7 @@ export function chooseTypes(
         code: 'ec2.mac_needs_host',
         kind: 'config',
         message: 'a macOS machine runs on a dedicated host only',
-        hint: 'allocate one, and write instance_type: mac2.metal and placement: {host_id: h-…}',
+        hint: 'write instance_type: mac2.metal, tenancy: host, availability_zone: and allocate_dedicated_host: true, or placement: {host_id: h-…} of one that you have',
       });
     }
     return wanted === 'arm64'

@@ -79,7 +79,7 @@ export async function launch(
 }
 
 /** AWS itself said no to the only request that was sent: nothing can have been made by an answer that was lost. */
-function isFirstRefusal(error: unknown): boolean {
+export function isFirstRefusal(error: unknown): boolean {
   const refused = error instanceof GalleyError ? error.cause : error;
   const { $metadata: sent } = refused as { $metadata?: { httpStatusCode?: number; attempts?: number } };
   return sent?.attempts === 1 && (sent.httpStatusCode ?? 0) >= 400;

@@ -15,8 +15,10 @@ import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { LABEL } from '../../src/docker/labels.ts';
 import type { Account } from './account.ts';
 import type { Ec2Config } from './config.ts';
-import { isNotFound } from './errors.ts';
+import { hostsOf } from './dedicated-host.ts';
+import { awsCode, isNotFound } from './errors.ts';
 import { deleteKey } from './key-pair.ts';
+import { isOccupied, releaseHost } from './release-host.ts';
 import { deleteGroup } from './security-group.ts';
 import { describe, LIVE, type Session, sessionFor } from './session.ts';
 import { tagFilters, tagMap } from './tags.ts';
@@ -32,7 +34,7 @@ export async function findLeftovers(
     project === undefined ? [{ Name: 'tag-key', Values: [LABEL.project] }] : tagFilters({ project });
   const doing = 'look for what was left behind';
   const free = [...Filters, { Name: 'status', Values: ['available'] }];
-  const [machines, volumes, images, snapshots, keys, groups] = await Promise.all([
+  const [machines, volumes, images, snapshots, keys, groups, hosts] = await Promise.all([
     describe(session, doing, [
       ...Filters,
       { Name: 'instance-state-name', Values: LIVE.filter((state) => state !== 'shutting-down') },
@@ -48,6 +50,7 @@ export async function findLeftovers(
     session.ask('DescribeSecurityGroups', doing, (ec2) =>
       ec2.send(new DescribeSecurityGroupsCommand({ Filters })),
     ),
+    hostsOf(session, project).catch(nothingAllowed),
   ]);
   const one = (kind: string, id: string | undefined, name: string | undefined, tags: Tag[] | undefined) => ({
     kind,
@@ -62,12 +65,30 @@ export async function findLeftovers(
     ...(snapshots.Snapshots ?? []).map((it) => one('snapshot', it.SnapshotId, undefined, it.Tags)),
     ...(keys.KeyPairs ?? []).map((it) => one('key pair', it.KeyName, it.KeyName, it.Tags)),
     ...(groups.SecurityGroups ?? []).map((it) => one('security group', it.GroupId, it.GroupName, it.Tags)),
+    ...hosts.map((it) => one('dedicated host', it.HostId, undefined, it.Tags)),
   ];
-  return asLongAsTheirMachines(found);
+  const onHost = (id: string): string =>
+    machines
+      .filter((it) => it.Placement?.HostId === id)
+      .map((it) => tagMap(it.Tags)[LABEL.expires] ?? '')
+      .reduce((a, b) => (a > b ? a : b), '');
+  return asLongAsTheirMachines(found, onHost);
 }
 
-/** Key and group of a run are needed as long as its machines, which may have a longer time. */
-function asLongAsTheirMachines(found: readonly Leftover[]): readonly Leftover[] {
+/** A caller without the right to look at dedicated hosts has made none. */
+function nothingAllowed(error: unknown): readonly never[] {
+  if (awsCode((error as { cause?: unknown }).cause) === 'UnauthorizedOperation') return [];
+  throw error;
+}
+
+/**
+ * Key and group of a run are needed as long as its machines, which may have a longer time; a dedicated host as long as
+ * those that are on it.
+ */
+function asLongAsTheirMachines(
+  found: readonly Leftover[],
+  onHost: (id: string) => string,
+): readonly Leftover[] {
   const times = new Map<string, string>();
   const runOf = ({ labels }: Leftover): string => `${labels[LABEL.project]}\n${labels[LABEL.run]}`;
   for (const one of found) {
@@ -75,7 +96,7 @@ function asLongAsTheirMachines(found: readonly Leftover[]): readonly Leftover[] 
     if (one.kind === 'machine' && expires > (times.get(runOf(one)) ?? '')) times.set(runOf(one), expires);
   }
   return found.map((one) => {
-    const longer = times.get(runOf(one));
+    const longer = one.kind === 'dedicated host' ? onHost(one.id) : times.get(runOf(one));
     const isShared = one.labels[LABEL.instance] === undefined;
     if (!isShared || longer === undefined || longer <= (one.labels[LABEL.expires] ?? '')) return one;
     return { ...one, labels: { ...one.labels, [LABEL.expires]: longer } };
@@ -114,25 +135,37 @@ export async function removeLeftovers(
   await each('volume', (one) =>
     unlessGone(session, 'DeleteVolume', (ec2) => ec2.send(new DeleteVolumeCommand({ VolumeId: one.id }))),
   );
-  if (of('security group').length === 0) return;
+  if (of('security group').length + of('dedicated host').length === 0) return;
   await terminated(session, of('machine'), signal);
+  const until = Date.now() + ENDS_MS;
   await each('security group', (one) =>
-    deleteGroup(session, one.id, Date.now() + ENDS_MS, signal, () => endLateMachines(session, one)),
+    deleteGroup(session, one.id, until, signal, () => endLateMachines(session, one, 'instance.group-id')),
   );
+  await each('dedicated host', (one) => release(session, one, until, signal));
 }
 
-/** A machine that was asked for a moment ago is shown late, and then stands in the way of its group. */
-async function endLateMachines(session: Session, group: Leftover): Promise<void> {
-  const users = await describe(session, 'look who uses the security group', [
-    { Name: 'instance.group-id', Values: [group.id] },
+/** A machine that was asked for a moment ago is shown late, and then stands in the way of its group and its host. */
+async function endLateMachines(session: Session, used: Leftover, filter: string): Promise<void> {
+  const users = await describe(session, `look who uses ${used.id}`, [
+    { Name: filter, Values: [used.id] },
     { Name: 'instance-state-name', Values: LIVE.filter((state) => state !== 'shutting-down') },
   ]);
   const late = users.filter(({ Tags }) => {
     const labels = tagMap(Tags);
-    const isOfRun = labels[LABEL.run] !== undefined && labels[LABEL.run] === group.labels[LABEL.run];
-    return isOfRun && (labels[LABEL.expires] ?? '') <= (group.labels[LABEL.expires] ?? '');
+    const isOfRun = labels[LABEL.run] !== undefined && labels[LABEL.run] === used.labels[LABEL.run];
+    return isOfRun && (labels[LABEL.expires] ?? '') <= (used.labels[LABEL.expires] ?? '');
   });
   await Promise.all(late.map((one) => session.terminate(one.InstanceId ?? '')));
+}
+
+async function release(session: Session, one: Leftover, until: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const refusal = await releaseHost(session, one.id);
+    if (refusal === undefined) return;
+    if (!isOccupied(refusal) || Date.now() > until) throw new Error(`AWS does not release it: ${refusal}`);
+    await endLateMachines(session, one, 'host-id');
+    await sleep(2000, undefined, { signal });
+  }
 }
 
 /** Groups are in use as long as machines are shutting down. */

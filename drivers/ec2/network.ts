@@ -11,6 +11,7 @@ import { callerRanges } from './caller-address.ts';
 import type { Ec2Config, GroupFilter } from './config.ts';
 import { zoneOf } from './request.ts';
 import { runGroup } from './run-resources.ts';
+import { openPorts } from './security-group.ts';
 
 type Context = Pick<
   ActionContext<Ec2Config>,
@@ -136,6 +137,18 @@ async function vpcRanges(account: Account, vpcId: string | undefined): Promise<r
       [CidrBlock, ...CidrBlockAssociationSet.map((one) => one.CidrBlock)].filter((one) => one !== undefined),
     ),
   ]);
+}
+
+/** Lets the addresses of the VPC in to sshd, those of a group's own endpoint among them. */
+export async function openToVpc(
+  account: Account,
+  { config, once }: Pick<Context, 'config' | 'once'>,
+  groupId: string,
+  vpcId: string,
+): Promise<void> {
+  await once(['opening for', groupId, config.sshPort].join('\n'), async () =>
+    openPorts(account, groupId, [config.sshPort], await vpcRanges(account, vpcId)),
+  );
 }
 
 const IS_DEFAULT = { Name: 'is-default', Values: ['true'] };

@@ -207,6 +207,61 @@ await tap.test('user data is a text or a file, also one that is packed', async (
   t.match(await refused({ user_data: 'no-such-file' }), { code: 'ec2.no_user_data', kind: 'config' });
 });
 
+await tap.test(
+  'dedicated hosts: used again while there is room, released with the last machine',
+  async (t) => {
+    const settings = { ...usual, tenancy: 'host', availability_zone: 'a', interface: 'id' };
+    const config = (more: object = {}) =>
+      driver.config.parse({ ...settings, allocate_dedicated_host: true, instance_type: 'm5.large', ...more });
+    const context = (instance: string, more?: object) =>
+      testContext(config(more), { project: 'galley-test-hosts', root, instance, runId: 'hosts' });
+    const create = (ctx: ReturnType<typeof context>) => driver.create(ctx, request, async () => undefined);
+    const contexts = ['a', 'b', 'c'].map((name) => context(name));
+    await control.clearCalls();
+    const machines = await Promise.all(contexts.map(create));
+    const hosts = new Set(machines.map((one) => one.hostId));
+    t.equal(hosts.size, 2, 'the first has room for two, also while they are being made');
+    const calls = await control.calls();
+    const asked = calls.filter((one) => one.operation === 'AllocateHosts').map((one) => one.parameters);
+    t.equal(asked.length, 2);
+    t.match(asked[0], {
+      AvailabilityZone: 'eu-central-1a',
+      InstanceFamily: 'm5',
+      AutoPlacement: 'off',
+      ClientToken: /^galley-host-/,
+      'TagSpecification.1.ResourceType': 'dedicated-host',
+    });
+    t.match(JSON.stringify(asked[0]), /galley\.expires/);
+    const launched = calls.find((one) => one.operation === 'RunInstances')?.parameters;
+    t.match(launched, { 'Placement.HostId': /^h-/, 'Placement.Tenancy': 'host' });
+    for (const [index, ctx] of contexts.entries()) await driver.destroy(ctx, machines[index] ?? {});
+    t.same(Object.values(await control.left()).flat(), []);
+
+    const metal = context('metal', { instance_type: ['m5.metal', 'm5d.metal'] });
+    const error = { kind: 'error', operation: 'AllocateHosts', code: 'InsufficientHostCapacity' } as const;
+    await control.setFaults({ ...error, times: 1 });
+    t.match(await create(metal), { instanceType: 'm5d.metal' }, 'the next type when AWS has no such host');
+    await driver.destroy(metal, {});
+    t.same(Object.values(await control.left()).flat(), [], 'also when nothing is recorded');
+    await control.setFaults(error);
+    t.match(await create(metal).catch((thrown: unknown) => thrown), { code: 'ec2.no_capacity' });
+    await control.setFaults({ kind: 'no-capacity' });
+    t.match(await create(metal).catch((thrown: unknown) => thrown), { code: 'ec2.no_capacity' });
+    await control.setFaults();
+    t.same(Object.values(await control.left()).flat(), [], 'a host without a machine does not stay');
+
+    const kept = context('kept', { deallocate_dedicated_host: false });
+    const first = await create(kept);
+    await driver.destroy(kept, first);
+    t.same((await control.left()).hosts, [first.hostId]);
+    const again = context('again');
+    const second = await create(again);
+    t.equal(second.hostId, first.hostId);
+    await driver.destroy(again, second);
+    t.same((await control.left()).hosts, []);
+  },
+);
+
 await tap.test('what is not there is told, and how long is waited', async (t) => {
   t.match(await refused({ iam_profile_name: 'nobody' }), {
     code: 'ec2.unknown_instance_profile',
@@ -223,4 +278,29 @@ await tap.test('what is not there is told, and how long is waited', async (t) =>
     hint: /retryable_tries/,
   });
   await control.setFaults();
+});
+
+await tap.test('a Mac host is held for a day: destroy says so, gc tries', async (t) => {
+  const ctx = testContext(
+    driver.config.parse({
+      ...usual,
+      tenancy: 'host',
+      availability_zone: 'a',
+      interface: 'id',
+      allocate_dedicated_host: true,
+      instance_type: 'mac1.metal',
+    }),
+    { project: 'galley-test-mac', root, platform: 'macos-14', instance: 'mac', runId: 'mac' },
+  );
+  const machine = await driver.create(ctx, request, async () => undefined);
+  await driver.destroy(ctx, machine);
+  t.match(
+    ctx.events.flatMap((one) => (one.type === 'notice' && /host/.test(one.message) ? [one.message] : [])),
+    [/costs until it is released, for 24 hours at least/, /cannot be released yet.*galley gc/],
+  );
+  const found = (await driver.leftovers?.find(ctx.config, 'galley-test-mac', ctx.signal)) ?? [];
+  t.match(found, [{ kind: 'dedicated host', id: machine.hostId }]);
+  const failed: unknown[] = [];
+  await driver.leftovers?.remove(ctx.config, found, (_one, error) => failed.push(error), ctx.signal);
+  t.match(failed, [{ message: /MinAllocation/ }]);
 });

@@ -8,11 +8,6 @@ import * as v from './values.ts';
 const id = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}-[0-9a-z]+$`), `is not an id: write ${prefix}-0123456789abcdef0`);
 
-const falseOnly = (instead: string) =>
-  z
-    .literal(false, { error: `is not supported: ${instead}` })
-    .optional()
-    .describe(`false only: ${instead}`);
 const seconds = z.coerce.number().nonnegative();
 
 const unneededOptions = Object.fromEntries(
@@ -101,15 +96,23 @@ export const Options = z.strictObject({
     .boolean()
     .optional()
     .describe('for volumes that do not say so themselves; default: true'),
-  allocate_dedicated_host: falseOnly('allocate the host yourself and name it under placement: {host_id: …}'),
-  deallocate_dedicated_host: falseOnly('release the host yourself'),
+  allocate_dedicated_host: z
+    .boolean()
+    .optional()
+    .describe('true, with tenancy: host: a host is allocated when none of this kitchen has room'),
+  deallocate_dedicated_host: z
+    .boolean()
+    .optional()
+    .describe('false: destroy leaves the allocated host for the next run, until it expires; default: true'),
   use_instance_connect: z
     .boolean()
     .optional()
     .describe('true: EC2 Instance Connect lets the key in before each login, no key pair is made'),
   instance_connect_endpoint_id: id('eice')
     .optional()
-    .describe('with use_instance_connect: ssh goes through this endpoint, by the AWS command line'),
+    .describe(
+      'with use_instance_connect: ssh goes through this endpoint, by the AWS command line; default: one of the VPC for machines without a public address',
+    ),
   instance_connect_max_tunnel_duration: z.coerce
     .number()
     .int()

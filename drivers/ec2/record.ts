@@ -25,6 +25,11 @@ export const Ec2Machine = z.object({
   hasOwnKey: z.boolean(),
   hasOwnGroup: z.boolean(),
   groupId: z.string().optional(),
+  /** Client token of the dedicated host that was asked for, written down before; and the host that it is placed on. */
+  hostToken: z.string().optional(),
+  hostId: z.string().optional(),
+  /** The host stays at destroy. */
+  keepsHost: z.boolean().optional(),
   user: z.string(),
   /** What is connected to, by the config's `interface`. */
   host: z.string(),

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly keyName: string | undefined;
   readonly groupIds: readonly string[];
   readonly subnetId: string | undefined;
+  /** Dedicated host that it is placed on, when one was allocated for it. */
+  readonly hostId?: string | undefined;
   /** Base64. */
   readonly userData: string | undefined;
   readonly tags: readonly Tag[];
@@ -37,7 +39,7 @@ function launch(
   market: LaunchTry['market'],
 ): LaunchTry {
   const types = ['instance', 'volume', 'network-interface'] as const;
-  const placement = placementOf(config, found.region);
+  const placement = placementOf(config, found);
   const input: RunInstancesCommandInput = {
     ImageId: found.imageId,
     InstanceType: type as NonNullable<RunInstancesCommandInput['InstanceType']>,
@@ -100,11 +102,15 @@ function networkOf(config: Ec2Config, found: Surroundings): Partial<RunInstances
   };
 }
 
-function placementOf({ availabilityZone, placement }: Ec2Config, region: string): Record<string, unknown> {
+function placementOf(
+  { availabilityZone, placement }: Ec2Config,
+  { region, hostId }: Surroundings,
+): Record<string, unknown> {
   const zone = zoneOf(availabilityZone, region);
   return {
     ...(toApi(placement) as object),
     ...(zone !== undefined && { AvailabilityZone: zone }),
+    ...(hostId !== undefined && { HostId: hostId }),
   };
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import * as sdk from '@aws-sdk/client-ec2';
 import tap from 'tap';
 import type { Connection } from '../../src/core/transport.ts';
 import { createSshTransport } from '../../src/transports/ssh/index.ts';
@@ -150,6 +151,39 @@ await tap.test('a machine without a public address, through an Instance Connect 
   const opened = (await control.calls()).filter((one) => one.operation === 'AuthorizeSecurityGroupIngress');
   t.match(JSON.stringify(opened.at(-1)?.parameters), /172\.31\.0\.0\/16/, 'the endpoint comes from the VPC');
   await driver.destroy(way.context, machine);
+});
+
+await tap.test('the endpoint of the VPC is found where no public address leads there', async (t) => {
+  const settings = { use_instance_connect: true, associate_public_ip: false };
+  const cloud = new sdk.EC2Client({});
+  const { Subnets = [] } = await cloud.send(new sdk.DescribeSubnetsCommand({}));
+  const none = await driver.create(contextOf('no-endpoint', settings), request, async () => undefined);
+  t.equal(none.tunnel, undefined, 'there is none yet');
+  await driver.destroy(contextOf('no-endpoint', settings), none);
+  const subnetId = Subnets.find((one) => one.DefaultForAz)?.SubnetId;
+  const { InstanceConnectEndpoint: endpoint } = await cloud.send(
+    new sdk.CreateInstanceConnectEndpointCommand({ SubnetId: subnetId }),
+  );
+  await rm(said, { force: true });
+  await control.clearCalls();
+  const way = await made('found', settings);
+  await using connection = await way.connect();
+  await connection.waitUntilReady?.();
+  t.match(await connection.execute(['id', '-un']), { stdout: 'root\n' });
+  t.match(
+    await readFile(said, 'utf8'),
+    `--instance-connect-endpoint-id ${endpoint?.InstanceConnectEndpointId} --max-tunnel-duration 3600 `,
+  );
+  const opened = (await control.calls()).filter((one) => one.operation === 'AuthorizeSecurityGroupIngress');
+  t.match(JSON.stringify(opened.at(-1)?.parameters), /172\.31\.0\.0\/16/);
+  await control.setFaults({ kind: 'unauthorized', operation: 'DescribeInstanceConnectEndpoints' });
+  t.match(
+    await driver.find({ ...way.context, once: (_key, make) => make() }),
+    { instanceId: way.machine.instanceId, tunnel: undefined },
+    'who may not look has none',
+  );
+  await control.setFaults();
+  await driver.destroy(way.context, way.machine);
 });
 
 await tap.test('ssh through a session of SSM: the group lets nobody in', async (t) => {

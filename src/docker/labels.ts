@@ -25,7 +25,8 @@ export type ResourceKind =
   | 'probe'
   | 'snapshot'
   | 'key'
-  | 'group';
+  | 'group'
+  | 'host';
 
 /** Labels of one resource. Without `instance` it belongs to the run as a whole. */
 export function labelsFor(

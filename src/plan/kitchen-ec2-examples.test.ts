@@ -117,6 +117,6 @@ await tap.test('what is refused says what to do instead, where it stands', async
     '',
     'platforms: [{name: macos, driver: {instance_type: mac2.metal, tenancy: host, allocate_dedicated_host: true}}]',
   );
-  t.match(await explained(t, mac), [/allocate_dedicated_host.*placement: \{host_id/]);
+  t.match(await explained(t, mac), [/allocate_dedicated_host.*needs availability_zone/]);
   t.match(await explained(t, small('aws_access_key_id: x')), [/shared_credentials_profile/]);
 });
