@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Waiver } from '../core/check.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
+import { mapWanted } from './map-wanted.ts';
 import { patternText } from './matcher-operands.ts';
 
 const reason = (what: string) =>
@@ -63,17 +64,20 @@ export interface Only {
 }
 
 export const only: z.ZodType<Only> = z
-  .strictObject({
-    platform: selectors.optional().describe('names or /patterns/ of platforms it is meant for'),
-    suite: selectors.optional().describe('names or /patterns/ of suites it is meant for'),
-    if: z
-      .string()
-      .trim()
-      .min(1)
-      .optional()
-      .describe('command on the instance; anything but exit 0 skips the check'),
-    why: reason('only').optional().describe("the reason, must be given beside 'if'"),
-  })
+  .strictObject(
+    {
+      platform: selectors.optional().describe('names or /patterns/ of platforms it is meant for'),
+      suite: selectors.optional().describe('names or /patterns/ of suites it is meant for'),
+      if: z
+        .string()
+        .trim()
+        .min(1)
+        .optional()
+        .describe('command on the instance; anything but exit 0 skips the check'),
+      why: reason('only').optional().describe("the reason, must be given beside 'if'"),
+    },
+    mapWanted('{platform: debian-12}'),
+  )
   .refine((given) => given.platform !== undefined || given.suite !== undefined || given.if !== undefined, {
     message: "give 'platform', 'suite' or 'if'",
   })

@@ -99,3 +99,20 @@ await tap.test('texts of an impossible matcher are not shown: they may be secret
   t.match(refusal(env), /'equal' and 'startsWith'/);
   t.notMatch(refusal(env), /hunter2/);
 });
+
+await tap.test(
+  'what is written in the place of a map, a number, a time or a version is answered with how it is written',
+  async (t) => {
+    const rows: readonly [item: object, says: RegExp][] = [
+      [{ env: 'DATABASE_URL' }, /a map such as \{of: uwsgi, key: DATABASE_URL\}/],
+      [{ connections: 'uwsgi' }, /a map such as \{of: uwsgi\}/],
+      [{ port: 80, owner: 'nginx' }, /a map such as \{name: nginx\}/],
+      [{ port: 80, only: 'ubuntu' }, /a map such as \{platform: debian-12\}/],
+      [{ port: '80/tcp' }, /protocol: udp beside it/],
+      [{ http: '/', status: '2xx' }, /a number, or matchers such as/],
+      [{ file: '/x', mtime: 'yesterday' }, /changedSince: converge/],
+      [{ package: 'nginx', version: 'latest' }, /no digit/],
+    ];
+    for (const [item, says] of rows) t.match(refusal(item) ?? 'accepted', says, JSON.stringify(item));
+  },
+);

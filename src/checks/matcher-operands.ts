@@ -49,6 +49,8 @@ export function checkOperand(raw: unknown, shape: ValueShape, place: Place): unk
   if (shape.kind === 'any') return raw;
   if (typeof raw === 'string' && TEMPLATE.test(raw)) return raw;
   if (shape.kind === 'version' && isBrokenNumber(raw)) return place.refuse(QUOTED, raw);
+  if (shape.kind === 'version' && typeof raw === 'string' && !/\d/.test(raw))
+    return place.refuse('expected a version: there is no digit in it', raw);
   const value = shape.kind === 'time' ? (readTime(raw) ?? raw) : converted(raw, shape);
   const parsed = shape.element.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -59,7 +61,18 @@ export function checkOperand(raw: unknown, shape: ValueShape, place: Place): unk
     return place.refuse(`expected one of ${known.join(', ')}${guess}`, raw);
   }
   const [issue] = parsed.error.issues;
-  return place.refuse(issue ? describeIssue(issue) : 'not a value of this attribute', raw);
+  return place.refuse(
+    wishOf(shape, value) ?? (issue ? describeIssue(issue) : 'no value of this attribute'),
+    raw,
+  );
+}
+
+/** Words in the place of numbers and times: what could have been meant instead. */
+function wishOf(shape: ValueShape, value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (shape.kind === 'time')
+    return "expected a time such as '2026-11-21T07:30:00Z', or {changedSince: converge}";
+  return shape.kind === 'number' ? 'expected a number, or matchers such as {gte: 2, lt: 10}' : undefined;
 }
 
 /** YAML reads `version: 1.2` as a number and `"80"` as a text; both are meant as the attribute's type. */

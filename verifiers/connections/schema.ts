@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapWanted } from '../../src/checks/map-wanted.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { count } from '../../src/checks/numbers.ts';
 import { processOf } from '../../src/checks/probe/process-selector.ts';
@@ -6,11 +7,14 @@ import { TCP_STATES } from '../../src/checks/probe/socket-rows.ts';
 import { parseTarget } from './target.ts';
 
 export const connectionsSpec = z.strictObject({
-  connections: z.strictObject({
-    of: processOf.describe(
-      'processes: a name, or {process, role, user, unit, args, parent, exe, port, pidfile}',
-    ),
-  }),
+  connections: z.strictObject(
+    {
+      of: processOf.describe(
+        'processes: a name, or {process, role, user, unit, args, parent, exe, port, pidfile}',
+      ),
+    },
+    mapWanted('{of: uwsgi}'),
+  ),
   to: z
     .union([z.int().min(1).max(65_535).transform(String), z.string()])
     .refine(

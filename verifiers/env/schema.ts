@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapWanted } from '../../src/checks/map-wanted.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { portNumber } from '../../src/checks/numbers.ts';
 import { processOf } from '../../src/checks/probe/process-selector.ts';
@@ -8,15 +9,18 @@ const value = () => matcher(z.string(), { plain: true }).optional();
 
 export const envSpec = z
   .strictObject({
-    env: z.strictObject({
-      of: processOf.describe(
-        'processes: a name, or {process, role, user, unit, args, parent, exe, port, pidfile}',
-      ),
-      key: z
-        .string()
-        .regex(/^[^=\s]+$/, 'expected the name of a variable')
-        .describe('name of the variable'),
-    }),
+    env: z.strictObject(
+      {
+        of: processOf.describe(
+          'processes: a name, or {process, role, user, unit, args, parent, exe, port, pidfile}',
+        ),
+        key: z
+          .string()
+          .regex(/^[^=\s]+$/, 'expected the name of a variable')
+          .describe('name of the variable'),
+      },
+      mapWanted('{of: uwsgi, key: DATABASE_URL}'),
+    ),
     value: value().describe(
       'the value in every selected process; what may be secret by its name or its looks is shown by its length only',
     ),

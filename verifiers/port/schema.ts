@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapWanted } from '../../src/checks/map-wanted.ts';
 import { matcher } from '../../src/checks/matcher-schema.ts';
 import { atLeastOne, count } from '../../src/checks/numbers.ts';
 
@@ -15,12 +16,15 @@ const attributes = {
       'connections that may wait to be accepted, as given to listen(2); of several listeners the fewest',
     ),
   owner: z
-    .strictObject({
-      name: matcher(z.array(z.string())).optional().describe('names of the processes that hold it'),
-      user: matcher(z.array(z.string())).optional().describe('their users'),
-      pid: matcher(z.array(atLeastOne)).optional().describe('their process ids'),
-      unit: matcher(z.array(z.string())).optional().describe('their systemd units'),
-    })
+    .strictObject(
+      {
+        name: matcher(z.array(z.string())).optional().describe('names of the processes that hold it'),
+        user: matcher(z.array(z.string())).optional().describe('their users'),
+        pid: matcher(z.array(atLeastOne)).optional().describe('their process ids'),
+        unit: matcher(z.array(z.string())).optional().describe('their systemd units'),
+      },
+      mapWanted('{name: nginx}'),
+    )
     .refine((owner) => Object.keys(owner).length > 0, 'give name, user, pid or unit')
     .optional(),
 };
@@ -30,7 +34,12 @@ export const portSpec = z
     port: z
       .union([
         z.int().min(1).max(65_535),
-        z.string().regex(/^[/@]./, 'expected a port number or the path of a unix socket'),
+        z
+          .string()
+          .regex(
+            /^[/@]./,
+            'expected a port number (80, without quotes; protocol: udp beside it) or the path of a unix socket',
+          ),
       ])
       .describe('port number, or path of a unix socket'),
     listening: z.boolean().optional().describe('default: true'),
