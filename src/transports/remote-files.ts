@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { GalleyError } from '../core/errors.ts';
+import type { CommandResult } from '../core/transport.ts';
 
 /** Exit codes by which the commands below tell what tar and cat would not. */
 const MISSING = 44;
@@ -22,6 +23,19 @@ export function packCommand(remotePath: string, options: '-c' | '-cz' = '-c'): r
 export function readCommand(remotePath: string): readonly string[] {
   const script = `[ -e "$1" ] || exit ${MISSING}; [ -f "$1" ] || exit ${NOT_A_FILE}; exec cat -- "$1"`;
   return ['/bin/sh', '-c', script, 'sh', remotePath];
+}
+
+/** What `readCommand` gave; undefined where there is no such path. `failed`: the error for another failure. */
+export async function readWith(
+  run: (argv: readonly string[], onStdout: (chunk: Buffer) => void) => Promise<CommandResult>,
+  remotePath: string,
+  failed: (done: CommandResult) => GalleyError,
+): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  const done = await run(readCommand(remotePath), (chunk) => void chunks.push(chunk));
+  if (isMissing(done.exitCode)) return undefined;
+  if (done.exitCode !== 0) throw failed(done);
+  return Buffer.concat(chunks);
 }
 
 /** Whether one of the commands ended because there is no such path. */

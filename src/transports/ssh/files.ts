@@ -1,7 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import type { GalleyError } from '../../core/errors.ts';
 import type { CommandResult } from '../../core/transport.ts';
-import { isMissing, packCommand, readCommand, transferError, unpackCommand } from '../remote-files.ts';
+import { isMissing, packCommand, readWith, transferError, unpackCommand } from '../remote-files.ts';
 import { watchedSource } from '../watched-source.ts';
 import { execute, type Shell } from './execute.ts';
 
@@ -50,14 +50,11 @@ export async function downloadTar(shell: Shell, remotePath: string): Promise<Rea
 
 /** Content of a regular file, symlinks followed; undefined when it does not exist. */
 export async function readOneFile(shell: Shell, remotePath: string): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  const done = await execute(shell, {
-    argv: readCommand(remotePath),
-    onStdout: (chunk) => void chunks.push(chunk),
-  });
-  if (isMissing(done.exitCode)) return undefined;
-  if (done.exitCode !== 0) throw failed(shell, remotePath, 'read', done);
-  return Buffer.concat(chunks);
+  return readWith(
+    (argv, onStdout) => execute(shell, { argv, onStdout }),
+    remotePath,
+    (done) => failed(shell, remotePath, 'read', done),
+  );
 }
 
 function failed(

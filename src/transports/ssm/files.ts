@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
 import { GalleyError } from '../../core/errors.ts';
 import type { CommandResult } from '../../core/transport.ts';
-import { isMissing, packCommand, readCommand, transferError, withoutEndSlash } from '../remote-files.ts';
+import { packCommand, readWith, transferError, withoutEndSlash } from '../remote-files.ts';
 import { execute } from './execute.ts';
 import type { Place } from './place.ts';
 import { mib, sendFile } from './send-file.ts';
@@ -49,14 +49,11 @@ export async function downloadTar(place: Place, remotePath: string): Promise<Rea
 
 /** Content of a regular file, symlinks followed; undefined when it does not exist. */
 export async function readOneFile(place: Place, remotePath: string): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  const done = await execute(place, {
-    argv: readCommand(remotePath),
-    onStdout: (chunk) => void chunks.push(chunk),
-  });
-  if (isMissing(done.exitCode)) return undefined;
-  if (done.exitCode !== 0) throw failed(place, remotePath, 'read', done);
-  return Buffer.concat(chunks);
+  return readWith(
+    (argv, onStdout) => execute(place, { argv, onStdout }),
+    remotePath,
+    (done) => failed(place, remotePath, 'read', done),
+  );
 }
 
 function failed(
