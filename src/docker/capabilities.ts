@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from './connect.ts';
+import { keep, readKept } from './kept-json.ts';
 
 /** Names by bit number, without `CAP_` (linux/capability.h). */
 export const CAPABILITIES: readonly string[] = `
@@ -50,8 +51,7 @@ export async function grantableCapabilities(engine: Engine, options: GrantableOp
   const tried = await boundingSetByContainer(engine, options.image);
   if (tried === undefined) return { known: false, missing: [], source: 'none' };
   const answer: Grantable = { known: true, missing: missingFrom(tried), source: 'container' };
-  await mkdir(join(options.cacheDir, 'engines'), { recursive: true });
-  await writeFile(file, JSON.stringify({ at: Date.now(), answer }));
+  await keep(file, { at: Date.now(), answer } satisfies Kept);
   return answer;
 }
 
@@ -107,11 +107,12 @@ async function boundingSetByContainer(engine: Engine, image: string): Promise<st
   }
 }
 
+interface Kept {
+  readonly at: number;
+  readonly answer: Grantable;
+}
+
 async function recall(file: string): Promise<Grantable | undefined> {
-  try {
-    const { at, answer } = JSON.parse(await readFile(file, 'utf8')) as { at: number; answer: Grantable };
-    return Math.abs(Date.now() - at) < MEMORY_MS ? answer : undefined;
-  } catch {
-    return undefined;
-  }
+  const kept = (await readKept(file)) as Kept | undefined;
+  return kept && Math.abs(Date.now() - kept.at) < MEMORY_MS ? kept.answer : undefined;
 }

@@ -1,9 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { GalleyError } from '../core/errors.ts';
 import type { Engine } from '../docker/connect.ts';
 import { isNotFound, toDockerError } from '../docker/errors.ts';
+import { keep, readKept } from '../docker/kept-json.ts';
 import type { EnsuredImage } from './ensure.ts';
 
 /** Where a product's omnibus layout has its parts. */
@@ -50,9 +50,10 @@ export async function inspectClient(
   image: Pick<EnsuredImage, 'id' | 'ref' | 'digest'>,
   cacheDir: string,
 ): Promise<FoundClient> {
-  const known = (await labelled(engine, image.id)) ?? (await recalled(cacheDir, image.id));
+  const file = cacheFile(cacheDir, image.id);
+  const known = (await labelled(engine, image.id)) ?? ((await readKept(file)) as Client | undefined);
   const client = known ?? (await lookInside(engine, image));
-  if (!known) await remember(cacheDir, image.id, client);
+  if (!known) await keep(file, client);
   const { image: _, ...layout } = LAYOUTS[client.product];
   return { ...layout, imageId: image.id, ref: image.ref, digest: image.digest, version: client.version };
 }
@@ -130,17 +131,3 @@ async function versionOf(container: Dockerode.Container, mountPath: string): Pro
 
 const cacheFile = (cacheDir: string, id: string) =>
   join(cacheDir, 'clients', `${id.replace(/^sha256:/, '').slice(0, 12)}.json`);
-
-async function recalled(cacheDir: string, id: string): Promise<Client | undefined> {
-  try {
-    return JSON.parse(await readFile(cacheFile(cacheDir, id), 'utf8')) as Client;
-  } catch {
-    return undefined;
-  }
-}
-
-async function remember(cacheDir: string, id: string, client: Client): Promise<void> {
-  const path = cacheFile(cacheDir, id);
-  await mkdir(join(cacheDir, 'clients'), { recursive: true });
-  await writeFile(path, JSON.stringify(client));
-}

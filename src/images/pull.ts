@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../docker/connect.ts';
 import { engineMessage, toDockerError } from '../docker/errors.ts';
+import { keep, readKept } from '../docker/kept-json.ts';
 import { parseImage } from './catalogue.ts';
 
 export interface PullOptions {
@@ -110,17 +110,9 @@ async function silence(cacheDir: string, registry: string): Promise<string | und
 }
 
 async function remember(cacheDir: string, registry: string, reason: string): Promise<void> {
-  const memory = { ...(await recall(cacheDir)), [registry]: { at: Date.now(), reason } };
-  await mkdir(cacheDir, { recursive: true });
-  const temporary = `${memoryFile(cacheDir)}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify(memory));
-  await rename(temporary, memoryFile(cacheDir));
+  await keep(memoryFile(cacheDir), { ...(await recall(cacheDir)), [registry]: { at: Date.now(), reason } });
 }
 
 async function recall(cacheDir: string): Promise<Memory> {
-  try {
-    return JSON.parse(await readFile(memoryFile(cacheDir), 'utf8')) as Memory;
-  } catch {
-    return {};
-  }
+  return ((await readKept(memoryFile(cacheDir))) ?? {}) as Memory;
 }
