@@ -31,9 +31,7 @@ export function findFiles(cwd: string, env: Env, choice: FileChoice, findings: F
 }
 
 function projectFile(cwd: string, env: Env, chosen: string | undefined): string | undefined {
-  const [given, by] = chosen
-    ? [chosen, 'the chosen config file']
-    : fromEnv(env, 'KITCHEN_YAML', 'KITCHEN_YML');
+  const [given, by] = givenFile(chosen, 'the chosen config file', env, ['KITCHEN_YAML', 'KITCHEN_YML']);
   if (given !== undefined) {
     const file = expand(given, cwd, env);
     if (existsSync(file)) return file;
@@ -60,9 +58,10 @@ function localFile(
   chosen: string | undefined,
   findings: Findings,
 ): string | undefined {
-  const [given, by] = chosen
-    ? [chosen, 'the chosen local file']
-    : fromEnv(env, 'KITCHEN_LOCAL_YAML', 'KITCHEN_LOCAL_YML');
+  const [given, by] = givenFile(chosen, 'the chosen local file', env, [
+    'KITCHEN_LOCAL_YAML',
+    'KITCHEN_LOCAL_YML',
+  ]);
   if (given !== undefined) return existing(expand(given, cwd, env), given, by, findings);
   const folder = path.dirname(project);
   const { name, ext } = path.parse(project);
@@ -83,9 +82,10 @@ function globalFile(
   chosen: string | undefined,
   findings: Findings,
 ): string | undefined {
-  const [given, by] = chosen
-    ? [chosen, 'the chosen global file']
-    : fromEnv(env, 'KITCHEN_GLOBAL_YAML', 'KITCHEN_GLOBAL_YML');
+  const [given, by] = givenFile(chosen, 'the chosen global file', env, [
+    'KITCHEN_GLOBAL_YAML',
+    'KITCHEN_GLOBAL_YML',
+  ]);
   if (given !== undefined) return existing(expand(given, cwd, env), given, by, findings);
   if (!env['HOME']) return undefined;
   const file = path.join(path.resolve(cwd, env['HOME']), '.kitchen', 'config.yml');
@@ -121,8 +121,15 @@ function existing(file: string, given: string, by: string, findings: Findings): 
   return undefined;
 }
 
-function fromEnv(env: Env, ...names: readonly string[]): readonly [string | undefined, string] {
-  const name = names.find((candidate) => env[candidate]) ?? names[0] ?? '';
+/** The file that is chosen, else the one that a variable names, and by what it is named. */
+function givenFile(
+  chosen: string | undefined,
+  by: string,
+  env: Env,
+  variables: readonly string[],
+): readonly [file: string | undefined, by: string] {
+  if (chosen) return [chosen, by];
+  const name = variables.find((candidate) => env[candidate]) ?? variables[0] ?? '';
   return [env[name] || undefined, name];
 }
 

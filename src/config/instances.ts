@@ -6,6 +6,7 @@ import type { Findings } from './findings.ts';
 import { reportHookFilters } from './hook-filters.ts';
 import { type Level, normalizeLevel } from './levels.ts';
 import { mergeLevels } from './merge-levels.ts';
+import { namedTwice } from './named-twice.ts';
 import { type PlatformFilter, platformFilter } from './platform-filter.ts';
 import { normalizeServices } from './service-spec.ts';
 import { toLocation } from './source-file.ts';
@@ -125,15 +126,12 @@ function reportDuplicate(
   kind: string,
   findings: Findings,
 ): void {
-  const first = rows.find((row) => row.name === name);
-  if (!first) return;
-  const location = locateIn(node, ['name']);
-  const before = locateIn(first.node, ['name']);
+  const places = namedTwice(rows, name, node);
+  if (!places) return;
   findings.tolerable({
     code: 'config.duplicate_instance',
     message: `two ${kind}s are named "${name}"; Test Kitchen would use the first one's settings for both`,
-    ...(location && { location }),
-    details: before ? [`first: ${before.file}:${before.line}:${before.column}`] : [],
+    ...places,
     hint: 'rename or remove one of them',
   });
 }

@@ -2,7 +2,8 @@ import type { Row } from './build-instance.ts';
 import type { Findings } from './findings.ts';
 import { type Level, normalizeLevel } from './levels.ts';
 import { concatenated, merge } from './merge.ts';
-import { isNull, locateIn, type MapNode, mapOf, nodeAt, scalar, withEntry, withoutKeys } from './tree.ts';
+import { namedTwice } from './named-twice.ts';
+import { isNull, type MapNode, mapOf, nodeAt, scalar, withEntry, withoutKeys } from './tree.ts';
 import { reportUnusable } from './unusable-name.ts';
 
 /** Settings that say where cookbooks come from; a step that gives one of them replaces all. */
@@ -94,15 +95,12 @@ function reportRepeated(
   suite: string,
   findings: Findings,
 ): void {
-  const first = rows.find((row) => row.name === name);
-  if (!first) return;
-  const location = locateIn(node, ['name']);
-  const before = locateIn(first.node, ['name']);
+  const places = namedTwice(rows, name, node);
+  if (!places) return;
   findings.error({
     code: 'config.duplicate_step',
     message: `two steps of the suite "${suite}" are named "${name}"`,
-    ...(location && { location }),
-    details: before ? [`first: ${before.file}:${before.line}:${before.column}`] : [],
+    ...places,
     hint: 'rename one of them: state, reports and --step tell steps apart by their names',
   });
 }
