@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../core/errors.ts';
+import { ERROR_KINDS, type ErrorKind } from '../core/errors.ts';
 import type { InstanceSummary } from '../core/events.ts';
 
 /** Documented in docs/exit-codes.md; never renumbered. */
@@ -20,16 +20,7 @@ export const INCOMPLETE = 7;
  * Of several failures the one that comes first in an instance's way decides; a bug before all. What was cancelled
  * because another instance failed does not decide; after a signal the caller puts the signal's own code.
  */
-const PRECEDENCE: readonly ErrorKind[] = [
-  'internal',
-  'usage',
-  'config',
-  'infrastructure',
-  'converge',
-  'idempotency',
-  'verify',
-  'cancelled',
-];
+const PRECEDENCE: readonly ErrorKind[] = ['internal', ...ERROR_KINDS.filter((kind) => kind !== 'internal')];
 
 export function exitCodeOf(summaries: readonly InstanceSummary[]): number {
   const kinds = new Set(summaries.flatMap((s) => (s.error ? [s.error.kind] : [])));

@@ -12,7 +12,6 @@ import { withStep } from '../plan/until-step.ts';
 import { createPlugins } from '../plugins.ts';
 import { Live } from '../reporters/live.ts';
 import { LogFiles } from '../reporters/log-files.ts';
-import { removeStaleRuns } from '../reporters/log-retention.ts';
 import { Ndjson } from '../reporters/ndjson.ts';
 import { Plain } from '../reporters/plain.ts';
 import { basesFor } from './bases-for.ts';
@@ -31,7 +30,7 @@ import { printPlan } from './print-plan.ts';
 import { readExisting } from './read-existing.ts';
 import type { Reporting } from './report-options.ts';
 import { resolveToDestroy } from './resolve-to-destroy.ts';
-import { emitWarnings, interruptNotice, runContext } from './run-context.ts';
+import { beginRun, interruptNotice } from './run-context.ts';
 import { newRunId } from './run-id.ts';
 import type { HowToRun } from './run-options.ts';
 import { runReports } from './run-reports.ts';
@@ -93,22 +92,9 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
   const reports = runReports({ verb: command.verb, kitchen, args, host, logDir, secrets });
   const own = reportersFor(args, logDir, reports.terminal, host.stdout);
   const bus = new EventBus(runId, [...own, ...reports.reporters], redact);
-  await removeStaleRuns(join(stateDir(kitchen), 'logs'), args.keepLogs ?? kitchen.keepLogs);
   using interrupts = watchInterrupts((count) => bus.emit(interruptNotice(count)));
   const started = performance.now();
-  bus.emit({
-    type: 'run:start',
-    command: command.verb,
-    instances: resolved.map((i) => i.instance.name),
-    concurrency: args.concurrency,
-    logDir,
-  });
-  emitWarnings(bus, kitchen, resolved);
-  for (const name of skipped) {
-    const message = `${name} is left out: it was not created, and this Galley does not have its driver`;
-    bus.emit({ type: 'notice', level: 'info', message });
-  }
-  const run = runContext({
+  const run = await beginRun(command.verb, resolved, {
     kitchen,
     plugins,
     host,
@@ -116,10 +102,13 @@ export async function runCommand(command: Command, args: RunOptions, host: Host)
     interrupts,
     logDir,
     redact,
-    lockTimeout: args.lockTimeout,
-    failOnFlaky: args.failOnFlaky ?? false,
+    args,
     baseInstances,
   });
+  for (const name of skipped) {
+    const message = `${name} is left out: it was not created, and this Galley does not have its driver`;
+    bus.emit({ type: 'notice', level: 'info', message });
+  }
   let exitCode = 1;
   let codes: readonly number[] = [];
   try {

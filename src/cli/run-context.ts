@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { GalleyEvent } from '../core/events.ts';
 import type { Kitchen } from '../core/kitchen.ts';
 import type { Redact } from '../core/redactor.ts';
@@ -8,9 +9,11 @@ import type { Plugins } from '../plan/plugins.ts';
 import type { ResolvedInstance } from '../plan/resolve.ts';
 import { distinctNotes, type SettingNote } from '../plan/setting-notes.ts';
 import { formatLocation } from '../reporters/format/error.ts';
+import { removeStaleRuns } from '../reporters/log-retention.ts';
 import type { Host } from './host.ts';
 import type { Interrupts } from './interrupts.ts';
 import { stateStore } from './kitchen.ts';
+import type { HowToRun } from './run-options.ts';
 
 const EXPIRES_AFTER_MS = 24 * 3600 * 1000;
 
@@ -22,15 +25,30 @@ export interface RunParts {
   readonly interrupts: Interrupts;
   readonly logDir: string;
   readonly redact: Redact;
-  /** Seconds. */
-  readonly lockTimeout: number;
-  readonly failOnFlaky?: boolean;
+  readonly args: HowToRun & { readonly failOnFlaky?: boolean | undefined };
   /** By name, what the instances of the run start from. */
   readonly baseInstances?: ReadonlyMap<string, ResolvedInstance>;
 }
 
+/**
+ * Begins a run: removes the logs of old ones, tells that it begins and what loading and resolving the kitchen found odd,
+ * and gives what all its instances share.
+ */
+export async function beginRun(
+  command: string,
+  resolved: readonly ResolvedInstance[],
+  parts: RunParts,
+): Promise<RunContext> {
+  const { kitchen, bus, logDir, args } = parts;
+  await removeStaleRuns(dirname(logDir), args.keepLogs ?? kitchen.keepLogs);
+  const instances = resolved.map((one) => one.instance.name);
+  bus.emit({ type: 'run:start', command, instances, concurrency: args.concurrency, logDir });
+  emitWarnings(bus, kitchen, resolved);
+  return runContext(parts);
+}
+
 /** What all instances of one run share. */
-export function runContext(parts: RunParts): RunContext {
+function runContext(parts: RunParts): RunContext {
   const { kitchen, plugins, host, bus, interrupts, logDir, redact } = parts;
   return {
     root: kitchen.root,
@@ -47,17 +65,16 @@ export function runContext(parts: RunParts): RunContext {
     signal: interrupts.signal,
     hardSignal: interrupts.hardSignal,
     once: createOnce(),
-    lockWaitMs: parts.lockTimeout * 1000,
+    lockWaitMs: parts.args.lockTimeout * 1000,
     env: host.env,
     redact,
-    failOnFlaky: parts.failOnFlaky ?? false,
+    failOnFlaky: parts.args.failOnFlaky ?? false,
     ...(parts.baseInstances && { baseInstances: parts.baseInstances }),
     baseNames: new Set(kitchen.instances.flatMap((config) => config.from?.instance ?? [])),
   };
 }
 
-/** Says what loading and resolving the kitchen found odd, before anything is done. */
-export function emitWarnings(
+function emitWarnings(
   bus: EventBus,
   kitchen: Kitchen,
   resolved: readonly { readonly notes: readonly SettingNote[] }[],

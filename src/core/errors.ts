@@ -1,13 +1,16 @@
+/** In the order in which they may stop an instance; a bug (`internal`) may at any time. */
+export const ERROR_KINDS = [
+  'usage',
+  'config',
+  'infrastructure',
+  'converge',
+  'idempotency',
+  'verify',
+  'cancelled',
+  'internal',
+] as const;
 /** Whose fault an error is. It chooses the exit code and whether a stack is shown (internal only). */
-export type ErrorKind =
-  | 'usage'
-  | 'config'
-  | 'infrastructure'
-  | 'converge'
-  | 'idempotency'
-  | 'verify'
-  | 'cancelled'
-  | 'internal';
+export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 /** A place in a user's file; line and column count from 1. */
 export interface SourceLocation {

@@ -10,14 +10,13 @@ import type { Plugins } from '../../plan/plugins.ts';
 import type { ResolvedInstance } from '../../plan/resolve.ts';
 import type { Need } from '../../plan/saved-file.ts';
 import { LogFiles } from '../../reporters/log-files.ts';
-import { removeStaleRuns } from '../../reporters/log-retention.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import type { Host } from '../host.ts';
 import type { Interrupts } from '../interrupts.ts';
 import { stateDir } from '../kitchen.ts';
 import { knownSecrets } from '../known-secrets.ts';
 import { printError } from '../print-error.ts';
-import { emitWarnings, runContext } from '../run-context.ts';
+import { beginRun } from '../run-context.ts';
 import { newRunId } from '../run-id.ts';
 import type { HowToRun } from '../run-options.ts';
 
@@ -48,17 +47,12 @@ export async function runRound(
   const { host, args, plugins, interrupts } = session;
   const chosen = resolved.filter((one) => needs.has(one.instance.name));
   const runId = newRunId();
-  const logs = join(stateDir(kitchen), 'logs');
-  const logDir = join(logs, runId);
+  const logDir = join(stateDir(kitchen), 'logs', runId);
   const configs = chosen.map((one) => one.config);
   const redact = createRedact(knownSecrets(configs, baseInstances));
   const bus = new EventBus(runId, [new LogFiles(logDir), ...session.reporters.map(withoutClose)], redact);
-  await removeStaleRuns(logs, args.keepLogs ?? kitchen.keepLogs);
   const started = performance.now();
-  const instances = chosen.map((one) => one.instance.name);
-  bus.emit({ type: 'run:start', command: 'watch', instances, concurrency: args.concurrency, logDir });
-  emitWarnings(bus, kitchen, chosen);
-  const run = runContext({
+  const run = await beginRun('watch', chosen, {
     kitchen,
     plugins,
     host,
@@ -66,7 +60,7 @@ export async function runRound(
     interrupts,
     logDir,
     redact,
-    lockTimeout: args.lockTimeout,
+    args,
     baseInstances,
   });
   const again = new Map<string, Stage>(needs);

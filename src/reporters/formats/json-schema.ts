@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERROR_KINDS } from '../../core/errors.ts';
 
 /** Raised when a field changes its meaning or goes away; new fields do not raise it. */
 export const REPORT_VERSION = 1;
@@ -21,16 +22,7 @@ const location = z.strictObject({
 
 const error = z.strictObject({
   code: z.string().describe('permanent name, e.g. docker.engine_unreachable'),
-  kind: z.enum([
-    'usage',
-    'config',
-    'infrastructure',
-    'converge',
-    'idempotency',
-    'verify',
-    'cancelled',
-    'internal',
-  ]),
+  kind: z.enum(ERROR_KINDS),
   message: z.string(),
   location: location.optional(),
   expected: z.string().optional(),
