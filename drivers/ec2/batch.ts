@@ -1,4 +1,6 @@
-/** Answers many questions by few: those that come within `waitMs` of each other are asked together. */
+const WAIT_MS = 20;
+
+/** Answers many questions by few: those that come within 20 ms of each other are asked together. */
 export interface Batch<T> {
   /** Asks about one, no earlier than `notBefore` (milliseconds from now) unless others ask sooner. */
   ask(id: string, notBefore?: number): Promise<T | undefined>;
@@ -17,7 +19,6 @@ interface Waiting<T> {
 export function createBatch<T>(
   load: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
   max: number,
-  waitMs = 20,
 ): Batch<T> {
   let waiting: Waiting<T>[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -43,7 +44,7 @@ export function createBatch<T>(
 
   return {
     ask(id, notBefore = 0) {
-      const due = Date.now() + Math.max(notBefore, waitMs);
+      const due = Date.now() + Math.max(notBefore, WAIT_MS);
       return new Promise((resolve, reject) => {
         waiting.push({ id, resolve, reject });
         if (due >= dueAt) return;

@@ -19,11 +19,11 @@ const driver = freshDriver();
 let runs = 0;
 
 /** A context of a run of its own: what is made for one is not taken by the next. */
-function context(settings: object = {}, platform = 'debian-12') {
+function context(settings: object = {}) {
   runs += 1;
   // Its id is no name of a host, so nothing is ever connected to.
   const config = driver.config.parse({ interface: 'id', retryable_tries: 4, ...settings });
-  return testContext(config, { project: 'galley-test-ec2-faults', platform, root, runId: `f${runs}` });
+  return testContext(config, { project: 'galley-test-ec2-faults', root, runId: `f${runs}` });
 }
 
 const failure = (work: Promise<unknown>) => work.catch((error: unknown) => error);
