@@ -54,10 +54,10 @@ await tap.test('an ignored failure is no failure, and a long diff is shortened',
     status: 'failed',
     ignore_failure: true,
     error,
-    delta: '+x\\n'.repeat(2000),
+    delta: `+x\\n+x\\n+DB_PASSWORD=planted-s3cret\\n${'+x\\n'.repeat(2000)}`,
   });
   const [parsed] = parseDataCollectorReport(JSON.stringify(run)).runs;
   t.equal(parsed?.resources[0]?.failure, undefined);
   t.ok((parsed?.resources[0]?.delta?.length ?? 0) < 2100);
-  t.match(parsed?.resources[0]?.delta, /^\+x\n\+x\n/);
+  t.match(parsed?.resources[0]?.delta, /^\+x\n\+x\n\+DB_PASSWORD=‹14 chars›\n/, 'a diff shows no password');
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ResourceResult } from '../../core/events.ts';
+import { redactText } from '../../core/redact-text.ts';
 import { tryJson } from '../../core/try-json.ts';
 
 const maybeText = z.string().nullish();
@@ -137,9 +138,11 @@ function toResource(resource: Resource): ReportedResource {
 /** The client joins a diff's lines with a literal `\n`. */
 function condenseDelta(delta: string): string {
   const text = delta.replaceAll('\\n', '\n');
+  // What a file holds comes from the machine: nobody has said which of it is secret. Twice as much, so that none is cut.
+  const shown = redactText(text.slice(0, 2 * DELTA_LIMIT));
   return text.length <= DELTA_LIMIT
-    ? text
-    : `${text.slice(0, DELTA_LIMIT)}\n… [${text.length - DELTA_LIMIT} more characters]`;
+    ? shown
+    : `${shown.slice(0, DELTA_LIMIT)}\n… [${text.length - DELTA_LIMIT} more characters]`;
 }
 
 function asText(value: unknown): string {
