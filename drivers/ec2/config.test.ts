@@ -35,6 +35,61 @@ await tap.test('every option of kitchen-ec2 is known', async (t) => {
   );
 });
 
+/** Its defaults that are a value (lib/kitchen/driver/ec2.rb, default_config); all others are none, or by the environment. */
+const PEER_DEFAULTS = {
+  ebs_optimized: false,
+  delete_on_termination: true,
+  security_group_cidr_ip: '0.0.0.0/0',
+  tags: { 'created-by': 'test-kitchen' },
+  retryable_tries: 60,
+  retryable_sleep: 5,
+  spot_wait: 60,
+  aws_ssh_key_type: 'rsa',
+  retry_limit: 3,
+  tenancy: 'default',
+  ssl_verify_peer: true,
+  skip_cost_warning: false,
+  allocate_dedicated_host: false,
+  deallocate_dedicated_host: false,
+  use_instance_connect: false,
+  instance_connect_max_tunnel_duration: 3600,
+  use_ssm_session_manager: false,
+} as const;
+/** Defaults of ours that are others, and why. */
+const OTHER_DEFAULTS: Readonly<Record<string, string>> = {
+  security_group_cidr_ip: 'open to everybody',
+  tags: 'they name the tool',
+  aws_ssh_key_type: 'ed25519',
+  retry_limit: 'a fleet is throttled',
+  tenancy: 'is not said, which is the same to AWS',
+  deallocate_dedicated_host: 'a host that stays goes on to cost',
+};
+
+await tap.test(
+  'an option that is not written means what it means to kitchen-ec2, or is listed',
+  async (t) => {
+    const surroundings: Readonly<Record<string, object>> = {
+      spot_wait: { spot_price: 0.1 },
+      instance_connect_max_tunnel_duration: { use_instance_connect: true },
+      delete_on_termination: { block_device_mappings: [{ device_name: '/dev/sdf', ebs: {} }] },
+      deallocate_dedicated_host: {
+        allocate_dedicated_host: true,
+        tenancy: 'host',
+        availability_zone: 'a',
+      },
+    };
+    const others = Object.entries(PEER_DEFAULTS).filter(([option, value]) => {
+      const around = surroundings[option] ?? {};
+      const unsaid = JSON.stringify(Ec2Config.parse(around));
+      return JSON.stringify(Ec2Config.parse({ ...around, [option]: value })) !== unsaid;
+    });
+    t.same(
+      others.map(([option]) => option),
+      Object.keys(OTHER_DEFAULTS),
+    );
+  },
+);
+
 await tap.test('every option says what it does', async (t) => {
   const silent = Object.entries(Options.shape).filter(([, schema]) => {
     const inner = schema as z.ZodType;
