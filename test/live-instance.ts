@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createDockerDriver } from '../drivers/docker/index.ts';
 import { takeSnapshot } from '../src/checks/probe/take-snapshot.ts';
 import type { CheckResult } from '../src/core/check.ts';
@@ -9,6 +7,7 @@ import type { Connection } from '../src/core/transport.ts';
 import type { Probe, Verifier } from '../src/core/verifier.ts';
 import { createDockerTransport } from '../src/transports/docker/index.ts';
 import { testContext } from './contract/context.ts';
+import { host } from './host.ts';
 
 export interface LiveInstance {
   readonly connection: Connection;
@@ -37,7 +36,6 @@ export async function liveInstance(
     readonly needsClient?: boolean;
   } = {},
 ): Promise<LiveInstance> {
-  const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-probe-cache') };
   const driver = createDockerDriver(host);
   const transport = createDockerTransport(host);
   const config = driver.config.parse({ intermediate_instructions: WITH_UWSGI, ...given.config });

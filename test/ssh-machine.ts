@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { connectEngine } from '../src/docker/connect.ts';
 import { execInContainer } from '../src/docker/exec.ts';
 import { ensureImage } from '../src/images/ensure.ts';
+import { host as testHost } from './host.ts';
 
 /** A container with sshd, as a machine that is there already. */
 export interface SshMachine {
@@ -34,7 +33,7 @@ export async function sshMachine(
   const engine = await connectEngine(process.env);
   const image = await ensureImage(engine, `galley/debian-${given.release ?? '12'}-ssh`, {
     policy: 'missing',
-    cacheDir: join(tmpdir(), 'galley-test-ssh-cache'),
+    cacheDir: testHost.cacheDir,
     onProgress: () => undefined,
   });
   const name = given.name ?? `${given.project}-${randomBytes(4).toString('hex')}`;

@@ -1,4 +1,5 @@
 import tap from 'tap';
+import { host } from '../../test/host.ts';
 import { ensureImage } from '../images/ensure.ts';
 import { localTag, RECIPES } from '../images/recipes.ts';
 import { grantableCapabilities } from './capabilities.ts';
@@ -11,10 +12,9 @@ const project = `galley-test-docker-${process.pid}`;
 const ownership = { project, runId: 'r', owner: 'test', expires: new Date().toISOString() };
 const filter = filterFor({ project });
 const recipe = RECIPES.get('debian-12-base');
-const cacheDir = `${process.env['XDG_CACHE_HOME'] ?? `${process.env['HOME']}/.cache`}/galley`;
 const image = await ensureImage(engine, recipe ? localTag(recipe) : '', {
   policy: 'missing',
-  cacheDir,
+  cacheDir: host.cacheDir,
   onProgress: () => undefined,
 });
 

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import tap from 'tap';
 import { testContext } from '../../test/contract/context.ts';
+import { host } from '../../test/host.ts';
 import type { ServiceSpec } from '../core/service.ts';
 import type { ServiceState } from '../core/service-host.ts';
 import { connectEngine } from '../docker/connect.ts';
@@ -11,13 +10,11 @@ import { execInContainer } from '../docker/exec.ts';
 import { createServices } from './index.ts';
 
 const engine = await connectEngine(process.env);
-const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-services-cache') };
 const services = createServices(host);
-const project = 'galley-test-services';
-const name = `${project}-${process.pid}`;
+const project = `galley-test-services-${process.pid}`;
 
-await engine.docker.createNetwork({ Name: name, Labels: { 'galley-test': project } });
-const network = { kind: 'docker', name, engine: engine.address } as const;
+await engine.docker.createNetwork({ Name: project, Labels: { 'galley-test': project } });
+const network = { kind: 'docker', name: project, engine: engine.address } as const;
 const ctx = testContext({}, { project, instance: 'app' });
 const states: Record<string, ServiceState> = {};
 const record = async (service: string, state: ServiceState) => {
@@ -39,7 +36,7 @@ const idOf = async (service: string) =>
 
 tap.teardown(async () => {
   await services.destroy(ctx, states);
-  await engine.docker.getNetwork(name).remove();
+  await engine.docker.getNetwork(project).remove();
 });
 
 const db = spec({
@@ -59,7 +56,7 @@ await tap.test('PostgreSQL takes connections by name when start resolves, and is
   });
   t.match(query, { exitCode: 0, stdout: '42\n' });
   const found = await engine.docker.getContainer(states['db']?.containerName ?? '').inspect();
-  t.same(Object.keys(found.NetworkSettings.Networks), [name], 'it is on no other network');
+  t.same(Object.keys(found.NetworkSettings.Networks), [project], 'it is on no other network');
   t.same(Object.values(found.NetworkSettings.Ports).filter(Boolean), [], 'nothing is published');
   t.match(found.Config.Labels, {
     'galley.project': project,

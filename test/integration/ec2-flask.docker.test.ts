@@ -7,7 +7,6 @@ import type { InstanceSummary } from '../../src/core/events.ts';
 import { ec2Endpoint } from '../ec2-lab.ts';
 import { readEvents } from '../events.ts';
 import { galley, REPO } from '../galley.ts';
-import { host } from '../host.ts';
 import { leftovers } from '../leftovers.ts';
 
 // The kitchen that is green in Docker, with overlays that name another driver and transport, and nothing else.
@@ -15,7 +14,6 @@ const FLASK = join(REPO, 'fixtures/kitchens/flask');
 const flask = parse(await readFile(join(FLASK, 'kitchen.yml'), 'utf8'));
 const checks: number = flask.suites[0].verifier.checks.length;
 const { endpoint, left } = await ec2Endpoint(tap, 'galley-test-ec2-flask', {
-  cacheDir: process.env['GALLEY_CACHE'] ?? host.cacheDir,
   hasClient: true,
 });
 

@@ -7,6 +7,7 @@ import { projectName } from '../../src/config/load.ts';
 import type { InstanceSummary } from '../../src/core/events.ts';
 import { readEvents } from '../events.ts';
 import { galley, REPO } from '../galley.ts';
+import { host } from '../host.ts';
 import { leftovers } from '../leftovers.ts';
 import { liveInstance } from '../live-instance.ts';
 
@@ -37,7 +38,7 @@ ssh-keygen -A; systemctl reset-failed ssh; systemctl restart ssh`);
     const eventsFile = join(cwd, 'events.ndjson');
     const env = {
       HOME: cwd,
-      GALLEY_CACHE: process.env['GALLEY_CACHE'] ?? join(process.env['HOME'] ?? '', '.cache/galley'),
+      GALLEY_CACHE: host.cacheDir,
     };
     t.teardown(() => galley(['destroy'], { cwd, env }));
 

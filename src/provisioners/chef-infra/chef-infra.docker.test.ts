@@ -1,9 +1,9 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tap from 'tap';
 import { createDockerDriver } from '../../../drivers/docker/index.ts';
 import { testContext } from '../../../test/contract/context.ts';
+import { host } from '../../../test/host.ts';
 import { contextOf, converging, provisioningHost } from '../../../test/provisioning.ts';
 import type { Connection } from '../../core/transport.ts';
 import { createDockerTransport } from '../../transports/docker/index.ts';
@@ -197,7 +197,6 @@ async function sh(to: Connection, script: string): Promise<string> {
 
 /** An instance of the docker driver without an init system. */
 async function machineWithClient(name: string, more: object) {
-  const host = { env: process.env, cacheDir: join(tmpdir(), 'galley-test-provisioners-cache') };
   const driver = createDockerDriver(host);
   const config = driver.config.parse({ image: 'galley/debian-12', init: 'none', ...more });
   const ctx = testContext(config, { project: 'galley-test-provisioners', instance: name }) as never;

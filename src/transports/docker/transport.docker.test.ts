@@ -10,7 +10,7 @@ import { createDockerTransport } from './index.ts';
 
 const engine = await connectEngine(process.env);
 const transport = createDockerTransport({ env: process.env });
-const project = 'galley-test-transport';
+const project = `galley-test-transport-${process.pid}`;
 
 /** A container that `capabilities` are added to, removed after the test. */
 async function machine(t: { teardown(fn: () => Promise<void>): void }, capabilities: string[] = []) {
