@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from './connect.ts';
 import { isConflict, isNotFound, toDockerError } from './errors.ts';
 
@@ -5,6 +6,10 @@ import { isConflict, isNotFound, toDockerError } from './errors.ts';
 export interface LabelFilter {
   readonly label: readonly string[];
 }
+
+/** How long the engine may take with what it has begun. */
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 100;
 
 export interface FoundResource {
   readonly kind: 'container' | 'network' | 'volume' | 'image';
@@ -109,30 +114,50 @@ export async function removeResource(
 ): Promise<void> {
   const { docker } = engine;
   try {
-    if (resource.kind === 'container')
-      await docker.getContainer(resource.id).remove({ force: true, v: true });
+    if (resource.kind === 'container') await removeContainer(engine, resource.id);
     else if (resource.kind === 'network') await removeNetwork(engine, resource.id);
     else if (resource.kind === 'image') await removeImage(engine, resource);
     else await docker.getVolume(resource.id).remove();
   } catch (error) {
-    if (isNotFound(error) || (resource.kind === 'container' && isConflict(error))) return;
+    if (isNotFound(error)) return;
     throw toDockerError(error, `remove ${resource.kind} ${resource.name}`);
   }
 }
 
-/** A network refuses to go while a container that is being removed is still attached: cut those off first. */
+/** One that somebody else is removing is waited for: what hangs on it cannot go before. */
+async function removeContainer(engine: Engine, id: string): Promise<void> {
+  const container = engine.docker.getContainer(id);
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    for (let left = PATIENCE_MS; left > 0; left -= LOOK_MS) {
+      // Throws when it is gone.
+      await container.inspect();
+      await sleep(LOOK_MS);
+    }
+  }
+}
+
+/**
+ * A network refuses to go while a container that is being removed is still attached, and for a moment after that: those
+ * are cut off, as long as there are any.
+ */
 async function removeNetwork(engine: Engine, id: string): Promise<void> {
   const network = engine.docker.getNetwork(id);
-  try {
-    await network.remove();
-  } catch (error) {
-    if (isNotFound(error)) return;
+  for (let left = PATIENCE_MS; ; left -= LOOK_MS) {
+    try {
+      await network.remove();
+      return;
+    } catch (error) {
+      if (isNotFound(error) || left <= 0) throw error;
+    }
     const state = (await network.inspect()) as { Containers?: Record<string, unknown> };
     await Promise.all(
       Object.keys(state.Containers ?? {}).map(async (container) =>
         network.disconnect({ Container: container, Force: true }).catch(() => undefined),
       ),
     );
-    await network.remove();
+    await sleep(LOOK_MS);
   }
 }
