@@ -18,8 +18,9 @@ export async function consoleOutput(account: Account, instanceId: string): Promi
   return '';
 }
 
-/** Host keys fill the end of every console. */
-const PUBLIC_KEY = /^(?:ssh-|ecdsa-)\S+ AAAA|^(?:ci-info|ec2): |SSH HOST KEY/;
+/** Host keys fill the end of every console, and systemd tells of each job that takes long again and again. */
+const NOISE =
+  /^(?:ssh-|ecdsa-)\S+ AAAA|^(?:ci-info|ec2): |SSH HOST KEY|^#+$|^\d+ SHA256:\S+ .*\(\w+\)$|^\[[ *]{6}\] |^\s*(?:Starting|Stopping) .*\.{3}$/;
 
 /** The last lines with something in them, without colours. */
 export function lastLines(output: string, count: number): readonly string[] {
@@ -27,6 +28,6 @@ export function lastLines(output: string, count: number): readonly string[] {
     .replaceAll(/\r\n?/g, '\n')
     .split('\n')
     .map((line) => line.trimEnd().slice(0, 300))
-    .filter((line) => line !== '' && !PUBLIC_KEY.test(line))
+    .filter((line) => line !== '' && !NOISE.test(line))
     .slice(-count);
 }

@@ -44,9 +44,18 @@ export function imageDoubt(platform: string, config: Ec2Config): string | undefi
 /** The dearest of the instance types that may be taken; undefined unless all of them have a price. */
 export function priceOf(platform: string, config: Ec2Config): number | undefined {
   if (Object.keys(config.prices).length === 0) return undefined;
-  const types = unlessWrong(() => plannedImage(platform, config).types) ?? [];
-  const prices = types.map((type) => config.prices[type]);
+  const prices = typesOf(platform, config).map((type) => config.prices[type]);
   return prices.length > 0 && prices.every((one) => one !== undefined) ? Math.max(...prices) : undefined;
+}
+
+/** The instance types that may be taken and have no price, where there are prices. */
+export function unpricedTypes(platform: string, config: Ec2Config): readonly string[] {
+  if (Object.keys(config.prices).length === 0) return [];
+  return typesOf(platform, config).filter((type) => config.prices[type] === undefined);
+}
+
+function typesOf(platform: string, config: Ec2Config): readonly string[] {
+  return unlessWrong(() => plannedImage(platform, config).types) ?? [];
 }
 
 function unlessWrong<T>(plan: () => T): T | undefined {

@@ -4,7 +4,7 @@ import type { KeyAdmission } from '../../src/core/endpoint.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { unlessAborted } from '../../src/core/unless-aborted.ts';
 import { Ec2Config } from './config.ts';
-import { imageDoubt, imageWords, priceOf } from './image-words.ts';
+import { imageDoubt, imageWords, priceOf, unpricedTypes } from './image-words.ts';
 import { Ec2Machine } from './record.ts';
 
 /** Instances as machines of Amazon EC2. Serves the configs of kitchen-ec2. */
@@ -20,6 +20,7 @@ export function createEc2Driver(host: PluginHost): Driver<Ec2Config, Ec2Machine>
     doubt: (instance, config) => imageDoubt(instance.platform, config),
     concurrency: (config) => config.concurrency,
     pricePerHour: (instance, config) => priceOf(instance.platform, config),
+    unpriced: (instance, config) => unpricedTypes(instance.platform, config),
     async create(ctx, request, record) {
       const { createMachine } = await import('./create.ts');
       return createMachine(host, ctx, request, record);

@@ -2,7 +2,7 @@ import tap from 'tap';
 import type { GalleyError } from '../../src/core/errors.ts';
 import { Ec2Config } from './config.ts';
 import { familyOfImage } from './families.ts';
-import { plannedImage, priceOf } from './image-words.ts';
+import { plannedImage, priceOf, unpricedTypes } from './image-words.ts';
 import { architectureOf, chooseTypes } from './instance-type.ts';
 import { assertNotWindows, parsePlatform, unknownPlatform } from './platform.ts';
 
@@ -130,4 +130,7 @@ await tap.test('the price of a machine is that of the dearest type it may become
   t.equal(price({ prices: { 't3.micro': 0.01 } }, 'debian-12-arm64'), undefined);
   t.equal(price({ instance_type: ['a', 'b'], prices: { a: 1, b: 2 } }), 2);
   t.equal(price({ instance_type: ['a', 'b'], prices: { a: 1 } }), undefined);
+  const unpriced = (config: object) => unpricedTypes('debian-12', Ec2Config.parse(config));
+  t.same(unpriced({ instance_type: ['a', 'b', 'c'], prices: { b: 1 } }), ['a', 'c']);
+  t.same(unpriced({ instance_type: ['a', 'b'] }), [], 'nobody asked for prices');
 });

@@ -13,11 +13,15 @@ export interface PlannedInstance {
   readonly image: string | null;
   /** At most, by the prices of the settings; null when they do not say. */
   readonly price_per_hour: number | null;
+  /** What has no price, where the settings have prices. */
+  readonly unpriced: readonly string[];
   readonly transport: string;
   readonly services: Readonly<Record<string, string>>;
   readonly provisioner: string;
   readonly run_list: readonly string[];
   readonly checks: number;
+  /** The existing tests that run after the checks: name of the verifier. */
+  readonly suite: string | null;
   /** In order, those that the actions go through; empty for a suite without steps. */
   readonly steps: readonly PlannedStep[];
   /** The instance whose snapshot it would be made from. */
@@ -30,6 +34,7 @@ export interface PlannedStep {
   readonly provisioner: string;
   readonly run_list: readonly string[];
   readonly checks: number;
+  readonly suite: string | null;
 }
 
 export function planned(
@@ -47,15 +52,22 @@ export function planned(
     image: imageOf(resolved),
     price_per_hour: resolved.driver.pricePerHour?.(resolved.instance, resolved.driverConfig) ?? null,
     transport: resolved.transport.name,
+    unpriced: resolved.driver.unpriced?.(resolved.instance, resolved.driverConfig) ?? [],
     services: Object.fromEntries(Object.entries(config.services).map(([name, spec]) => [name, spec.image])),
     provisioner: resolved.provisioner.name,
     run_list: runListOf(resolved),
     checks: resolved.checks.length,
+    suite: resolved.suite?.plugin.name ?? null,
     steps: resolved.steps.flatMap(({ name, resolved: step }) => {
       const own = legs.filter((leg) => leg.step === name).map((leg) => leg.action);
       if (own.length === 0) return [];
-      const { provisioner, checks } = step;
-      const planned = { provisioner: provisioner.name, run_list: runListOf(step), checks: checks.length };
+      const { provisioner, checks, suite } = step;
+      const planned = {
+        provisioner: provisioner.name,
+        run_list: runListOf(step),
+        checks: checks.length,
+        suite: suite?.plugin.name ?? null,
+      };
       return [{ step: name, actions: own, ...planned }];
     }),
     from: config.from?.instance ?? null,
@@ -83,6 +95,8 @@ export function planLines(plan: PlannedInstance): string[] {
     rows[0] = ['actions', `${rows[0]?.[1]} → destroy if ${plan.destroy_at_end}`];
   rows.push(['driver', plan.image === null ? plan.driver : `${plan.driver}, image ${plan.image}`]);
   if (isMade && plan.price_per_hour !== null) rows.push(['cost', `${plan.price_per_hour} an hour at most`]);
+  if (isMade && plan.unpriced.length > 0)
+    rows.push(['cost', `unknown: prices: says nothing of ${plan.unpriced.join(', ')}`]);
   if (isMade && plan.from !== null) rows.push(['from', `the snapshot of ${plan.from}`]);
   if (isMade && services.length > 0) rows.push(['services', services.join(', ')]);
   if (plan.steps.length === 0) rows.push(...workRows(plan));
@@ -97,7 +111,7 @@ export function planLines(plan: PlannedInstance): string[] {
   return [plan.instance, ...rows.map(([label, text]) => `  ${label.padEnd(9)} ${text}`)];
 }
 
-type Work = Pick<PlannedStep, 'actions' | 'provisioner' | 'run_list' | 'checks'>;
+type Work = Pick<PlannedStep, 'actions' | 'provisioner' | 'run_list' | 'checks' | 'suite'>;
 
 function workRows(work: Work): (readonly [string, string])[] {
   const rows: (readonly [string, string])[] = [];
@@ -106,7 +120,9 @@ function workRows(work: Work): (readonly [string, string])[] {
     rows.push(['converge', `${work.provisioner}${list}`]);
   }
   if (work.actions.includes('verify')) {
-    rows.push(['verify', plural(work.checks, 'check')]);
+    const suite = work.suite === null ? [] : [`the tests of ${work.suite}`];
+    const checks = work.suite === null || work.checks > 0 ? [plural(work.checks, 'check')] : [];
+    rows.push(['verify', [...checks, ...suite].join(', then ')]);
   }
   return rows;
 }

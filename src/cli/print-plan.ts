@@ -43,7 +43,9 @@ export async function printPlan(
   const made = plans.filter((plan) => plan.actions.includes('create'));
   const hourly = made.reduce((sum, plan) => sum + (plan.price_per_hour ?? 0), 0);
   // Sums of prices such as 0.0104 have tails.
-  const cost = hourly === 0 ? '' : `, at most ${Number(hourly.toFixed(6))} an hour`;
+  const unpriced = made.filter((plan) => plan.unpriced.length > 0).length;
+  const beside = unpriced === 0 ? '' : ` and the cost of ${unpriced} more`;
+  const cost = hourly === 0 ? '' : `, at most ${Number(hourly.toFixed(6))} an hour${beside}`;
   host.stdout.write(`dry run: ${plural(count, 'instance')}${cost}, nothing was made or removed\n`);
   return 0;
 }

@@ -121,6 +121,8 @@ export interface Driver<C = unknown, M extends object = object> {
   readonly isPaid?: boolean;
   /** What an hour of the machine costs at most, in the currency of the settings; told without I/O. */
   pricePerHour?(instance: Instance, config: C): number | undefined;
+  /** What keeps the price from being told where the settings have prices: names of machines without one. */
+  unpriced?(instance: Instance, config: C): readonly string[];
   /**
    * Starts the machine; does not wait for its init system. `record` persists what is known so far and must be
    * awaited *before* each resource is made, with the name it will have, so that an interrupted create can be destroyed.

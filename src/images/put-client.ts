@@ -10,6 +10,7 @@ import { cacheLabels } from '../docker/labels.ts';
 import { type ClientImage, ensureClient } from './client-image.ts';
 import { LAYOUTS } from './client-layout.ts';
 import { ensureClientVolume } from './client-volume.ts';
+import { countedStream } from './counted-stream.ts';
 
 interface ClientHost {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -18,6 +19,8 @@ interface ClientHost {
 
 /** Beside the client that was put there: which one it is. Written last, so that half a client has none. */
 const STAMP = '.galley-client';
+/** Bytes between two words on how far the sending has come. */
+const TOLD_EVERY = 1024 * 1024;
 
 /**
  * Sees to it that a machine has a Chef or Cinc client, through its connection: the one that is there, one that the
@@ -57,10 +60,14 @@ export async function putClient(
   const { product, version, binary, ruby } = client;
   const wanted: ClientInstall = { product, version, binary, ruby, digest: client.imageId };
   if (there?.digest === wanted.digest) return wanted;
-  progress(`sending the ${product} client ${version}`);
   const volume = await ensureClientVolume(engine, client, options);
   await connection.execute(['rm', '-rf', `${client.mountPath}/${STAMP}`], { signal });
-  await connection.upload(await contentOf(engine, client, volume.name), '/opt');
+  const what = `sending the ${product} client ${version}`;
+  progress(what);
+  const total = await sizeOf(engine, client);
+  const content = await contentOf(engine, client, volume.name);
+  const onBytes = (bytes: number): void => progress(`${what}, ${mib(bytes)} of some ${mib(total)} MiB`);
+  await connection.upload(countedStream(content, TOLD_EVERY, onBytes), '/opt');
   await stamp(connection, wanted, signal);
   return wanted;
 }
@@ -105,6 +112,19 @@ async function stamp(connection: Connection, client: ClientInstall, signal: Abor
   const root = client.binary.replace(/\/bin\/[^/]+$/, '');
   const argv = ['/bin/sh', '-c', 'cat > "$1"', 'sh', `${root}/${STAMP}`];
   await connection.execute(argv, { stdin: JSON.stringify(client), signal });
+}
+
+function mib(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
+}
+
+/** Bytes of the image, which has little else; the tar is a little longer or shorter. */
+async function sizeOf({ docker }: Engine, { imageId, ref }: ClientImage): Promise<number> {
+  try {
+    return (await docker.getImage(imageId).inspect()).Size;
+  } catch (error) {
+    throw toDockerError(error, `look at ${ref}`);
+  }
 }
 
 /** The client's files as a tar that unpacks into /opt, read from the volume that instances in Docker mount. */

@@ -13,7 +13,8 @@ export interface PlainOptions {
   readonly debug: boolean;
 }
 
-const HEARTBEAT_MS = 5000;
+/** The first word on something that takes long comes after so long, each further one after twice the time, up to the second. */
+const HEARTBEAT_MS = [5000, 30_000] as const;
 
 /** For CI logs and pipes: whole lines, each with its instance in front, nothing rewritten. */
 export class Plain implements Reporter {
@@ -23,6 +24,7 @@ export class Plain implements Reporter {
   readonly #groups: OutputGroups;
   #logDir: string | undefined;
   #lastPrint = 0;
+  #heartbeatMs: number = HEARTBEAT_MS[0];
 
   constructor(terminal: Terminal, options: PlainOptions) {
     this.#terminal = terminal;
@@ -51,12 +53,17 @@ export class Plain implements Reporter {
 
   /** Something long is going on (an image is built): say now and then what, not at every step. */
   #heartbeat(instance: string | undefined, text: string): void {
-    if (performance.now() - this.#lastPrint < HEARTBEAT_MS) return;
+    if (performance.now() - this.#lastPrint < this.#heartbeatMs) return;
+    const next = Math.min(this.#heartbeatMs * 2, HEARTBEAT_MS[1]);
     this.#print(instance, [this.#options.colors.dim(`… ${printable(text)}`)]);
+    this.#heartbeatMs = next;
   }
 
   #print(instance: string | undefined, lines: readonly string[]): void {
-    if (lines.length > 0) this.#lastPrint = performance.now();
+    if (lines.length > 0) {
+      this.#lastPrint = performance.now();
+      this.#heartbeatMs = HEARTBEAT_MS[0];
+    }
     const prefix = instance === undefined ? '' : `${this.#options.colors.dim(`[${instance}]`)} `;
     for (const line of lines) this.#terminal.write(`${`${prefix}${line}`.trimEnd()}\n`);
   }

@@ -72,6 +72,7 @@ async function runOnce(
     },
     secrets,
   });
+  ctx.emit({ type: 'progress', instance, text: 'starting the client' });
   try {
     const result = await connection.execute(command.argv, {
       env,

@@ -25,7 +25,9 @@ export async function uploadTar(
   const file = `${place.folder}/upload-${randomBytes(8).toString('hex')}.tgz`;
   await sendFile(place, packed, file, (sent) => {
     if (packed.length > TOLD)
-      onProgress(`sending ${mib(packed.length)} through Systems Manager, ${mib(sent)} are there`);
+      onProgress(
+        `sending ${mib(packed.length)} through Systems Manager, ${mib(sent)} are there (seconds with s3_bucket:)`,
+      );
   });
   const script = 'mkdir -p "$2" && gzip -dc < "$1" | tar -x -p -f - -C "$2"; c=$?; rm -f "$1"; exit $c';
   const argv = ['/bin/sh', '-c', script, 'sh', file, withoutEndSlash(remoteDir)];
