@@ -30,6 +30,14 @@ export async function callerRanges(
   }
 }
 
+/** What is to be said of a group that is open to every address; undefined when it is not. */
+export function openToAll(ranges: readonly string[], ports: readonly number[]): string | undefined {
+  const open = ranges.filter((range) => range.endsWith('/0'));
+  if (open.length === 0) return undefined;
+  const words = ports.length === 1 ? `port ${ports[0]}` : `ports ${ports.join(', ')}`;
+  return `security_group_cidr_ip: ${open.join(', ')} lets everybody try ${words} of the machines; without it only your own address may`;
+}
+
 function unknownAddress(reason: string, cause?: unknown): GalleyError {
   return new GalleyError({
     code: 'ec2.caller_unknown',

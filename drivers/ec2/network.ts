@@ -7,7 +7,7 @@ import {
 import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
 import type { Account } from './account.ts';
-import { callerRanges } from './caller-address.ts';
+import { callerRanges, openToAll } from './caller-address.ts';
 import type { Ec2Config, GroupFilter } from './config.ts';
 import { zoneOf } from './request.ts';
 import { runGroup } from './run-resources.ts';
@@ -50,10 +50,16 @@ export async function networkFor(
   const ranges = isTunnelled
     ? ['ranges of', subnet?.VpcId].join('\n')
     : ['your own address', JSON.stringify([config.cidrs, config.interface])].join('\n');
-  const cidrs = await ctx.once(ranges, () =>
-    isTunnelled ? vpcRanges(account, subnet?.VpcId) : callerRanges(account, config, ctx.signal),
-  );
   const ports = [...new Set([config.sshPort, ...hostPorts])].toSorted((a, b) => a - b);
+  const cidrs = await ctx.once(ranges, async () => {
+    const found = isTunnelled
+      ? await vpcRanges(account, subnet?.VpcId)
+      : await callerRanges(account, config, ctx.signal);
+    const message = openToAll(found, ports);
+    if (message !== undefined)
+      ctx.emit({ type: 'notice', instance: ctx.instance.name, level: 'warning', message });
+    return found;
+  });
   const ownGroup = await runGroup(account, ctx, subnet?.VpcId, { ports, cidrs });
   return { subnetId, groupIds: [ownGroup], ownGroup };
 }

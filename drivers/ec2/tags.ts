@@ -17,7 +17,7 @@ export interface TagInput {
 
 /** Tags of one resource: a Name, the user's own, and those by which `destroy` and `gc` find it. */
 export function tagsFor({ ownership, instance, kind, own }: TagInput): readonly Tag[] {
-  const name = `galley ${instance ?? ownership.runId} (${ownership.project})`;
+  const name = `galley ${ownership.project} ${instance ?? ownership.runId}`;
   const all = { Name: name, ...own, ...labelsFor(ownership, instance, kind) };
   return Object.entries(all).map(([Key, value]) => ({
     Key,

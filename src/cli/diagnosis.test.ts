@@ -58,6 +58,30 @@ await tap.test('the YAML reads back as it was written, with symbols and floats',
   t.match(read.provisioner.attributes, { version: 15, answer: 'yes', db: { port: 5432 } });
 });
 
+await tap.test('names, paths and fingerprints of keys are no secrets; a key itself is', async (t) => {
+  const kitchen = (key: string) => `
+driver: {name: ec2, aws_ssh_key_id: my-team, shared_credentials_profile: dev}
+transport: {ssh_key: ${key}, host_key: "SHA256:abc"}
+provisioner: {attributes: {ssh_key: pl4nted}}
+platforms: [{name: debian-12}]
+suites: [{name: web}]
+`;
+  const shown = async (key: string) => {
+    const { instances } = await loadFrom(t, kitchen(key));
+    return instances.map((config) => treeYaml(maskTree(diagnosisOf(config, undefined)))).join('');
+  };
+  const yaml = await shown('~/.ssh/id_rsa');
+  for (const text of [
+    'aws_ssh_key_id: my-team',
+    'profile: dev',
+    'ssh_key: ~/.ssh/id_rsa',
+    'host_key: SHA256:abc',
+  ])
+    t.match(yaml, text);
+  t.notMatch(yaml, /pl4nted/);
+  t.match(await shown(JSON.stringify('-----BEGIN KEY-----\npl4nted\n')), /ssh_key: ‹\d+ chars›/);
+});
+
 await tap.test('the peer shows secrets in clear; here they are masked wherever they stand', async (t) => {
   const { instances } = await loadFrom(t, KITCHEN);
   const yaml = instances.map((config) => treeYaml(maskTree(diagnosisOf(config, undefined)))).join('');

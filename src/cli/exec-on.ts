@@ -6,10 +6,10 @@ import { runLimited } from '../engine/scheduler.ts';
 import { formatError } from '../reporters/format/error.ts';
 import type { GlobalOptions } from './command.ts';
 import type { ExecArgs } from './commands/exec.ts';
+import { created } from './created.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { watchInterrupts } from './interrupts.ts';
-import { stateStore } from './kitchen.ts';
 import { openInstance } from './open-instance.ts';
 import { readExisting } from './read-existing.ts';
 import { nothingLeft, select } from './selection.ts';
@@ -38,7 +38,8 @@ interface Outcome {
 export async function execOn(args: ExecArgs & GlobalOptions, host: Host): Promise<number> {
   const script = scriptOf(args.command, args['--'] ?? []);
   const { kitchen } = await readExisting(host, args);
-  const selected = await created(kitchen, args, await select(kitchen, args, host));
+  const all = await select(kitchen, args, host);
+  const selected = (args.instances ?? []).length > 0 ? all : await created(kitchen, all);
   const nothing = nothingLeft(args, selected);
   if (nothing !== undefined) {
     host.stderr.write(`${nothing}\n`);
@@ -68,19 +69,6 @@ export async function execOn(args: ExecArgs & GlobalOptions, host: Host): Promis
   if (args.json) host.stdout.write(`${JSON.stringify(ordered, null, 2)}\n`);
   if (gone?.aborted) return BROKEN_PIPE;
   return interrupts.exitCode() ?? ordered.find((one) => one.exitCode !== 0)?.exitCode ?? 0;
-}
-
-/** Without a word about which instances, those that exist are meant; else each selected one must exist. */
-async function created(
-  kitchen: Kitchen,
-  args: ExecArgs,
-  selected: readonly InstanceConfig[],
-): Promise<readonly InstanceConfig[]> {
-  if ((args.instances ?? []).length > 0) return selected;
-  const store = stateStore(kitchen);
-  const states = await Promise.all(selected.map((config) => store.peek(config.instance.name)));
-  const existing = selected.filter((_, at) => states[at]?.lastAction !== undefined);
-  return existing.length > 0 ? existing : selected;
 }
 
 async function run(

@@ -2,6 +2,7 @@ import { isSecretName, redactText } from '../checks/redact.ts';
 import type { SourceLocation } from '../core/errors.ts';
 import type { InstanceConfig, PathSegment } from '../core/kitchen.ts';
 import { printable } from '../reporters/format/text.ts';
+import { isNoSecret } from './no-secret.ts';
 
 /** What settings begin with. */
 export const SECTIONS = [
@@ -83,7 +84,9 @@ function isAtOrBelow(path: string, key: string | undefined): boolean {
 export function shownSetting(path: readonly PathSegment[], value: unknown): string {
   const own = path[0] === 'steps' ? path.slice(2) : path;
   // `key:` of an env check holds the name of a variable, not its value.
-  const named = own.filter((segment) => segment !== 'key');
+  const named = own.filter(
+    (segment, at) => segment !== 'key' && !(at === 1 && isNoSecret(own[0], String(segment), value)),
+  );
   if (typeof value === 'string' && named.some((segment) => isSecretName(String(segment)))) return '(secret)';
   if (typeof value === 'string' && isEnvValue(own)) return '(secret)';
   return printable(JSON.stringify(typeof value === 'string' ? redactText(value) : value));

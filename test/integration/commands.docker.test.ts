@@ -160,6 +160,8 @@ await tap.test('mistakes elsewhere in the kitchen do not stand between a user an
   t.equal((await galley(['create', 'one'], { cwd })).code, 0);
   const save = (text: string) => writeFile(join(cwd, 'kitchen.yml'), text);
   const hostname = () => galley(['exec', 'one', '--', 'hostname'], { cwd });
+  const unnamed = await galley(['login'], { cwd });
+  t.equal(unnamed.code, 0, `the only one that was created is meant: ${show(unnamed)}`);
 
   await save(
     KITCHEN.replace('name: shell', 'name: nobody_has_it').replace('{file: /converged}', '{prt: 80}'),

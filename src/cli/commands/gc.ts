@@ -1,7 +1,7 @@
 import type { Leftover } from '../../core/driver.ts';
 import { defineCommand, type GlobalOptions } from '../command.ts';
 import { IN_USE } from '../gc/place.ts';
-import { type GcRow, gcLines, rowOf } from '../gc/rows.ts';
+import { type GcRow, gcLines, type Kept, rowOf } from '../gc/rows.ts';
 import { printError } from '../print-error.ts';
 
 interface GcArgs extends GlobalOptions {
@@ -48,13 +48,13 @@ export const gc = defineCommand<GcArgs>({
     const codes = code === 0 ? [] : [code];
     const now = Date.now();
     const rows: GcRow[] = [];
-    let kept = 0;
+    const kept: Kept[] = [];
     for (const place of places) {
       try {
         const found = await place.find(args.project);
         const doomed = args.all ? found : expiredLeftovers(found, now);
         const failures = args.dryRun ? new Map<Leftover, unknown>() : await place.remove(doomed);
-        kept += found.length - doomed.length;
+        kept.push({ where: place.where, count: found.length - doomed.length });
         rows.push(...doomed.map((one) => rowOf(place.where, one, failures.get(one), args.dryRun)));
         for (const error of failures.values())
           if (error !== IN_USE) codes.push(printError(error, host.stderr, false));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { GalleyError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
+import { created } from '../created.ts';
 import { instanceNeeded } from '../instance-needed.ts';
 import { readExisting } from '../read-existing.ts';
 import { filterOptions, nothingLeft, type Selection, select } from '../selection.ts';
@@ -19,11 +20,9 @@ export const login = defineCommand<LoginArgs>({
     }) as never,
   run: async (args, host) => {
     const { kitchen } = await readExisting(host, args);
-    const left = await select(
-      kitchen,
-      { ...args, instances: args.instance === undefined ? [] : [args.instance] },
-      host,
-    );
+    const named = args.instance === undefined ? [] : [args.instance];
+    const all = await select(kitchen, { ...args, instances: named }, host);
+    const left = named.length > 0 ? all : await created(kitchen, all);
     const [chosen, ...others] = left;
     if (args.instance === undefined && others.length > 0) throw instanceNeeded('login', left);
     if (!chosen) {

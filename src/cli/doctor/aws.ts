@@ -6,7 +6,7 @@ import type { InstanceConfig } from '../../core/kitchen.ts';
 import type { Env, Host } from '../host.ts';
 import { type AwsFiles, parseAwsFiles } from './aws-files.ts';
 import type { Finding } from './finding.ts';
-import { judgeCredentials, judgeRegion } from './judge-aws.ts';
+import { judgeCredentials, judgeEndpoint, judgeRegion } from './judge-aws.ts';
 
 export function usesAws(config: InstanceConfig): boolean {
   return config.driver.name === 'ec2' || config.transport.name === 'ssm';
@@ -17,6 +17,7 @@ export async function probeAws(host: Host, configs: readonly InstanceConfig[]): 
   const wishes = configs.filter(usesAws).map(({ driver: { settings } }) => ({
     profile: textOf(settings['shared_credentials_profile'] ?? settings['profile']),
     region: textOf(settings['region']),
+    endpoint: textOf(settings['endpoint']),
   }));
   const distinct = new Map(wishes.map((wish) => [JSON.stringify(wish), wish]));
   if (distinct.size === 0) return [];
@@ -33,6 +34,7 @@ export async function probeAws(host: Host, configs: readonly InstanceConfig[]): 
   const found = [...distinct.values()].flatMap((wish) => [
     judgeCredentials({ ...facts, ...wish }),
     judgeRegion({ ...facts, ...wish }),
+    ...judgeEndpoint(host.env, wish.endpoint),
   ]);
   return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 }

@@ -11,8 +11,8 @@ import { readKitchen } from '../kitchen.ts';
 import { type Selection, select } from '../selection.ts';
 import { probeAws, usesAws } from './aws.ts';
 import { findEngine, probeCapabilities, probeLeftovers } from './engine.ts';
-import { type Finding, fail, ok } from './finding.ts';
-import { probeClient, probeImages } from './images.ts';
+import { type Finding, fail, ok, warn } from './finding.ts';
+import { probeClient, probeImages, takesClient } from './images.ts';
 import { probeLicence } from './licence.ts';
 import { probeDisk, probeNode, probeTools } from './machine.ts';
 import { probeSsh } from './ssh.ts';
@@ -36,8 +36,8 @@ export async function examine(args: Selection & GlobalOptions, host: Host): Prom
       ...(await probeAws(host, selected)),
     );
   }
-  // Machines of a cloud need no engine here.
-  if (selected.length > 0 && selected.every(usesAws)) return findings;
+  if (selected.length > 0 && selected.every(usesAws))
+    return [...findings, ...(await forCloud(host, resolved))];
   const { engine, findings: about } = await findEngine(host);
   findings.push(...about);
   if (!engine) return findings;
@@ -54,6 +54,19 @@ export async function examine(args: Selection & GlobalOptions, host: Host): Prom
     }),
   );
   return [...findings, ...results.flat()];
+}
+
+/** Machines of a cloud need an engine here for their companions, and where it is to give them their Chef client. */
+async function forCloud(host: Host, resolved: readonly ResolvedInstance[]): Promise<readonly Finding[]> {
+  const hasServices = resolved.some((one) => Object.keys(one.config.services).length > 0);
+  if (!hasServices && !resolved.some(takesClient)) return [];
+  const { engine, findings } = await findEngine(host);
+  if (engine) return [...findings.slice(0, 1), ...(await probeClient(engine, resolved))];
+  if (hasServices) return findings;
+  const fix = 'name an image that has a client, or client: {url: …}; else an engine has to answer';
+  return findings.map(({ message }) =>
+    warn('engine', `${message}: machines get no Chef client from here`, fix),
+  );
 }
 
 /** Instances with settings that can be used; what is wrong with the others becomes findings, each once. */

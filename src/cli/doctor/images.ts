@@ -84,7 +84,7 @@ export async function probeClient(
   engine: Engine,
   resolved: readonly ResolvedInstance[],
 ): Promise<readonly Finding[]> {
-  const needing = resolved.filter((one) => one.request.needsClient && one.driver.name === 'docker');
+  const needing = resolved.filter(takesClient);
   const wishes = new Map(needing.map((one) => [JSON.stringify(clientOf(one)), clientOf(one)]));
   const findings: Finding[] = [];
   for (const { product = 'cinc', version = '18', image } of wishes.values()) {
@@ -101,7 +101,14 @@ export async function probeClient(
   return findings;
 }
 
+/** Whether its Chef client comes from an image of the engine, or may: machines elsewhere can have one of their own. */
+export function takesClient(one: ResolvedInstance): boolean {
+  if (!one.request.needsClient) return false;
+  return one.driver.name === 'docker' || ['auto', 'image'].includes(clientOf(one).from ?? 'auto');
+}
+
 interface Client {
+  readonly from?: string;
   readonly product?: 'cinc' | 'chef';
   readonly version?: string;
   readonly image?: string;

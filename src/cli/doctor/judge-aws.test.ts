@@ -1,6 +1,6 @@
 import tap from 'tap';
 import { parseAwsFiles } from './aws-files.ts';
-import { type AwsFacts, judgeCredentials, judgeRegion } from './judge-aws.ts';
+import { type AwsFacts, judgeCredentials, judgeEndpoint, judgeRegion } from './judge-aws.ts';
 
 const SECRET = 'pl4nted/secret+key';
 const CREDENTIALS = `[default]
@@ -109,7 +109,21 @@ await tap.test('the region comes from the kitchen, the environment or the profil
   t.match(judgeRegion(facts({ env: { AWS_REGION: 'us-east-2' } })), { status: 'ok', message: /AWS_REGION/ });
   t.match(judgeRegion(facts()), { status: 'ok', message: /eu-west-1, from the profile default/ });
   t.match(judgeRegion(facts({ env: { AWS_PROFILE: 'empty' } })), { message: /eu-north-1/ });
-  t.match(judgeRegion(facts({ profile: 'sso' })), { status: 'fail', fix: /driver\.region/ });
+  t.match(judgeRegion(facts({ profile: 'sso' })), {
+    status: 'warn',
+    message: /^us-east-1/,
+    fix: /driver\.region/,
+  });
+});
+
+await tap.test('an endpoint that is not AWS is told, with where it is said', async (t) => {
+  const local = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+  t.same(judgeEndpoint({}, undefined), []);
+  t.match(judgeEndpoint(local, undefined), [{ status: 'ok', message: /^http:.*1, from AWS_ENDPOINT_URL:/ }]);
+  t.match(judgeEndpoint({ ...local, AWS_ENDPOINT_URL_EC2: 'http://b' }, undefined), [
+    { message: /^http:\/\/b, from AWS_ENDPOINT_URL_EC2:/ },
+  ]);
+  t.match(judgeEndpoint(local, 'http://c'), [{ message: /^http:\/\/c, from the kitchen/ }]);
 });
 
 await tap.test('no value of a key is ever in a finding', async (t) => {

@@ -131,7 +131,16 @@ export function judgeRegion({ env, files, profile, region }: AwsFacts): Finding 
   const used = profile ?? (env['AWS_PROFILE'] || 'default');
   const own = files.profiles.get(used)?.['region'];
   if (own !== undefined) return ok(probe, `${own}, from the profile ${used}`);
-  return fail(probe, 'none is given', 'set driver.region, or export AWS_REGION');
+  // As kitchen-ec2 has it.
+  return warn(probe, 'us-east-1, since none is given', 'set driver.region, or export AWS_REGION');
+}
+
+/** Where requests go instead of to AWS; nothing where they go there. */
+export function judgeEndpoint(env: Env, named: string | undefined): readonly Finding[] {
+  const variable = ['AWS_ENDPOINT_URL_EC2', 'AWS_ENDPOINT_URL'].find((name) => isSet(env, name));
+  const from = named !== undefined ? 'the kitchen' : variable;
+  if (from === undefined) return [];
+  return [ok('aws endpoint', `${named ?? env[variable ?? '']}, from ${from}: this is not AWS itself`)];
 }
 
 function isSet(env: Env, name: string): boolean {

@@ -16,14 +16,22 @@ function usesSsh(config: InstanceConfig): boolean {
   return name === undefined ? SSH_DRIVERS.includes(config.driver.name ?? '') : name === 'ssh';
 }
 
+/** Machines that get in whom the driver made a key for: neither agent nor files of one's own matter. */
+function hasKeyMade({ driver, transport }: InstanceConfig, env: Env): boolean {
+  const given = [driver.settings['aws_ssh_key_id'], env['AWS_SSH_KEY_ID'], transport.settings['ssh_key']];
+  return driver.name === 'ec2' && given.every((one) => one === undefined || one === null);
+}
+
 /** The agent, and the keys that instances name; nobody is connected to but the agent. */
 export async function probeSsh(
   host: Host,
   configs: readonly InstanceConfig[],
   root: string,
 ): Promise<readonly Finding[]> {
-  const using = configs.filter(usesSsh);
-  if (using.length === 0) return [];
+  const all = configs.filter(usesSsh);
+  if (all.length === 0) return [];
+  const using = all.filter((config) => !hasKeyMade(config, host.env));
+  if (using.length === 0) return [ok('ssh key', 'the driver ec2 makes one for each run')];
   const agent = await askAgent(host.env);
   const named = using.flatMap((config) => keysOf(config, host.env, root));
   const home = host.env['HOME'];

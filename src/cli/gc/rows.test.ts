@@ -35,19 +35,23 @@ await tap.test('what became of each, and how many are not past their time', asyn
       [false, false, null],
     ],
   );
-  const told = { kept: 2, sawAll: true, dryRun: false };
+  const told = { kept: [{ where: '', count: 2 }], sawAll: true, dryRun: false };
   t.match(gcLines(results, told), [
     /^removed .*machine +m +p +expires 2026/,
     /^in use /,
     /^not removed/,
     /^3 in all; 2 not yet expired$/,
   ]);
-  t.match(gcLines([rowOf('ec2 eu-central-1', one, undefined, true)], { ...told, kept: 0, dryRun: true }), [
+  t.match(gcLines([rowOf('ec2 eu-central-1', one, undefined, true)], { ...told, kept: [], dryRun: true }), [
     /^would remove .* ec2 eu-central-1$/,
     /^1 in all$/,
   ]);
   t.same(gcLines([], told), ['nothing to remove: 2 not yet expired']);
-  t.same(gcLines([], { ...told, kept: 0, sawAll: false }), [
+  const places = [...told.kept, { where: 'ec2 eu-central-1', count: 0 }];
+  t.same(gcLines([], { ...told, kept: places }), [
+    'nothing to remove: 2 on the Docker engine, 0 in ec2 eu-central-1 not yet expired',
+  ]);
+  t.same(gcLines([], { ...told, kept: [], sawAll: false }), [
     'nothing to remove where it was possible to look',
   ]);
 });

@@ -28,10 +28,32 @@ export function rowOf(where: string, one: Leftover, failure: unknown, isDry: boo
   };
 }
 
-/** What `gc` prints. `kept`: how many are not past their time; `sawAll`: it could be looked everywhere. */
+/** What a place goes on having. */
+export interface Kept {
+  /** As a place has it: empty for the caller's own engine. */
+  readonly where: string;
+  readonly count: number;
+}
+
+/** With each place that was looked at, where there are several: also one that has nothing says that it was asked. */
+function keptWords(kept: readonly Kept[]): string {
+  const [first, ...others] = kept;
+  if (others.length === 0)
+    return first === undefined || first.count === 0 ? '' : `${first.count} not yet expired`;
+  const each = kept.map(
+    ({ where, count }) => `${count} ${where === '' ? 'on the Docker engine' : `in ${where}`}`,
+  );
+  return `${each.join(', ')} not yet expired`;
+}
+
+/** What `gc` prints. `kept`: what is not past its time; `sawAll`: it could be looked everywhere. */
 export function gcLines(
   rows: readonly GcRow[],
-  { kept, sawAll, dryRun }: { readonly kept: number; readonly sawAll: boolean; readonly dryRun: boolean },
+  {
+    kept,
+    sawAll,
+    dryRun,
+  }: { readonly kept: readonly Kept[]; readonly sawAll: boolean; readonly dryRun: boolean },
 ): readonly string[] {
   const verb = (row: GcRow): string =>
     dryRun ? 'would remove' : row.removed ? 'removed' : row.in_use ? 'in use' : 'not removed';
@@ -43,7 +65,7 @@ export function gcLines(
     `expires ${row.expires ?? 'never'}`,
     ...(row.where === null ? [] : [row.where]),
   ]);
-  const rest = kept === 0 ? '' : `${kept} not yet expired`;
+  const rest = keptWords(kept);
   const nothing = sawAll ? 'nothing to remove' : 'nothing to remove where it was possible to look';
   const [verdict, separator] = rows.length === 0 ? [nothing, ': '] : [`${rows.length} in all`, '; '];
   return [...table(cells), rest === '' ? verdict : `${verdict}${separator}${rest}`];
