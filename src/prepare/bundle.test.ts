@@ -77,11 +77,27 @@ await tap.test('the program reads the bundle instead of the modules', async (t) 
   }
 });
 
-await tap.test('a module that needs to know where it lies is refused', async (t) => {
+await tap.test('a module that needs to know where it lies stays there, and works', async (t) => {
   const dist = t.testdir({
     'package.json': '{"type": "module"}',
-    'bin.js': "await import('./main.js');\n",
-    'main.js': 'export const here = import.meta.url;\n',
+    'bin.js': "const { tell } = await import('./app/main.js');\nconsole.log(tell());\n",
+    app: {
+      'main.js': "import { here } from './deep/here.js';\nexport const tell = () => here();\n",
+      'word.js': "export const word = 'at';\n",
+      deep: {
+        'here.js':
+          "import { word } from '../word.js';\nexport const here = () => `${word} ${import.meta.url.split('/').slice(-3).join('/')}`;\n",
+      },
+    },
   });
-  await t.rejects(bundle({ dist, bin: 'bin.js', files: { all: ['main.js'] }, yaml }), /import\.meta\.url/);
+  await bundle({ dist, bin: 'bin.js', files: { all: ['app/main.js', 'app/word.js'] }, yaml });
+  t.equal(
+    execFileSync(process.execPath, [join(dist, 'bin.js')], { encoding: 'utf8' }),
+    'at app/deep/here.js\n',
+  );
+  t.match(
+    readFileSync(join(dist, 'all.js'), 'utf8'),
+    "'at'",
+    'what it imports is in the bundle all the same',
+  );
 });
