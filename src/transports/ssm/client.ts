@@ -56,7 +56,8 @@ export async function openAgent(
     maxAttempts: settings.retry_limit,
   };
   const url = settings.endpoint || env['AWS_ENDPOINT_URL_SSM'] || env['AWS_ENDPOINT_URL'];
-  const requestHandler = awsRequests(env, { endpoint: url });
+  const way = { proxy: settings.http_proxy, verifiesTls: settings.ssl_verify_peer ?? true };
+  const requestHandler = awsRequests(env, { ...way, endpoint: url });
   const ssm = new SSMClient({ ...common, requestHandler, ...(url && { endpoint: url }) });
   const { instanceId } = place;
   const inTurn = limiter(COMMANDS_AT_ONCE);
@@ -110,7 +111,7 @@ export async function openAgent(
           prefix: settings.s3_prefix.replace(/\/+$/, ''),
           client: {
             ...common,
-            requestHandler: awsRequests(env, { endpoint: s3Url }),
+            requestHandler: awsRequests(env, { ...way, endpoint: s3Url }),
             ...(s3Url && { endpoint: s3Url, forcePathStyle: true }),
           },
           ask,

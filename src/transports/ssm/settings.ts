@@ -18,6 +18,11 @@ export const SsmSettings = z.strictObject({
   max_wait_until_ready: seconds
     .default(600)
     .describe('seconds that the agent of a new machine may take until it is online'),
+  http_proxy: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('for requests to AWS from here; default: HTTPS_PROXY, HTTP_PROXY'),
+  ssl_verify_peer: z.boolean().optional().describe('false: certificates of AWS are not verified'),
   service_address: serviceAddress,
   retry_limit: z.coerce.number().int().min(1).default(8).describe('tries of one request to AWS'),
 });
