@@ -3,6 +3,7 @@ import { matchesAny } from './bounded-match.ts';
 import type { Matcher } from './matcher.ts';
 import { describeValue } from './redact.ts';
 import { countOf, type PathMatcher, parsed, valueAt } from './structured.ts';
+import { every, opposite, some, type Truth } from './three-valued.ts';
 import { asSemver, compareVersions, inRange } from './versions/order.ts';
 
 type Note = (transform: string) => void;
@@ -16,9 +17,6 @@ type Note = (transform: string) => void;
 export function holds(actual: unknown, matcher: Matcher, note: Note = () => {}): boolean {
   return truthOf(actual, matcher, note) === true;
 }
-
-/** Undefined: the value cannot be compared in that way, so neither the matcher nor its opposite holds. */
-type Truth = boolean | undefined;
 
 /** As `holds`, and undefined where the value is set but cannot be compared in that way. */
 export function truthOf(actual: unknown, matcher: Matcher, note: Note = () => {}): Truth {
@@ -79,20 +77,6 @@ export function truthOf(actual: unknown, matcher: Matcher, note: Note = () => {}
     default:
       return holdsForList(actual, matcher, note);
   }
-}
-
-function opposite(truth: Truth): Truth {
-  return truth === undefined ? undefined : !truth;
-}
-
-function every(truths: readonly Truth[]): Truth {
-  if (truths.includes(false)) return false;
-  return truths.includes(undefined) ? undefined : true;
-}
-
-function some(truths: readonly Truth[]): Truth {
-  if (truths.includes(true)) return true;
-  return truths.includes(undefined) ? undefined : false;
 }
 
 /** Of another kind than the matcher compares, unless it is not set at all. */
