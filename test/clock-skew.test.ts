@@ -2,29 +2,17 @@ import tap from 'tap';
 import { parseChecks } from '../src/checks/parse-checks.ts';
 import { runChecks } from '../src/checks/run-checks.ts';
 import { EMPTY_SNAPSHOT } from '../src/checks/snapshot-rounds.ts';
-import type { ProcessFact, Snapshot } from '../src/core/snapshot.ts';
+import type { Snapshot } from '../src/core/snapshot.ts';
 import type { Connection } from '../src/core/transport.ts';
 import { verifiers } from './check-table.ts';
+import { processFact } from './process-fact.ts';
 import { selfSigned } from './self-signed.ts';
 
 const DAY = 86_400;
 
 /** An instance on which it is `now`, seconds since the epoch: a process of ten seconds, and files of around that time. */
 function instanceAt(now: number): Snapshot {
-  const process: ProcessFact = {
-    pid: 71,
-    ppid: 1,
-    comm: 'app',
-    args: ['app'],
-    exe: '/usr/bin/app',
-    uid: 0,
-    user: 'root',
-    state: 'S',
-    startedAt: now - 10,
-    unit: 'app.service',
-    rssKb: 1,
-    threads: 1,
-  };
+  const process = processFact(71, { startedAt: now - 10, unit: 'app.service' });
   const stat = { exists: true, type: 'file', mode: 0o644, owner: 'root', group: 'root', size: 1 } as const;
   return {
     ...EMPTY_SNAPSHOT,

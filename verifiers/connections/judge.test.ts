@@ -1,23 +1,12 @@
 import tap from 'tap';
 import type { ProcessFact, SocketFact } from '../../src/core/snapshot.ts';
+import { processFact } from '../../test/process-fact.ts';
 import { type ConnectionsFacts, judgeConnections } from './judge.ts';
 import { connectionsSpec } from './schema.ts';
 import { parseTarget } from './target.ts';
 
-const worker = (pid: number, ppid = 70): ProcessFact => ({
-  pid,
-  ppid,
-  comm: 'uwsgi',
-  args: ['uwsgi'],
-  exe: undefined,
-  uid: 33,
-  user: 'www-data',
-  state: 'S',
-  startedAt: 1,
-  unit: undefined,
-  rssKb: 1,
-  threads: 1,
-});
+const worker = (pid: number, ppid = 70): ProcessFact =>
+  processFact(pid, { ppid, comm: 'uwsgi', exe: undefined, uid: 33, user: 'www-data' });
 const connection = (inode: number, pids: readonly number[], more: Partial<SocketFact> = {}): SocketFact => ({
   protocol: 'tcp',
   family: 'ipv4',

@@ -1,6 +1,7 @@
 import tap from 'tap';
 import { urlDifference, urlParts } from '../../src/checks/url-parts.ts';
 import type { EnvironFact, ProcessFact } from '../../src/core/snapshot.ts';
+import { processFact } from '../../test/process-fact.ts';
 import { likelyCauses } from './causes.ts';
 import { pathsOf, valuesIn } from './evidence.ts';
 import type { EnvFacts } from './facts.ts';
@@ -8,20 +9,16 @@ import { judgeEnv } from './judge.ts';
 import { envSpec } from './schema.ts';
 
 const NOW = 1795000000;
-const worker = (pid: number, startedAt = NOW): ProcessFact => ({
-  pid,
-  ppid: 70,
-  comm: 'uwsgi',
-  args: ['uwsgi'],
-  exe: '/usr/bin/uwsgi-core',
-  uid: 33,
-  user: 'www-data',
-  state: 'S',
-  startedAt,
-  unit: 'app.service',
-  rssKb: 1,
-  threads: 1,
-});
+const worker = (pid: number, startedAt = NOW): ProcessFact =>
+  processFact(pid, {
+    ppid: 70,
+    comm: 'uwsgi',
+    exe: '/usr/bin/uwsgi-core',
+    uid: 33,
+    user: 'www-data',
+    startedAt,
+    unit: 'app.service',
+  });
 const fact = (
   pid: number,
   live: string | null | undefined,

@@ -1,22 +1,11 @@
 import tap from 'tap';
 import type { ProcessFact } from '../../src/core/snapshot.ts';
+import { processFact } from '../../test/process-fact.ts';
 import { judgeProcess, type ProcessFacts } from './judge.ts';
 import { processSpec } from './schema.ts';
 
-const process = (pid: number, ppid: number, startedAt: number): ProcessFact => ({
-  pid,
-  ppid,
-  comm: 'app',
-  args: ['/srv/app'],
-  exe: '/srv/app',
-  uid: 0,
-  user: 'root',
-  state: 'S',
-  startedAt,
-  unit: undefined,
-  rssKb: 1,
-  threads: 1,
-});
+const process = (pid: number, ppid: number, startedAt: number): ProcessFact =>
+  processFact(pid, { ppid, args: ['/srv/app'], exe: '/srv/app', startedAt });
 const facts = (starts: readonly number[], mtime?: number): ProcessFacts => ({
   processes: starts.map((start, index) => process(10 + index, index === 0 ? 1 : 10, start)),
   file: mtime === undefined ? undefined : { path: '/etc/app', exists: true, mtime },

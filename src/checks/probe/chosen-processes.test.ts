@@ -1,24 +1,12 @@
 import tap from 'tap';
+import { processFact } from '../../../test/process-fact.ts';
 import type { ProcessFact, Snapshot } from '../../core/snapshot.ts';
 import { chosenProcesses } from './chosen-processes.ts';
 import { type ProcessSelector, processSelector } from './process-selector.ts';
 import { selectProcesses } from './select-processes.ts';
 
-const process = (pid: number, ppid: number, more: Partial<ProcessFact> = {}): ProcessFact => ({
-  pid,
-  ppid,
-  comm: 'app',
-  args: ['/srv/app'],
-  exe: '/srv/app',
-  uid: 0,
-  user: 'root',
-  state: 'S',
-  startedAt: 1,
-  unit: undefined,
-  rssKb: 1,
-  threads: 1,
-  ...more,
-});
+const process = (pid: number, ppid: number, more: Partial<ProcessFact> = {}): ProcessFact =>
+  processFact(pid, { ppid, args: ['/srv/app'], exe: '/srv/app', ...more });
 const listener = { protocol: 'tcp', state: 'listen', localPort: 80, localAddress: '0.0.0.0', pids: [10, 11] };
 const SNAPSHOT = {
   processes: [process(10, 1), process(11, 10), process(12, 1, { exe: '/srv/app (deleted)' }), process(13, 1)],

@@ -1,4 +1,5 @@
 import tap from 'tap';
+import { processFact } from '../../../test/process-fact.ts';
 import type { ProcessFact } from '../../core/snapshot.ts';
 import { describeSelector, processOf, processSelector } from './process-selector.ts';
 import {
@@ -9,21 +10,8 @@ import {
   selectZombies,
 } from './select-processes.ts';
 
-const process = (pid: number, ppid: number, comm: string, more: Partial<ProcessFact> = {}): ProcessFact => ({
-  pid,
-  ppid,
-  comm,
-  args: [`/usr/bin/${comm}`],
-  exe: `/usr/bin/${comm}`,
-  uid: 0,
-  user: 'root',
-  state: 'S',
-  startedAt: 1795000000,
-  unit: undefined,
-  rssKb: 1,
-  threads: 1,
-  ...more,
-});
+const process = (pid: number, ppid: number, comm: string, more: Partial<ProcessFact> = {}): ProcessFact =>
+  processFact(pid, { ppid, comm, args: [`/usr/bin/${comm}`], startedAt: 1795000000, ...more });
 
 const ALL = [
   process(1, 0, 'systemd', { unit: 'init.scope' }),

@@ -1,6 +1,7 @@
 import tap from 'tap';
 import { parse } from 'yaml';
 import { verifiers } from '../../../test/check-table.ts';
+import { processFact } from '../../../test/process-fact.ts';
 import { EMPTY_SNAPSHOT } from '../../checks/snapshot-rounds.ts';
 import type { ProcessFact, Snapshot, SocketFact } from '../../core/snapshot.ts';
 import { refusal } from '../fit.ts';
@@ -10,21 +11,8 @@ import { type Answer, observed } from './observed.ts';
 import { processGroups } from './process-groups.ts';
 import { sectionsOf } from './sections.ts';
 
-const process = (pid: number, comm: string, more: Partial<ProcessFact> = {}): ProcessFact => ({
-  pid,
-  ppid: 1,
-  comm,
-  args: [comm],
-  exe: `/usr/bin/${comm}`,
-  uid: 0,
-  user: 'root',
-  state: 'S',
-  startedAt: 0,
-  unit: `${comm}.service`,
-  rssKb: 1,
-  threads: 1,
-  ...more,
-});
+const process = (pid: number, comm: string, more: Partial<ProcessFact> = {}): ProcessFact =>
+  processFact(pid, { comm, startedAt: 0, unit: `${comm}.service`, ...more });
 const socket = (localPort: number, pids: readonly number[], more: Partial<SocketFact> = {}): SocketFact => ({
   protocol: 'tcp',
   family: 'ipv4',
