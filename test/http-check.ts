@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { type AddressInfo, connect, type Server as TcpServer } from 'node:net';
 import type tap from 'tap';
 import type { CheckResult, Repeat } from '../src/core/check.ts';
 import type { ProcessFact, SocketFact } from '../src/core/snapshot.ts';
@@ -50,11 +50,21 @@ export async function check(port: number, item: object, given: Given = {}): Prom
   return httpVerifier.judge(spec, await httpVerifier.observe(spec, probe));
 }
 
-/** A port on which nothing listens. */
+/**
+ * A port on which nothing listens. One that was just given back may be the next that another server gets; none gets one
+ * below 1024 without having asked for it.
+ */
 export async function closedPort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (let port = 1021; port > 1000; port--) if (await isRefused(port)) return port;
+  throw new Error('something listens on each port from 1001 to 1021');
+}
+
+function isRefused(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+  });
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import tap from 'tap';
 import type { CheckResult } from '../../src/core/check.ts';
 import type { Probe } from '../../src/core/verifier.ts';
-import type { Answer } from '../../test/http-check.ts';
+import { type Answer, closedPort } from '../../test/http-check.ts';
 import { LocalConnection } from '../../test/local-connection.ts';
 import { selfSigned } from '../../test/self-signed.ts';
 import { httpVerifier } from './index.ts';
@@ -83,12 +83,9 @@ for (const client of clients) {
       for (const result of results)
         t.match(result, { outcome: 'pass', source }, `${result.property} ${result.observed}`);
 
-      const closed = createTcpServer();
-      const refused = await listen(t, closed);
-      await new Promise((resolve) => closed.close(resolve));
       const hang = createServer(() => {});
       const rows: [string, string][] = [
-        [`http://${refused}/`, 'refused'],
+        [`http://127.0.0.1:${await closedPort()}/`, 'refused'],
         [`http://${await listen(t, hang)}/`, 'timeout'],
         [
           `http://${await listen(
