@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
 import tap, { type Test } from 'tap';
 import { testContext } from '../../test/contract/context.ts';
-import { openAccount, placeOf } from './account.ts';
+import { openAccount } from './account.ts';
 import { Ec2Config } from './config.ts';
 import { createEc2Driver } from './index.ts';
+import { configAt, placeOf } from './place.ts';
 
 await tap.test('requests go through http_proxy, not those to this machine itself', async (t) => {
   const asked: string[] = [];
@@ -131,4 +132,13 @@ await tap.test('where requests go: the kitchen before the environment', async (t
   t.same(placeOf(Ec2Config.parse({}), {}), {});
   const empty = { AWS_REGION: '', AWS_PROFILE: '', AWS_ENDPOINT_URL: '', AWS_DEFAULT_REGION: 'eu-west-3' };
   t.same(placeOf(Ec2Config.parse({}), empty), { region: 'eu-west-3' }, 'set to nothing is not set');
+  const recorded = {
+    region: 'eu-west-2',
+    profile: 'mine',
+    endpoint: 'http://127.0.0.1:1',
+    instanceId: 'i-1',
+  };
+  t.match(configAt(recorded), { region: 'eu-west-2', profile: 'mine', endpoint: 'http://127.0.0.1:1' });
+  t.equal(configAt({}), undefined);
+  t.equal(configAt({ region: '../x' }), undefined, 'a state file that somebody has written in');
 });

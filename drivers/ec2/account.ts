@@ -4,15 +4,7 @@ import { GalleyError } from '../../src/core/errors.ts';
 import { limiter } from '../../src/core/limiter.ts';
 import type { Ec2Config } from './config.ts';
 import { isCapacityError, toEc2Error } from './errors.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** Where the requests of a machine go; recorded with it, so that `destroy` asks the same account. */
-export interface Place {
-  readonly region: string;
-  readonly profile?: string | undefined;
-  readonly endpoint?: string | undefined;
-}
+import type { Env, Place } from './place.ts';
 
 /** One region of an account. */
 export interface Account extends Place {
@@ -32,15 +24,6 @@ export interface Account extends Place {
 }
 
 const LAUNCHES_AT_ONCE = 10;
-
-/** Place of new machines by config and environment; the region may be left to the profile. */
-export function placeOf(config: Ec2Config, env: Env): Partial<Place> {
-  // CI services set variables to nothing where there is nothing to set.
-  const region = config.region || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
-  const profile = config.profile || env['AWS_PROFILE'];
-  const endpoint = config.endpoint || env['AWS_ENDPOINT_URL_EC2'] || env['AWS_ENDPOINT_URL'];
-  return { ...(region && { region }), ...(profile && { profile }), ...(endpoint && { endpoint }) };
-}
 
 /** Opens the account at a place. Asks AWS nothing. Throws `ec2.bad_endpoint`. */
 export async function openAccount(

@@ -5,6 +5,7 @@ import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { unlessAborted } from '../../src/core/unless-aborted.ts';
 import { Ec2Config } from './config.ts';
 import { imageDoubt, imageWords, priceOf, unpricedTypes } from './image-words.ts';
+import { configAt, placeOf, placeWords } from './place.ts';
 import { Ec2Machine } from './record.ts';
 
 /** Instances as machines of Amazon EC2. Serves the configs of kitchen-ec2. */
@@ -56,11 +57,8 @@ export function createEc2Driver(host: PluginHost): Driver<Ec2Config, Ec2Machine>
       },
     },
     leftovers: {
-      where(config) {
-        const profile = config.profile ?? host.env['AWS_PROFILE'];
-        const region = config.region ?? host.env['AWS_REGION'] ?? host.env['AWS_DEFAULT_REGION'];
-        return ['ec2', region, profile, config.endpoint].filter((one) => one !== undefined).join(' ');
-      },
+      where: (config) => placeWords(placeOf(config, host.env)),
+      configOf: (made) => configAt(made),
       async find(config, project) {
         const { findLeftovers } = await import('./leftovers.ts');
         return findLeftovers(host, config, project);

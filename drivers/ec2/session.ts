@@ -2,10 +2,11 @@ import { DescribeInstancesCommand, type Instance, TerminateInstancesCommand } fr
 import { GalleyError } from '../../src/core/errors.ts';
 import type { PluginHost } from '../../src/core/plugin-host.ts';
 import { LABEL } from '../../src/docker/labels.ts';
-import { type Account, openAccount, type Place, placeOf } from './account.ts';
+import { type Account, openAccount } from './account.ts';
 import { type Batch, createBatch } from './batch.ts';
 import type { Ec2Config } from './config.ts';
 import { isNotFound } from './errors.ts';
+import { type Place, placeOf } from './place.ts';
 import { tagMap } from './tags.ts';
 
 /** All but `terminated`: those stay visible for an hour. */

@@ -80,6 +80,8 @@ export interface Leftover {
 export interface Leftovers<C = unknown> {
   /** Where the settings lead, in words; the same words for the same place. */
   where(config: C): string;
+  /** Settings that lead where a recorded machine is, also one that was not made wholly; undefined when that is not told. */
+  configOf?(made: Readonly<Record<string, unknown>>): C | undefined;
   /** All that carries labels of Galley, those of one project when it is given. */
   find(config: C, project: string | undefined, signal: AbortSignal): Promise<readonly Leftover[]>;
   /** Removes in the order in which things hang on each other; a failure is told and stops nothing else. */

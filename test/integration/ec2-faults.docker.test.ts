@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import tap from 'tap';
+import { projectName } from '../../src/config/load.ts';
 import { API_KITCHEN, type Cell, MAKE, runCell } from '../ec2-cell.ts';
 import { ec2Endpoint } from '../ec2-lab.ts';
 import { galley, REPO } from '../galley.ts';
@@ -70,6 +71,14 @@ await tap.test(
     t.notMatch(again.output, /what it left is removed/, 'there was nothing');
     t.equal((await left()).length > 0, true, again.output);
     t.match(again.output, /kept: default-debian-12/);
+    // A kitchen that cannot be read names no account: its state files do.
+    await writeFile(join(cwd, 'kitchen.yml'), 'driver: {name: [ec2\n');
+    const gc = await run('gc', '--all', '--project', projectName(cwd));
+    t.equal(gc.code, 2, gc.output);
+    t.match(gc.output, /only the accounts and regions that its state files name were looked at/);
+    t.match(gc.output, /removed +machine +i-[0-9a-f]+ .* ec2 eu-central-1/);
+    t.same(await left(), [], gc.output);
+    await writeFile(join(cwd, 'kitchen.yml'), API_KITCHEN);
     t.equal((await run('destroy')).code, 0);
     t.same(await left(), []);
   },

@@ -4,6 +4,7 @@ import type { InstanceConfig } from '../../core/kitchen.ts';
 import { findPlugin } from '../../plan/plugins.ts';
 import { resolveExisting } from '../../plan/resolve-existing.ts';
 import { createPlugins } from '../../plugins.ts';
+import type { StateStore } from '../../state/state-store.ts';
 import type { Host } from '../host.ts';
 import type { Place } from './place.ts';
 
@@ -33,6 +34,25 @@ export function driverPlaces(
     } catch (error) {
       tell(error);
     }
+  }
+  return [...places.values()];
+}
+
+/**
+ * The places that machines of state files lie in, which a kitchen that cannot be read, or that says otherwise by now, does
+ * not name.
+ */
+export async function recordedPlaces(store: StateStore, host: Host): Promise<readonly Place[]> {
+  const names = await store.names();
+  if (names.length === 0) return [];
+  const { drivers } = createPlugins(host);
+  const places = new Map<string, Place>();
+  for (const name of names) {
+    const state = await store.peek(name);
+    const driver = state && findPlugin(drivers, state.driver);
+    const config = driver?.leftovers?.configOf?.(state?.machine ?? {});
+    const place = driver && config !== undefined ? placeOf(driver, config) : undefined;
+    if (place) places.set(place.where, place);
   }
   return [...places.values()];
 }

@@ -29,11 +29,13 @@ export async function gcPlaces(
     codes.push(printError(error, host.stderr, args.debug));
     warn(host, consequence);
   };
-  const elsewhere = await kitchenPlaces(args, host, say);
+  const recorded = await placesOfStates(host);
+  const elsewhere = await kitchenPlaces(args, host, recorded.length > 0, say);
   const regions = await Promise.all(
     args.region.map(async (region) => (await import('./driver-places.ts')).regionPlace(region, host)),
   );
-  const places = [...elsewhere, ...regions.filter((one) => one !== undefined)];
+  const all = [...elsewhere, ...recorded, ...regions.filter((one) => one !== undefined)];
+  const places = [...new Map(all.map((one) => [one.where, one])).values()];
   try {
     const { enginePlace } = await import('./engine-place.ts');
     places.unshift(await enginePlace(host));
@@ -48,6 +50,7 @@ export async function gcPlaces(
 async function kitchenPlaces(
   args: PlacesOptions,
   host: Host,
+  isKnown: boolean,
   say: (error: unknown, consequence: string) => void,
 ): Promise<readonly Place[]> {
   try {
@@ -61,9 +64,21 @@ async function kitchenPlaces(
     );
   } catch (error) {
     if (hasCode(error, 'config.no_kitchen')) return [];
-    say(error, 'the accounts and regions of this kitchen were not looked at; --region names one');
+    const consequence = isKnown
+      ? 'only the accounts and regions that its state files name were looked at; --region names another one'
+      : 'the accounts and regions of this kitchen were not looked at; --region names one';
+    say(error, consequence);
     return [];
   }
+}
+
+/** Where machines of this folder are recorded to be, whatever its kitchen says by now. */
+async function placesOfStates(host: Host): Promise<readonly Place[]> {
+  const { stateStore } = await import('../kitchen.ts');
+  const store = stateStore({ root: host.cwd });
+  if ((await store.names()).length === 0) return [];
+  const { recordedPlaces } = await import('./driver-places.ts');
+  return recordedPlaces(store, host);
 }
 
 function warn(host: Host, text: string): void {
