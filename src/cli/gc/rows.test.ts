@@ -51,6 +51,14 @@ await tap.test('what became of each, and how many are not past their time', asyn
   t.same(gcLines([], { ...told, kept: places }), [
     'nothing to remove: 2 on the Docker engine, 0 in ec2 eu-central-1 not yet expired',
   ]);
+  const hostile = {
+    ...one,
+    labels: { ...one.labels, 'galley.project': 'p\u001b[31m\nremoved machine x\u0007' },
+  };
+  const lines = gcLines([rowOf('', hostile, undefined, false)], { ...told, kept: [] });
+  t.match(lines, { length: 2, 0: /^removed +machine +m +p removed machine x +expires/ }, 'no row is made up');
+  // oxlint-disable-next-line no-control-regex -- that is what must not be there
+  t.notMatch(lines.join(''), /[\u0000-\u001f]/);
   t.same(gcLines([], { ...told, kept: [], sawAll: false }), [
     'nothing to remove where it was possible to look',
   ]);

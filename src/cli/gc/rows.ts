@@ -1,5 +1,5 @@
 import type { Leftover } from '../../core/driver.ts';
-import { table } from '../../reporters/format/text.ts';
+import { printable, table } from '../../reporters/format/text.ts';
 import { IN_USE } from './place.ts';
 
 /** What `gc` says of something that was left; as JSON too. */
@@ -57,14 +57,17 @@ export function gcLines(
 ): readonly string[] {
   const verb = (row: GcRow): string =>
     dryRun ? 'would remove' : row.removed ? 'removed' : row.in_use ? 'in use' : 'not removed';
-  const cells = rows.map((row) => [
-    verb(row),
-    row.kind,
-    row.name,
-    row.project ?? '',
-    `expires ${row.expires ?? 'never'}`,
-    ...(row.where === null ? [] : [row.where]),
-  ]);
+  const cells = rows.map((row) =>
+    [
+      verb(row),
+      row.kind,
+      row.name,
+      row.project ?? '',
+      `expires ${row.expires ?? 'never'}`,
+      ...(row.where === null ? [] : [row.where]),
+      // Anybody who may write tags writes here: no line of its own, nothing for the terminal.
+    ].map(printable),
+  );
   const rest = keptWords(kept);
   const nothing = sawAll ? 'nothing to remove' : 'nothing to remove where it was possible to look';
   const [verdict, separator] = rows.length === 0 ? [nothing, ': '] : [`${rows.length} in all`, '; '];

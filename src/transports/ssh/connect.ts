@@ -3,6 +3,7 @@ import type { SshEndpoint } from '../../core/endpoint.ts';
 import type { PluginHost } from '../../core/plugin-host.ts';
 import type { Connection } from '../../core/transport.ts';
 import { admit, dial } from './dial.ts';
+import { mute } from './errors.ts';
 import { execute, type Shell } from './execute.ts';
 import { downloadTar, readOneFile, uploadTar } from './files.ts';
 import { Forwards } from './forward.ts';
@@ -56,7 +57,13 @@ export async function connectSsh(
     admit: () => admit(way, { settings, env }),
     async waitUntilReady() {
       await link.client(true);
-      await execute(shell, { argv: ['true'], signal });
+      // Of the opening of the session, too, which no limit of a command counts.
+      const late = AbortSignal.timeout(settings.max_wait_until_ready * 1000);
+      try {
+        await execute(shell, { argv: ['true'], signal: AbortSignal.any([signal, late]) });
+      } catch (error) {
+        throw late.aborted && !signal.aborted ? mute(way.target, settings.max_wait_until_ready) : error;
+      }
     },
     forwardOut: (port) => forwards.out(port),
     forwardIn: (port, target) => forwards.in(port, target),

@@ -32,6 +32,7 @@ const PASSING = [
   'silent',
   'reset',
   'handshake_failed',
+  'login_timed_out',
   'lost',
   'no_tunnel',
 ];
@@ -121,6 +122,27 @@ export function silentError(place: Pick<Place, 'host' | 'port'>, seconds: number
   return infrastructure('silent', {
     message: `${placeName(place)} took the connection and then said nothing for ${seconds} s`,
     hint: 'the machine hangs or is overloaded, or something else than sshd listens there; transport: {connection_timeout: N} waits longer',
+  });
+}
+
+/** It said that it is an ssh server; what came after took too long. `tried`: what it was to let us in for. */
+export function slowLoginError(
+  place: Pick<Place, 'host' | 'port'>,
+  seconds: number,
+  tried: readonly string[],
+): GalleyError {
+  return infrastructure('login_timed_out', {
+    message: `${placeName(place)} is an ssh server, and the login did not come to its end within ${seconds} s`,
+    details: tried.map((one) => `tried ${one}`),
+    hint: 'the machine is overloaded, or the agent that has the key does not answer; transport: {connection_timeout: N} waits longer',
+  });
+}
+
+/** Whoever logs in gets no shell. */
+export function mute({ host, username }: Place, seconds: number): GalleyError {
+  return infrastructure('no_shell', {
+    message: `${host} lets ${username} in, and runs no command within ${seconds} s`,
+    hint: 'the login shell hangs: look at .bashrc and the like of this user, and at the load of the machine',
   });
 }
 

@@ -28,8 +28,9 @@ export interface SshRequest extends Omit<ExecuteOptions, 'stdin'> {
 }
 
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
-/** A daemon that has inherited the output keeps it open after the command's end. */
+/** A daemon that has inherited the output keeps it open after the command's end, and may write to it for ever. */
 const SILENCE_MS = 500;
+const LAST_MS = 5000;
 const KILL_MS = 20_000;
 const PID_MS = 5000;
 
@@ -83,6 +84,7 @@ function collect(channel: ClientChannel, request: SshRequest, mark: string) {
   const read = (name: 'stdout' | 'stderr', stream: Readable): void => {
     stream.on('data', (chunk: Buffer) => {
       const content = marked[name].take(chunk);
+      if (marked[name].isHopeless()) channel.destroy();
       if (content.length === 0) return;
       request.onOutput?.(name, content);
       if (name === 'stderr' || !request.onStdout) return kept[name].push(content);
@@ -127,12 +129,14 @@ interface End {
 }
 
 /** Ends with the channel, or soon after the command when something else holds its output open. */
-function endOf(channel: ClientChannel): Promise<End> {
+export function endOf(channel: ClientChannel, lastMs = LAST_MS): Promise<End> {
   return new Promise((resolve) => {
     let exitCode: number | undefined;
     let timer: NodeJS.Timeout | undefined;
+    let last: NodeJS.Timeout | undefined;
     const finish = (): void => {
       clearTimeout(timer);
+      clearTimeout(last);
       resolve({ exitCode });
     };
     const wait = (): void => {
@@ -142,6 +146,7 @@ function endOf(channel: ClientChannel): Promise<End> {
     };
     channel.once('exit', (code: number | null, signal?: string) => {
       exitCode = code ?? 128 + (SIGNALS[(signal ?? '').replace(/^SIG/, '')] ?? 0);
+      last = setTimeout(finish, lastMs);
       wait();
     });
     channel.on('data', wait);
@@ -244,7 +249,11 @@ function notStarted(shell: Shell, noise: string, exitCode: number | undefined): 
     code: 'ssh.no_shell',
     kind: 'infrastructure',
     message: `no command can be run on ${place.host} as ${place.username} (exit code ${exitCode ?? 'unknown'})`,
-    details: noise.split('\n').filter(Boolean).slice(-5),
+    details: noise
+      .split('\n')
+      .filter(Boolean)
+      .slice(-5)
+      .map((line) => line.slice(0, 300)),
     hint: 'it must have /bin/sh and dd, and the login shell must run commands (no nologin, no ForceCommand)',
   });
 }

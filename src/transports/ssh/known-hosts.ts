@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { GalleyError } from '../../core/errors.ts';
 import { fingerprintOf } from '../../core/host-key.ts';
 
 /** `ssh-ed25519`: the name that a public key in wire format begins with. */
@@ -20,9 +21,24 @@ export interface KnownKey {
   readonly fingerprint: string;
 }
 
+function fileError(file: string, why: string): GalleyError {
+  return new GalleyError({
+    code: 'ssh.known_hosts_unreadable',
+    kind: 'infrastructure',
+    message: `the host key that was seen first cannot be read: ${why}`,
+    got: file,
+    hint: 'correct the permissions of the file; without it nobody can tell whether this is the same machine',
+  });
+}
+
 /** The keys remembered for the machine of an instance; empty when it was never connected to. */
 export async function readHostKeys(root: string, instance: string): Promise<readonly KnownKey[]> {
-  const content = await readFile(knownHostsFile(root, instance), 'utf8').catch(() => '');
+  const file = knownHostsFile(root, instance);
+  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    // One that is there and cannot be read must not let any key pass as the first one.
+    if (error.code !== 'ENOENT') throw fileError(file, error.message);
+    return '';
+  });
   return content.split('\n').flatMap((line) => {
     const [host = '', type = '', base64 = ''] = line.split(' ');
     return base64 === '' ? [] : [{ host, type, fingerprint: fingerprintOf(Buffer.from(base64, 'base64')) }];

@@ -1,7 +1,15 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
 import type { Credentials } from './credentials.ts';
-import { authError, connectError, handshakeError, type Place, resetError, silentError } from './errors.ts';
+import {
+  authError,
+  connectError,
+  handshakeError,
+  type Place,
+  resetError,
+  silentError,
+  slowLoginError,
+} from './errors.ts';
 
 export interface LogInOptions {
   readonly credentials: Credentials;
@@ -20,7 +28,7 @@ export interface LogInOptions {
 
 /**
  * Logs in over a connection that is there. Throws a GalleyError whose code says at which point it failed:
- * `ssh.reset`, `ssh.silent`, `ssh.not_ssh`, `ssh.no_common_algorithm`, `ssh.handshake_failed`, what `judgeHostKey` gives,
+ * `ssh.reset`, `ssh.silent`, `ssh.login_timed_out`, `ssh.not_ssh`, `ssh.no_common_algorithm`, `ssh.handshake_failed`, what `judgeHostKey` gives,
  * `ssh.auth_failed`.
  */
 export async function logIn(sock: Duplex, place: Place, options: LogInOptions): Promise<Client> {
@@ -38,6 +46,8 @@ export async function logIn(sock: Duplex, place: Place, options: LogInOptions): 
   const explain = (error: Error & { readonly level?: string; readonly code?: unknown }): Error => {
     if (wrongKey !== undefined) return wrongKey;
     const unused = credentials.unused;
+    if (error.level === 'client-timeout' && heard() !== '')
+      return slowLoginError(place, options.timeoutMs / 1000, tried);
     if (error.level === 'client-authentication' || (isAgreed && tried.length > 0))
       return authError(place, { tried, unused, accepts, cause: error });
     if (error.level === 'client-timeout' && heard() === '')

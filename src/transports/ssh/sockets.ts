@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
+import { CappedBuffer } from '../../core/capped-buffer.ts';
 import { quote } from '../../core/shell-words.ts';
 import { connectError, type Place, placeName } from './errors.ts';
 
@@ -94,6 +95,9 @@ export async function throughHttpProxy(
   }
 }
 
+/** What is kept of the words of a command, bytes. */
+const COMPLAINTS = 2000;
+
 export interface CommandSocket {
   readonly sock: Duplex;
   /** Resolves with what is wrong when the command has ended by itself with an error. */
@@ -114,7 +118,7 @@ export function throughCommand(
   };
   const line = command.replaceAll(/%[hpr%]/g, (one) => words[one] ?? one);
   const child = spawn('/bin/sh', ['-c', line], { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
-  const complaints: Buffer[] = [];
+  const complaints = new CappedBuffer(COMPLAINTS);
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));
   child.stdin.on('error', () => undefined);
   const sock = Duplex.from({ readable: child.stdout, writable: child.stdin });
@@ -130,7 +134,7 @@ export function throughCommand(
   const failed = new Promise<Error | undefined>((resolve) => {
     child.once('error', resolve);
     child.once('close', (code) => {
-      const said = Buffer.concat(complaints).toString('utf8').trim();
+      const said = complaints.toString().trim();
       const why = `the proxy command ended with exit code ${code}${said ? `: ${said}` : ''}`;
       resolve(code === 0 || code === null ? undefined : Object.assign(new Error(why), { code: 'EPROXY' }));
     });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { GalleyError } from '../../core/errors.ts';
 
 /** What a user's ssh configuration says of a host; see ssh_config(5). `Include` is not followed. */
 export interface HostConfig {
@@ -28,16 +29,33 @@ export async function readSshConfig(
   const path = file === true ? join(home ?? '', '.ssh', 'config') : resolve(root, withHome(file, home));
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (file === true && error.code === 'ENOENT') return '';
-    throw error;
+    throw configError(path, error.code === 'ENOENT' ? 'it does not exist' : error.message);
   });
   if (text.trim() === '') return () => NOTHING;
   const SSHConfig = (await import('ssh-config')).default;
-  const config = SSHConfig.parse(text);
-  return (host) => hostConfig(config.compute(host, { ignoreCase: true }), home);
+  let config: ReturnType<typeof SSHConfig.parse>;
+  try {
+    config = SSHConfig.parse(text);
+  } catch (error) {
+    throw configError(path, (error as Error).message);
+  }
+  return (host) => hostConfig(host, config.compute(host, { ignoreCase: true }), path, home);
+}
+
+function configError(file: string, why: string): GalleyError {
+  return new GalleyError({
+    code: 'ssh.bad_config',
+    kind: 'config',
+    message: `the ssh configuration cannot be used: ${why}`,
+    location: { file },
+    hint: 'correct it, or transport: {ssh_config: false} does without; ssh -G HOST shows what ssh makes of it',
+  });
 }
 
 function hostConfig(
+  asked: string,
   found: Readonly<Record<string, string | readonly string[]>>,
+  path: string,
   home: string | undefined,
 ): HostConfig {
   const one = (key: string): string | undefined => {
@@ -46,7 +64,10 @@ function hostConfig(
     return first === undefined || /^none$/i.test(first) ? undefined : first;
   };
   const many = (key: string): readonly string[] => [found[key] ?? []].flat();
-  const [host, port, username, proxyCommand] = [one('hostname'), one('port'), one('user'), proxyOf(found)];
+  const [name, port, username, proxyCommand] = [one('hostname'), one('port'), one('user'), proxyOf(found)];
+  const host = name?.replaceAll(/%[h%]/g, (token) => (token === '%h' ? asked : '%'));
+  if (port !== undefined && !(Number(port) >= 1 && Number(port) <= 65_535))
+    throw configError(path, `Port ${port} of ${asked} is no port`);
   return {
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port: Number(port) }),

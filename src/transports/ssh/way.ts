@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { KeyAdmission, SshEndpoint } from '../../core/endpoint.ts';
+import { GalleyError } from '../../core/errors.ts';
 import type { Place } from './errors.ts';
 import { withSettings } from './index.ts';
 import type { SshSettings } from './settings.ts';
@@ -78,7 +79,17 @@ export function planWay(
 }
 
 function httpProxyOf(proxy: string, settings: SshSettings): HttpProxy {
-  const url = new URL(proxy.includes('://') ? proxy : `http://${proxy}`);
+  const text = proxy.includes('://') ? proxy : `http://${proxy}`;
+  if (!URL.canParse(text)) {
+    throw new GalleyError({
+      code: 'ssh.bad_proxy',
+      kind: 'config',
+      message: 'ssh_http_proxy: is no address',
+      expected: 'proxy.example, or http://proxy.example:3128',
+      hint: 'user and password of the proxy are ssh_http_proxy_user: and ssh_http_proxy_password:',
+    });
+  }
+  const url = new URL(text);
   return {
     host: url.hostname,
     port: settings.ssh_http_proxy_port ?? (Number(url.port) || 8080),

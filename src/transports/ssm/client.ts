@@ -9,7 +9,7 @@ import { awsRequests } from '../../core/aws-requests.ts';
 import { limiter } from '../../core/limiter.ts';
 import type { PluginHost } from '../../core/plugin-host.ts';
 import { type Bucket, openBucket } from './bucket.ts';
-import { notRun, toSsmError } from './errors.ts';
+import { agentAbsent, notRun, toSsmError } from './errors.ts';
 import type { SsmSettings } from './settings.ts';
 
 /** What is needed of Systems Manager for one machine. */
@@ -31,6 +31,14 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
 /** The invocation is known some time after the command (eventual consistency). */
 const UNKNOWN_FOR_MS = 30_000;
+export interface Pace {
+  /** A command that says nothing for so long may have lost its agent; how often that is asked for. */
+  readonly aliveMs: number;
+  /** No command takes so long: a file that is lent to the machine must be there by then. */
+  readonly longestMs: number;
+}
+
+const USUAL: Pace = { aliveMs: 45_000, longestMs: 20 * 60_000 };
 /** Until an agent must have taken a command, seconds; the smallest that AWS allows. */
 const DELIVERY_SECONDS = 30;
 
@@ -46,6 +54,7 @@ export async function openAgent(
   place: AgentPlace,
   settings: SsmSettings,
   onNotice: (text: string) => void,
+  pace: Pace = USUAL,
 ): Promise<Agent> {
   const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
   const profile = settings.profile ?? place.profile ?? env['AWS_PROFILE'];
@@ -69,6 +78,14 @@ export async function openAgent(
     }
   };
 
+  async function ping(): Promise<string | undefined> {
+    const Filters = [{ Key: 'InstanceIds', Values: [instanceId] }];
+    const { InstanceInformationList = [] } = await ask('DescribeInstanceInformation', () =>
+      ssm.send(new DescribeInstanceInformationCommand({ Filters })),
+    );
+    return InstanceInformationList.find((one) => one.InstanceId === instanceId)?.PingStatus;
+  }
+
   async function invoke(script: string, signal: AbortSignal | undefined, more: object = {}) {
     signal?.throwIfAborted();
     const { Command } = await ask('SendCommand', () =>
@@ -84,6 +101,7 @@ export async function openAgent(
     );
     const CommandId = Command?.CommandId ?? '';
     const started = Date.now();
+    let heard = started;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
       await sleep(pause, undefined, signal && { signal });
       const seen = await ask('GetCommandInvocation', () =>
@@ -96,8 +114,17 @@ export async function openAgent(
           }),
       );
       const status = seen?.Status ?? 'Pending';
-      if (/^(?:Pending|InProgress|Delayed|Cancelling)$/.test(status)) continue;
       if (status === 'Success') return seen;
+      if (/^(?:Pending|InProgress|Delayed|Cancelling)$/.test(status)) {
+        const now = Date.now();
+        if (now - started > pace.longestMs) throw notRun(instanceId, `no answer (${status})`, '');
+        if (now - heard < pace.aliveMs) continue;
+        // AWS goes on calling it InProgress for an hour when the machine has gone.
+        const state = await ping();
+        if (state !== 'Online') throw agentAbsent(instanceId, state);
+        heard = now;
+        continue;
+      }
       throw notRun(instanceId, seen?.StatusDetails ?? status, seen?.StandardErrorContent ?? '');
     }
   }
@@ -130,14 +157,7 @@ export async function openAgent(
     run: (script, signal) => inTurn(async () => (await invoke(script, signal))?.StandardOutputContent ?? ''),
     runLong: bucket && ((script, signal) => inTurn(() => runLong(bucket, script, signal))),
     bucket,
-    async ping() {
-      const { InstanceInformationList = [] } = await ask('DescribeInstanceInformation', () =>
-        ssm.send(
-          new DescribeInstanceInformationCommand({ Filters: [{ Key: 'InstanceIds', Values: [instanceId] }] }),
-        ),
-      );
-      return InstanceInformationList.find((one) => one.InstanceId === instanceId)?.PingStatus;
-    },
+    ping,
     [Symbol.dispose]() {
       ssm.destroy();
       bucket?.[Symbol.dispose]();

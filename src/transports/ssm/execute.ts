@@ -74,12 +74,16 @@ async function follow(
   const text = await startText(place, job, request, signal);
   let look = read(agent, await agent.run(text, signal));
   let seen = { out: 0, err: 0 };
+  // What a daemon that has inherited the output writes after the end is none of the command's.
+  let last: Look['sizes'] | undefined;
   for (;;) {
     onOutput('stdout', look.out);
     onOutput('stderr', look.err);
     seen = { out: seen.out + look.out.length, err: seen.err + look.err.length };
-    const left = look.sizes.out - seen.out;
-    if (left <= 0 && look.sizes.err <= seen.err) {
+    if (look.state !== 'running') last ??= look.sizes;
+    const { out, err } = last ?? look.sizes;
+    const left = out - seen.out;
+    if (left <= 0 && err <= seen.err) {
       if (look.state === 'lost') throw lost(place, request.argv[0] ?? '');
       if (look.state !== 'running') return look.state;
     }

@@ -118,7 +118,8 @@ await tap.test('files go there and come back, also long ones, through pages or t
       CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
     }),
   );
-  await using other = await connect({ s3_bucket: 'galley-test-ssm' });
+  const told = context({ s3_bucket: 'galley-test-ssm' });
+  await using other = await transport.connect(told, driver.endpoint(machine, ['ssm']));
   const before = (await control.calls()).length;
   t.same(await other.readFile('/opt/new/place/b'), expected, 'through the bucket');
   const sent = (await control.calls()).slice(before).filter((one) => one.operation === 'SendCommand');
@@ -141,6 +142,12 @@ await tap.test('files go there and come back, also long ones, through pages or t
   await other.execute(['mv', '/usr/bin/curl', '/usr/bin/curl-away']);
   await other.upload(await long(), '/opt/parts');
   t.equal((await other.readFile('/opt/parts/long'))?.toString(), noise, 'then in parts');
+  const warnings = told.events.flatMap((one) => (one.type === 'notice' ? [one.message] : []));
+  t.match(
+    warnings,
+    [/^i-\w+ cannot fetch from s3:\/\/galley-test-ssm, files go in parts: \S+/],
+    'which is told once',
+  );
   await other.execute(['mv', '/usr/bin/curl-away', '/usr/bin/curl']);
 });
 
