@@ -46,4 +46,15 @@ await tap.test('another driver selects; an unknown one is a misspelling', async 
   t.same(names('vagrant'), ['ubuntu-24.04', 'almalinux-9']);
   t.same(names('dokken'), ['ubuntu-24.04', 'almalinux-9', 'debian-12'], 'an alias means the same driver');
   t.throws(() => names('dokcer'), { code: 'usage.no_such_driver', hint: /did you mean 'docker'/ });
+  const docker = instances.filter(({ driver }) => driver.name === 'docker');
+  t.throws(
+    () => withDriver(docker, 'ec2', plugins.drivers),
+    {
+      code: 'usage.no_such_driver',
+      message: "no instance has the driver 'ec2'",
+      expected: 'one of docker',
+      hint: /set driver: \{name: ec2\}/,
+    },
+    'a run of nothing would be green',
+  );
 });

@@ -25,7 +25,7 @@ export function withDriver(
     if (own === name || (wanted && findPlugin(drivers, own) === wanted)) return [config];
     return wanted && !findPlugin(drivers, own) ? [moved(config, wanted)] : [];
   });
-  if (!wanted && taken.length === 0) throw noSuchDriver(instances, name, drivers);
+  if (taken.length === 0 && instances.length > 0) throw noSuchDriver(instances, name, drivers);
   return taken;
 }
 
@@ -53,16 +53,21 @@ function noSuchDriver(
   name: string,
   drivers: readonly Driver[],
 ): GalleyError {
+  const used = [...new Set(instances.map((config) => config.driver.name ?? DEFAULT_DRIVER))];
+  const isOurs = findPlugin(drivers, name) !== undefined;
   const ours = drivers.flatMap((driver) => [driver.name, ...driver.aliases]);
-  const used = instances.map((config) => config.driver.name ?? DEFAULT_DRIVER);
-  const known = [...new Set([...ours, ...used])];
+  // What could have been meant: a driver of ours that no instance has selects as little.
+  const known = isOurs ? used : [...new Set([...ours, ...used])];
   const guess = didYouMean(name, known);
+  const next = isOurs
+    ? `--driver selects; to run them there, set driver: {name: ${name}} in the kitchen`
+    : 'galley list shows the driver of each instance';
   return new GalleyError({
     code: 'usage.no_such_driver',
     kind: 'usage',
-    message: `no instance has the driver '${name}', and this Galley does not have it`,
+    message: `no instance has the driver '${name}'${isOurs ? '' : ', and this Galley does not have it'}`,
     got: name,
     expected: `one of ${known.join(', ')}`,
-    hint: guess ? `did you mean '${guess}'?` : 'galley list shows the driver of each instance',
+    hint: guess ? `did you mean '${guess}'?` : next,
   });
 }
