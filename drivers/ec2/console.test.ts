@@ -21,4 +21,7 @@ See 'systemctl status ssh.service' for details.
   ]);
   t.same(lastLines(output, 1), ["See 'systemctl status ssh.service' for details."]);
   t.same(lastLines('', 5), []);
+  t.same(lastLines('cloud-init: DB_PASSWORD=n0t-s3cret set\n', 5), [
+    'cloud-init: DB_PASSWORD=‹10 chars› set',
+  ]);
 });

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { GetConsoleOutputCommand } from '@aws-sdk/client-ec2';
+import { redactText } from '../../src/core/redact-text.ts';
 import type { Account } from './account.ts';
 import { awsCode } from './errors.ts';
 
@@ -22,12 +23,13 @@ export async function consoleOutput(account: Account, instanceId: string): Promi
 const NOISE =
   /^(?:ssh-|ecdsa-)\S+ AAAA|^(?:ci-info|ec2): |SSH HOST KEY|^#+$|^\d+ SHA256:\S+ .*\(\w+\)$|^\[[ *]{6}\] |^\s*(?:Starting|Stopping) .*\.{3}$/;
 
-/** The last lines with something in them, without colours. */
+/** The last lines with something in them, without colours and without what looks like a secret. */
 export function lastLines(output: string, count: number): readonly string[] {
   return stripVTControlCharacters(output)
     .replaceAll(/\r\n?/g, '\n')
     .split('\n')
     .map((line) => line.trimEnd().slice(0, 300))
     .filter((line) => line !== '' && !NOISE.test(line))
-    .slice(-count);
+    .slice(-count)
+    .map(redactText);
 }

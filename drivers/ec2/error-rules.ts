@@ -144,7 +144,7 @@ export const RULES: readonly Rule[] = [
     explain: ({ region }) => ({
       code: 'not_running',
       message: `EC2 Instance Connect finds no such machine that runs in ${region}`,
-      hint: 'galley list --live shows what became of it',
+      hint: 'it was stopped or has ended: galley destroy, then create makes it anew',
     }),
   },
   {

@@ -1,4 +1,5 @@
 import { GalleyError } from '../../src/core/errors.ts';
+import { redactText } from '../../src/core/redact-text.ts';
 import { type Attempted, RULES } from './error-rules.ts';
 
 /** Code of an AWS error, or the error's name. */
@@ -29,7 +30,7 @@ export function toEc2Error(error: unknown, attempted: Attempted): Error {
   const rule = RULES.find((one) => (one.name?.test(name) ?? true) && (one.text?.test(text) ?? true));
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   // The SDK's own advice, to look at a hidden field, is of no use to a user.
-  const words = error.message.split('\n  Deserialization error:')[0] ?? '';
+  const words = redactText(error.message.split('\n  Deserialization error:')[0] ?? '');
   const said = [attempted.operation, name, words].filter((one) => one !== '' && one !== 'Unknown');
   if (name === 'Unknown' && status !== undefined)
     said.push(`HTTP status ${status} and nothing that says why`);

@@ -27,8 +27,10 @@ export function lockImage(root: string, key: string, image: LockedImage): Promis
     const { images } = await read(path);
     const entries = Object.entries({ ...images, [key]: image }).toSorted(([a], [b]) => (a < b ? -1 : 1));
     const lock: Lock = { v: 1, images: Object.fromEntries(entries) };
-    await writeFile(`${path}.new`, `${JSON.stringify(lock, null, 2)}\n`);
-    await rename(`${path}.new`, path);
+    // Another process may lock an image of the same kitchen at this moment.
+    const made = `${path}.${process.pid}.new`;
+    await writeFile(made, `${JSON.stringify(lock, null, 2)}\n`);
+    await rename(made, path);
   });
 }
 

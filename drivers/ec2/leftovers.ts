@@ -3,11 +3,12 @@ import {
   DeleteSnapshotCommand,
   DeleteVolumeCommand,
   DeregisterImageCommand,
-  DescribeImagesCommand,
   DescribeKeyPairsCommand,
-  DescribeSecurityGroupsCommand,
-  DescribeSnapshotsCommand,
-  DescribeVolumesCommand,
+  type EC2Client,
+  paginateDescribeImages,
+  paginateDescribeSecurityGroups,
+  paginateDescribeSnapshots,
+  paginateDescribeVolumes,
   type Tag,
 } from '@aws-sdk/client-ec2';
 import type { Leftover } from '../../src/core/driver.ts';
@@ -23,6 +24,17 @@ import { deleteGroup } from './security-group.ts';
 import { describe, LIVE, type Session, sessionFor } from './session.ts';
 import { tagFilters, tagMap } from './tags.ts';
 
+const DOING = 'look for what was left behind';
+
+/** All pages of a list. */
+function listed<Page>(
+  session: Session,
+  operation: string,
+  pages: (ec2: EC2Client) => AsyncIterable<Page>,
+): Promise<readonly Page[]> {
+  return session.ask(operation, DOING, (ec2) => Array.fromAsync(pages(ec2)));
+}
+
 /** Everything in the account's region that carries tags of Galley. */
 export async function findLeftovers(
   host: PluginHost,
@@ -32,23 +44,23 @@ export async function findLeftovers(
   const session = await sessionFor(host, config);
   const Filters =
     project === undefined ? [{ Name: 'tag-key', Values: [LABEL.project] }] : tagFilters({ project });
-  const doing = 'look for what was left behind';
   const free = [...Filters, { Name: 'status', Values: ['available'] }];
   const [machines, volumes, images, snapshots, keys, groups, hosts] = await Promise.all([
-    describe(session, doing, [
+    describe(session, DOING, [
       ...Filters,
       { Name: 'instance-state-name', Values: LIVE.filter((state) => state !== 'shutting-down') },
     ]),
-    session.ask('DescribeVolumes', doing, (ec2) => ec2.send(new DescribeVolumesCommand({ Filters: free }))),
-    session.ask('DescribeImages', doing, (ec2) =>
-      ec2.send(new DescribeImagesCommand({ Filters, Owners: ['self'] })),
+    listed(session, 'DescribeVolumes', (ec2) => paginateDescribeVolumes({ client: ec2 }, { Filters: free })),
+    listed(session, 'DescribeImages', (ec2) =>
+      paginateDescribeImages({ client: ec2 }, { Filters, Owners: ['self'] }),
     ),
-    session.ask('DescribeSnapshots', doing, (ec2) =>
-      ec2.send(new DescribeSnapshotsCommand({ Filters, OwnerIds: ['self'] })),
+    listed(session, 'DescribeSnapshots', (ec2) =>
+      paginateDescribeSnapshots({ client: ec2 }, { Filters, OwnerIds: ['self'] }),
     ),
-    session.ask('DescribeKeyPairs', doing, (ec2) => ec2.send(new DescribeKeyPairsCommand({ Filters }))),
-    session.ask('DescribeSecurityGroups', doing, (ec2) =>
-      ec2.send(new DescribeSecurityGroupsCommand({ Filters })),
+    // EC2 gives all key pairs in one answer.
+    session.ask('DescribeKeyPairs', DOING, (ec2) => ec2.send(new DescribeKeyPairsCommand({ Filters }))),
+    listed(session, 'DescribeSecurityGroups', (ec2) =>
+      paginateDescribeSecurityGroups({ client: ec2 }, { Filters }),
     ),
     hostsOf(session, project).catch(nothingAllowed),
   ]);
@@ -60,11 +72,17 @@ export async function findLeftovers(
   });
   const found = [
     ...machines.map((it) => one('machine', it.InstanceId, undefined, it.Tags)),
-    ...(volumes.Volumes ?? []).map((it) => one('volume', it.VolumeId, undefined, it.Tags)),
-    ...(images.Images ?? []).map((it) => one('image', it.ImageId, it.Name, it.Tags)),
-    ...(snapshots.Snapshots ?? []).map((it) => one('snapshot', it.SnapshotId, undefined, it.Tags)),
+    ...volumes
+      .flatMap(({ Volumes = [] }) => Volumes)
+      .map((it) => one('volume', it.VolumeId, undefined, it.Tags)),
+    ...images.flatMap(({ Images = [] }) => Images).map((it) => one('image', it.ImageId, it.Name, it.Tags)),
+    ...snapshots
+      .flatMap(({ Snapshots = [] }) => Snapshots)
+      .map((it) => one('snapshot', it.SnapshotId, undefined, it.Tags)),
     ...(keys.KeyPairs ?? []).map((it) => one('key pair', it.KeyName, it.KeyName, it.Tags)),
-    ...(groups.SecurityGroups ?? []).map((it) => one('security group', it.GroupId, it.GroupName, it.Tags)),
+    ...groups
+      .flatMap(({ SecurityGroups = [] }) => SecurityGroups)
+      .map((it) => one('security group', it.GroupId, it.GroupName, it.Tags)),
     ...hosts.map((it) => one('dedicated host', it.HostId, undefined, it.Tags)),
   ];
   const onHost = (id: string): string =>
