@@ -4,6 +4,7 @@ import { describeSelector } from '../../src/checks/probe/process-selector.ts';
 import { selectProcesses } from '../../src/checks/probe/select-processes.ts';
 import type { Verifier } from '../../src/core/verifier.ts';
 import { judgeProcess, type ProcessFacts } from './judge.ts';
+import { observeRestarts } from './restarts.ts';
 import { needsDetails, type ProcessSpec, processSpec } from './schema.ts';
 
 /** Processes from /proc: count, user, arguments, master and workers, and whether they are newer than a file. */
@@ -26,7 +27,8 @@ export const processVerifier: Verifier<ProcessSpec, ProcessFacts> = {
         ...(spec.startedAfter !== undefined && { files: [{ path: spec.startedAfter, content: false }] }),
       },
     ]),
-  async observe(spec, { snapshot }) {
+  async observe(spec, probe) {
+    const { snapshot } = probe;
     const { pidfile } = spec.process;
     const isNamed =
       pidfile === undefined || snapshot.files.some(({ path, exists }) => path === pidfile && exists);
@@ -34,8 +36,11 @@ export const processVerifier: Verifier<ProcessSpec, ProcessFacts> = {
       throw new Error(
         `${pidfile} does not exist, so it names no process that must not run: ask by name, too`,
       );
+    const processes = chosenProcesses(spec.process, snapshot);
+    const selected = selectProcesses(processes, spec.process);
     return {
-      processes: chosenProcesses(spec.process, snapshot),
+      processes,
+      restarts: spec.restarts === undefined ? undefined : await observeRestarts(selected, probe),
       file: snapshot.files.find((one) => one.path === spec.startedAfter),
       takenAt: snapshot.takenAt,
       via: snapshot.via,

@@ -15,12 +15,15 @@ import type { FileFact, ProcessFact } from '../../src/core/snapshot.ts';
 import { hiddenName } from './hidden-name.ts';
 import { judgeEach, judgeSome } from './judge-ones.ts';
 import { partOfArgs } from './part-of-args.ts';
+import { judgeRestarts, type Restarts } from './restarts.ts';
 import type { ProcessSpec } from './schema.ts';
 import { askedOf } from './values.ts';
 
 export interface ProcessFacts {
   readonly processes: readonly ProcessFact[];
   readonly file: FileFact | undefined;
+  /** Undefined when not asked for. */
+  readonly restarts?: Restarts | undefined;
   /** Seconds since the epoch on the instance. */
   readonly takenAt: number;
   readonly via: string;
@@ -37,7 +40,8 @@ export function judgeProcess(spec: ProcessSpec, facts: ProcessFacts): CheckResul
   const counts = judgeCounts(spec, facts, selected, source);
   const each = [...askedOf(spec, facts.takenAt), ...askedOf(spec.each ?? {}, facts.takenAt)];
   const some = (['any', 'none'] as const).filter((which) => spec[which] !== undefined);
-  const isOfOnes = each.length > 0 || some.length > 0 || spec.startedAfter !== undefined;
+  const isOfOnes =
+    each.length > 0 || some.length > 0 || spec.startedAfter !== undefined || spec.restarts !== undefined;
   if (selected.length === 0 && (isOfOnes || counts.length === 0)) {
     return [notRunning(spec, facts, source), ...counts];
   }
@@ -59,6 +63,9 @@ export function judgeProcess(spec: ProcessSpec, facts: ProcessFacts): CheckResul
     ...(spec.startedAfter === undefined
       ? []
       : [judgeStartedAfter(spec.startedAfter, facts.file, selected, source)]),
+    ...(spec.restarts === undefined || facts.restarts === undefined
+      ? []
+      : [judgeRestarts(spec.restarts, selected, facts.restarts)]),
   ];
 }
 

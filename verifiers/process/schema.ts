@@ -71,6 +71,9 @@ const attributes = {
     .regex(/^\/|^\$\{/, 'expected an absolute path')
     .optional()
     .describe('file; each process must have been started after its last change'),
+  restarts: matcher(count)
+    .optional()
+    .describe('how often systemd restarted the units of the selected processes by itself, added up'),
   each: one.optional().describe('all of this holds for every selected process, as when given without each'),
   any: one.optional().describe('all of this holds for at least one of them'),
   none: one.optional().describe('for none of them does all of this hold'),
@@ -90,7 +93,7 @@ export const processSpec = z
   .superRefine((spec, context) => {
     const { count: wanted } = spec;
     if (wanted?.kind !== 'equal' || wanted.value !== 0) return;
-    const odd = (['running', 'startedAfter', 'each', 'any', ...Object.keys(ofOne)] as const).find(
+    const odd = (['running', 'startedAfter', 'restarts', 'each', 'any', ...Object.keys(ofOne)] as const).find(
       (key) => key in spec,
     );
     if (odd === undefined) return;
