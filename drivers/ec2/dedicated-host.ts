@@ -12,6 +12,7 @@ import { isFirstRefusal } from './launch.ts';
 import type { Ec2Machine } from './record.ts';
 import { zoneOf } from './request.ts';
 import { specifications, tagMap, tagsFor, tagValue } from './tags.ts';
+import { LOOK_MS } from './until-seen.ts';
 import { seconds } from './wait.ts';
 
 type Context = Pick<ActionContext<Ec2Config>, 'config' | 'instance' | 'ownership' | 'signal' | 'emit'>;
@@ -24,7 +25,6 @@ export interface Place {
 
 /** States in which a host is there and paid for. */
 export const HOST_STATES = ['available', 'pending', 'under-assessment', 'permanent-failure'];
-const LOOK_MS = 2000;
 
 /** Hosts are chosen, taken and given back one at a time; who has a place on which, in this process. */
 const inTurn = limiter(1);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { ActionContext } from '../../src/core/action-context.ts';
 import { GalleyError } from '../../src/core/errors.ts';
@@ -13,13 +12,10 @@ import { isRunId } from './run-folder.ts';
 import { leaveRun, runName } from './run-resources.ts';
 import { describe, LIVE, type Session, sessionFor } from './session.ts';
 import { isOwn, runIdIn, tagFilters, tagMap, tagValue } from './tags.ts';
+import { untilSeen } from './until-seen.ts';
 import { seconds } from './wait.ts';
 
 type Context = ActionContext<Ec2Config>;
-
-/** For so long a machine that was just asked for may not be visible. */
-const SETTLES_MS = 30_000;
-const LOOK_MS = 2000;
 
 /**
  * Terminates what is recorded, what carries a recorded client token, and what carries the instance's tags; then key and
@@ -87,22 +83,20 @@ async function machinesOf(
   const { tokens = [], launchedAt = 0 } = made;
   // Without a token no machine was asked for by this record; older ones show by their tags.
   if (tokens.length === 0) return (await byTag()).map(foundOf);
-  const started = performance.now();
-  for (;;) {
-    const found = await describe(session, `look for the machine of ${ctx.instance.name}`, [
-      { Name: 'client-token', Values: tokens },
-    ]);
-    const live = found.filter((one) => LIVE.includes(one.State?.Name ?? ''));
-    // Also one that has ended since says that the wait is over. The clock may have been put back since the launch.
-    const waited = Math.max(Date.now() - launchedAt, performance.now() - started);
-    if (found.length > 0 || waited > SETTLES_MS) return [...live, ...(await byTag())].map(foundOf);
-    ctx.emit({
-      type: 'progress',
-      instance: ctx.instance.name,
-      text: `waiting whether a machine shows up that was asked for ${seconds(waited)} ago`,
-    });
-    await sleep(LOOK_MS, undefined, { signal: ctx.signal });
-  }
+  const found = await untilSeen(
+    ctx,
+    launchedAt,
+    (waitedMs) => `waiting whether a machine shows up that was asked for ${seconds(waitedMs)} ago`,
+    async () => {
+      const named = await describe(session, `look for the machine of ${ctx.instance.name}`, [
+        { Name: 'client-token', Values: tokens },
+      ]);
+      // Also one that has ended since says that the wait is over.
+      return named.length > 0 ? named : undefined;
+    },
+  );
+  const live = (found ?? []).filter((one) => LIVE.includes(one.State?.Name ?? ''));
+  return [...live, ...(await byTag())].map(foundOf);
 }
 
 /** Another machine of a CI service has the same kitchen at the same path. */

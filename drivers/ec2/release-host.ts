@@ -12,13 +12,10 @@ import type { Ec2Config } from './config.ts';
 import { HOST_STATES, isOwnHost, leavePlace } from './dedicated-host.ts';
 import { isNotFound } from './errors.ts';
 import type { Ec2Machine } from './record.ts';
+import { LOOK_MS, untilSeen } from './until-seen.ts';
 import { seconds } from './wait.ts';
 
 type Context = Pick<ActionContext<Ec2Config>, 'config' | 'instance' | 'ownership' | 'signal' | 'emit'>;
-
-/** A host that was just asked for may not be visible for so long. */
-const SETTLES_MS = 30_000;
-const LOOK_MS = 2000;
 
 /**
  * Gives back the dedicated host of an instance whose machine has ended: what is recorded, or what its token has made,
@@ -41,22 +38,21 @@ export async function leaveHost(
   }
 }
 
-async function byToken(
+function byToken(
   account: Account,
   ctx: Context,
   { hostToken = '', launchedAt = 0 }: Partial<Ec2Machine>,
 ): Promise<string | undefined> {
-  const started = performance.now();
-  for (;;) {
-    const Filter = [{ Name: 'client-token', Values: [hostToken] }];
-    const found = await describe(account, { Filter });
-    // The clock may have been put back since it was asked for.
-    const waited = Math.max(Date.now() - launchedAt, performance.now() - started);
-    if (found[0]?.HostId !== undefined || waited > SETTLES_MS) return found[0]?.HostId;
-    const text = 'waiting whether a dedicated host shows up that was asked for';
-    ctx.emit({ type: 'progress', instance: ctx.instance.name, text });
-    await sleep(LOOK_MS, undefined, { signal: ctx.signal });
-  }
+  const text = 'waiting whether a dedicated host shows up that was asked for';
+  return untilSeen(
+    ctx,
+    launchedAt,
+    () => text,
+    async () => {
+      const [found] = await describe(account, { Filter: [{ Name: 'client-token', Values: [hostToken] }] });
+      return found?.HostId;
+    },
+  );
 }
 
 async function describe(account: Account, input: DescribeHostsCommandInput): Promise<readonly Host[]> {

@@ -15,7 +15,7 @@ import { parseYamlValue } from '../../src/config/parse-yaml.ts';
 import { createSourceFile } from '../../src/config/source-file.ts';
 import { toPlain } from '../../src/config/tree.ts';
 import { GalleyError, GalleyErrors } from '../../src/core/errors.ts';
-import { type Diagnosis, differences, type ListRow } from './differences.ts';
+import { type Diagnosis, differences, type PeerRow } from './differences.ts';
 import { envOf, textOf, workingCopy } from './working-copy.ts';
 
 export interface CaseResult {
@@ -39,7 +39,7 @@ export async function compareCase(folder: string): Promise<CaseResult> {
       const list = kitchen.warnings.length > 0 ? [] : ['Test Kitchen stops here'];
       return { name, list, settings: [], milliseconds };
     }
-    const rows = JSON.parse((await textOf(folder, 'list.json')) ?? '[]') as ListRow[];
+    const rows = JSON.parse((await textOf(folder, 'list.json')) ?? '[]') as PeerRow[];
     const diagnosis = yaml((await textOf(folder, 'diagnose.yml')) ?? '') as Diagnosis;
     return { name, ...differences(kitchen, rows, diagnosis), milliseconds };
   } catch (error) {

@@ -1,14 +1,10 @@
 import { posix } from 'node:path';
+import type { ListRow } from '../../src/cli/list-rows.ts';
 import { pluginName } from '../../src/cli/plugin-name.ts';
 import type { InstanceConfig, Kitchen } from '../../src/core/kitchen.ts';
 
-export interface ListRow {
-  readonly instance: string;
-  readonly driver: string;
-  readonly provisioner: string;
-  readonly verifier: string;
-  readonly transport: string;
-}
+/** What a row of the peer's `list --json` is compared by. */
+export type PeerRow = Pick<ListRow, 'instance' | 'driver' | 'provisioner' | 'verifier' | 'transport'>;
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -26,7 +22,7 @@ function defaultPlugin(section: (typeof SECTIONS)[number], platform: string): st
 }
 
 /** In words, what differs between Galley's reading and the peer's `list` and `diagnose`. */
-export function differences(kitchen: Kitchen, rows: readonly ListRow[], diagnosis: Diagnosis) {
+export function differences(kitchen: Kitchen, rows: readonly PeerRow[], diagnosis: Diagnosis) {
   const list: string[] = [];
   const ours = kitchen.instances.map(({ instance }) => instance.name);
   const theirs = rows.map(({ instance }) => instance);
@@ -49,7 +45,7 @@ export function differences(kitchen: Kitchen, rows: readonly ListRow[], diagnosi
   return { list: [...new Set(list)], settings };
 }
 
-function pluginDifferences(config: InstanceConfig, row: ListRow): readonly string[] {
+function pluginDifferences(config: InstanceConfig, row: PeerRow): readonly string[] {
   return SECTIONS.flatMap((section) => {
     const name = config[section].name ?? defaultPlugin(section, config.instance.platform);
     const shown = pluginName(name);

@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { orDefault } from '../../src/core/option-values.ts';
+import type { z } from 'zod';
+import { dummySettings } from '../../src/core/dummy-settings.ts';
 import type { TestSuite } from '../../src/core/test-suite.ts';
 import { reportsOf } from '../../src/suites/report.ts';
 
-const DummySettings = z.looseObject({
-  sleep: orDefault(z.number().min(0), 0).describe('seconds that a verify takes; default: 0'),
-  fail: orDefault(z.boolean(), false).describe('true: every verify fails'),
-  random_failure: orDefault(z.boolean(), false).describe('true: every second one fails, on average'),
-});
+const DummySettings = dummySettings('verify');
 export type DummySettings = z.output<typeof DummySettings>;
 
 /**

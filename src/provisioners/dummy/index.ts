@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import { orDefault } from '../../core/option-values.ts';
+import type { z } from 'zod';
+import { dummySettings } from '../../core/dummy-settings.ts';
 import type { ConvergeResult, Provisioner } from '../../core/provisioner.ts';
 
-const DummySettings = z.looseObject({
-  sleep: orDefault(z.number().min(0), 0).describe('seconds that a converge takes; default: 0'),
-  fail: orDefault(z.boolean(), false).describe('true: every converge fails'),
-  random_failure: orDefault(z.boolean(), false).describe('true: every second one fails, on average'),
-});
+const DummySettings = dummySettings('converge');
 export type DummySettings = z.output<typeof DummySettings>;
 
 /** Does nothing, in a given time, and fails when told to. For trying out everything around a converge. */
